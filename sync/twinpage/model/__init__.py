@@ -1,0 +1,1 @@
+"""Frozen nouns that everything else speaks in. Standard library only."""

@@ -1,0 +1,70 @@
+"""What to do about one artifact: a closed union, consumed with ``match`` and ``assert_never``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from twinpage.model.kind import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field that both sides changed. Values are plain JSON; None means absent."""
+
+    pointer: str
+    base: object
+    note: object
+    file: object
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Nothing to write; remember it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToArtifact:
+    """The artifact file follows the note."""
+
+    view: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ToPage:
+    """The note follows the artifact file."""
+
+    view: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Both changed, in different places: both follow."""
+
+    view: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Both changed the same fields: ``view`` has what merged and, at the conflicts, each side's own (note's here)."""
+
+    note_view: Value
+    file_view: Value
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One twin was removed and the other is as in the base: the other goes to the trash."""
+
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing is carried over until a person has looked. ``because`` is a plain sentence."""
+
+    because: str
+    pointers: tuple[str, ...] = field(default=())
+
+
+Decision = Same | ToArtifact | ToPage | Merge | Clash | Gone | Held
