@@ -1,0 +1,119 @@
+"""What can go wrong in a way that a person can mend.
+
+The class holds the sentence, the caller gives facts, and the last clause says what to do. Whoever runs a command shows
+``str(error)`` and ends with exit code 2. Anything else that is raised is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class TwinpageError(Exception):
+    """The root of all errors that are shown to people as one sentence."""
+
+
+class Usage(TwinpageError):
+    """The command was not asked for in a way that it understands. The sentence is the caller's."""
+
+
+class Unwritable(TwinpageError):
+    """A value cannot be written into a note or a file without breaking a promise. The sentence is the caller's."""
+
+
+class NeedsOption(TwinpageError):
+    """A question that can only be asked on a terminal; elsewhere an option has to answer it."""
+
+    def __init__(self, question: str, option: str) -> None:
+        super().__init__(f"{question} There is no terminal to ask on: say it with {option}.")
+
+
+class NoVault(TwinpageError):
+    """No vault at or above a folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"There is no vault in {folder} or above it: go to a folder with a twinpage.toml, name one with "
+            "--vault DIR, or make one with `twinpage init DIR`."
+        )
+
+
+class ChangedMeanwhile(TwinpageError):
+    """The file changed while twinpage was working on it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} changed while it was being updated, so it was not written; run the command again.")
+
+
+class OutsideVault(TwinpageError):
+    """A path that leads out of the vault, by its form or through a symbolic link."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} leads out of the vault and is left alone; replace the link or path by a file inside the vault."
+        )
+
+
+class NotWritten(TwinpageError):
+    """The system refused a write: read-only, no permission, disk full."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} could not be written ({reason}) and stays as it was; mend that and run the command again."
+        )
+
+
+class NotRead(TwinpageError):
+    """The system refused to read a file that is there."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path} could not be read ({reason}); mend that and run the command again.")
+
+
+class LockHeld(TwinpageError):
+    """Another process is writing in this vault."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"{holder} is writing in this vault; wait until it is done and run the command again.")
+
+
+class SettingsMistakes(TwinpageError):
+    """twinpage.toml has mistakes; each is already a whole sentence with its line."""
+
+    def __init__(self, path: str, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        lines = "\n".join(f"  {sentence}" for sentence in self.mistakes)
+        super().__init__(f"{path} has mistakes; correct these lines and run the command again.\n{lines}")
+
+
+class UnknownWord(TwinpageError):
+    """An id, kind or code that does not exist."""
+
+    def __init__(self, what: str, word: str, similar: Iterable[str] = (), listed_by: str = "") -> None:
+        near = [f"`{name}`" for name in similar]
+        if near:
+            advice = f"did you mean {' or '.join(near)}?"
+        elif listed_by:
+            advice = f"`{listed_by}` lists all."
+        else:
+            advice = "check the spelling."
+        super().__init__(f"There is no {what} `{word}`; {advice}")
+
+
+class AlreadyThere(TwinpageError):
+    """Something would have to be overwritten, and nothing is."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is already there and is not overwritten; choose another name or move it away.")
+
+
+class IncompleteInstall(TwinpageError):
+    """A file that belongs to the package is missing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The installed package lacks {name}; install twinpage again.")
