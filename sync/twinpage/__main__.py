@@ -1,0 +1,37 @@
+"""Where the program starts. What needs no library is answered before one is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from twinpage import __version__
+
+SHORT_HELP = """\
+twinpage keeps the notes of a business model and its artifact files in step.
+
+  twinpage demo             a ready vault to look around in
+  twinpage init my-vault    a new vault, or settings in a folder of notes
+  twinpage sync             one two-way pass
+  twinpage check            what the model lacks
+  twinpage explain TP301    why a flag is there and how to mend it
+
+All commands: twinpage --help. Options of one: twinpage sync --help.
+"""
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"twinpage {__version__}\n")
+        return 0
+    if not arguments:
+        sys.stdout.write(SHORT_HELP)
+        return 0
+    from twinpage.cli import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Where words go: results to stdout, remarks to stderr, and colour only where somebody can see it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The two streams of a command, and what they can show."""
+
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @property
+    def colour(self) -> bool:
+        """Results may be coloured: a terminal, and nobody said NO_COLOR (https://no-color.org)."""
+        return self.out.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
+
+    @property
+    def interactive(self) -> bool:
+        """A person is there to answer a question."""
+        return sys.stdin is not None and sys.stdin.isatty() and self.err.isatty()
+
+    def result(self, text: str) -> None:
+        """Write to stdout; a final newline is added where it lacks."""
+        self._write(self.out, text)
+
+    def remark(self, text: str) -> None:
+        """Write to stderr: progress, advice, what was waited for."""
+        self._write(self.err, text)
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        if not text:
+            return
+        line = text if text.endswith("\n") else text + "\n"
+        encoding = stream.encoding or "utf-8"
+        # A console of an old code page, a file name that is no UTF-8: what cannot be shown becomes "?".
+        shown = line.encode(encoding, "replace").decode(encoding)
+        try:
+            stream.write(shown)
+            stream.flush()
+        except BrokenPipeError:
+            # `twinpage check | head`: the reader has enough. The exit code still tells the verdict, and Python must
+            # not complain when it flushes at the end (docs.python.org/3/library/signal.html#note-on-sigpipe).
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
