@@ -1,18 +1,21 @@
 """The vault as the rules, embeds and the lens may ask about it.
 
-Every answer depends on a few named things only; an implementation can record them (see ``Vault``), so that after a change
-just the subjects that asked about the changed thing are looked at again.
+Every answer depends on a few named things only; an implementation can record them (see ``Vault``), so that after a
+change just the subjects that asked about the changed thing are looked at again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
+from twinpage.core.mentions import CaseNames
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Link, Reading
+
+Side = Literal["note", "file"]
 
 RESTING = frozenset({"archived", "inactive"})
 """Statuses whose artifacts neither count nor are flagged."""
@@ -34,7 +37,7 @@ class Card:
     case: str
     status: str
     example: bool
-    """It is an example case or belongs to one."""
+    """It says of itself that it is an example; for parts of a case see ``Vault.is_example``."""
     aliases: tuple[str, ...]
     references: tuple[tuple[str, str], ...]
     """(field name, target id), in schema order; lists of references give one pair an element."""
@@ -98,10 +101,12 @@ class Subject:
     def name(self) -> str:
         return self.card.name if self.card else ""
 
-    def problems(self, code: str) -> list[tuple[str, Problem]]:
+    def problems(self, code: str) -> list[tuple[Side, Problem]]:
         """The readers' findings with this code, as (side, problem)."""
-        found = [("note", p) for p in (self.note.problems if self.note else ()) if p.code == code]
-        return found + [("file", p) for p in (self.file.problems if self.file else ()) if p.code == code]
+        found: list[tuple[Side, Problem]] = []
+        found += (("note", p) for p in (self.note.problems if self.note else ()) if p.code == code)
+        found += (("file", p) for p in (self.file.problems if self.file else ()) if p.code == code)
+        return found
 
 
 class Vault(Protocol):
@@ -123,14 +128,20 @@ class Vault(Protocol):
     def card(self, artifact: str) -> Card | None:
         """key ``id:<artifact>``"""
 
+    def is_example(self, card: Card) -> bool:
+        """It is an example case or belongs to one. key ``id:<case>``"""
+
     def claims(self, artifact: str) -> tuple[str, ...]:
         """Paths of all files and notes that claim this id, sorted. key ``id:<artifact>``"""
 
     def referrers(self, target: str, kind: str, by: str) -> tuple[Card, ...]:
-        """Artifacts of ``kind`` whose field ``by`` names ``target``, by id; resting ones included. key ``ref:<target>``"""
+        """Artifacts of ``kind`` whose field ``by`` names ``target``, by id, resting ones too. key ``ref:<target>``"""
 
     def of_kind(self, kind: str) -> tuple[Card, ...]:
         """All of one kind by id. A broad dependency, for small kinds such as cases. key ``kind:<kind>``"""
+
+    def case_names(self) -> CaseNames:
+        """Names and aliases of all cases, to be looked for in texts; best built once. key ``kind:case``"""
 
     def resolve(self, target: str) -> str | None:
         """Id of the artifact whose note a link names. key ``title:<folded>``"""
@@ -139,7 +150,7 @@ class Vault(Protocol):
         """Path of the note, artifact or not, that a link names. key ``title:<folded>``"""
 
     def examples(self, artifact_type: str) -> tuple[Card, ...]:
-        """What the note of an artifact type embeds: artifacts of that type in example cases, by id. key ``type:<id>``"""
+        """What the note of an artifact type embeds: artifacts of it in example cases, by id. key ``type:<id>``"""
 
     def similar(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """Up to three titles or ids that somebody may have meant; for words in messages only. No key."""

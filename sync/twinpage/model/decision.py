@@ -67,4 +67,16 @@ class Held:
     pointers: tuple[str, ...] = field(default=())
 
 
-Decision = Same | ToArtifact | ToPage | Merge | Clash | Gone | Held
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something disappeared: look again in a moment. ``because`` is a clause such as ``its note is gone``."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Both twins are gone: only the memory of them is left to put away."""
+
+
+Decision = Same | ToArtifact | ToPage | Merge | Clash | Gone | Held | Wait | Forgotten

@@ -1,0 +1,162 @@
+"""The vault's look-ups over an index, noting on request which keys an answer depended on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from twinpage.core.index import Index
+from twinpage.core.vault import Card
+from twinpage.model.kind import Kind
+from twinpage.model.names import fold
+
+OptionsOf = Callable[[str], Mapping[str, int | str | bool]]
+
+
+class IndexedVault:
+    """See ``Vault``."""
+
+    def __init__(
+        self,
+        index: Index,
+        dialect: str,
+        kinds: Mapping[str, Kind],
+        today: str = "",
+        options: OptionsOf = lambda code: {},
+        needs: Callable[[str], tuple[tuple[str, str], ...]] = lambda kind: (),
+    ) -> None:
+        self.index = index
+        self.dialect = dialect
+        self.today = today
+        self._kinds = kinds
+        self._options = options
+        self._needs = needs
+        self._kind_of_type = {kind.bound_type: kind.name for kind in kinds.values() if kind.bound_type}
+        self._asked: set[str] | None = None
+
+    # ------------------------------------------------------------------ keys
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Collect the keys of every look-up made inside."""
+        before, self._asked = self._asked, set()
+        try:
+            yield self._asked
+        finally:
+            self._asked = before
+
+    def _ask(self, key: str) -> None:
+        if self._asked is not None:
+            self._asked.add(key)
+
+    def put(self, card: Card) -> set[str]:
+        """Add or replace a card. The keys whose answers may differ now; empty when others see no difference."""
+        old = self.index.card(card.id)
+        if old == card:
+            return set()
+        self.index.put(card)
+        return self.keys(card) | (self.keys(old) if old else set())
+
+    def drop(self, artifact: str) -> set[str]:
+        """Forget a card; the keys whose answers may differ now."""
+        old = self.index.card(artifact)
+        self.index.drop(artifact)
+        return self.keys(old) if old else set()
+
+    def keys(self, card: Card) -> set[str]:
+        """What can be asked about a card."""
+        keys = {f"id:{card.id}", f"kind:{card.kind}"}
+        keys.update(f"ref:{target}" for _, target in card.references)
+        if card.title:
+            keys.add(f"title:{fold(card.title)}")
+        kind = self._kinds.get(card.kind)
+        if kind and kind.bound_type:
+            keys.add(f"type:{kind.bound_type}")
+        if card.metamodel_id:
+            keys.add(f"type:{card.metamodel_id}")
+        if card.kind == "case":
+            keys.update(f"type:{bound}" for bound in self._kind_of_type)
+        return keys
+
+    # ------------------------------------------------------------------ answers
+
+    def options(self, code: str) -> Mapping[str, int | str | bool]:
+        return self._options(code)
+
+    def needs_of_team(self, kind: str) -> tuple[tuple[str, str], ...]:
+        return self._needs(kind)
+
+    def kind(self, name: str) -> Kind | None:
+        return self._kinds.get(name)
+
+    def card(self, artifact: str) -> Card | None:
+        self._ask(f"id:{artifact}")
+        return self.index.card(artifact)
+
+    def is_example(self, card: Card) -> bool:
+        if not card.case:
+            return card.example
+        case = self.card(card.case)
+        return case is not None and case.example
+
+    def claims(self, artifact: str) -> tuple[str, ...]:
+        self._ask(f"id:{artifact}")
+        return tuple(sorted(self.index.claims(artifact)))
+
+    def referrers(self, target: str, kind: str, by: str) -> tuple[Card, ...]:
+        self._ask(f"ref:{target}")
+        found = self._cards(self.index.referrers(target))
+        return tuple(card for card in found if card.kind == kind and (by, target) in card.references)
+
+    def of_kind(self, kind: str) -> tuple[Card, ...]:
+        self._ask(f"kind:{kind}")
+        return tuple(self._cards(self.index.of_kind(kind)))
+
+    def _cards(self, ids: Iterable[str]) -> Iterator[Card]:
+        for artifact in sorted(ids):
+            card = self.index.card(artifact)
+            if card is not None:
+                yield card
+
+    def page(self, target: str) -> str | None:
+        path, title = self._named(target)
+        self._ask(f"title:{fold(title)}")
+        paths = [p for p in self.index.pages(fold(title)) if not path or _lies_at(p, path)]
+        return min(paths, key=lambda p: (p.count("/"), p)) if paths else None
+
+    def _named(self, target: str) -> tuple[str, str]:
+        # Obsidian's links may carry a path and an extension; in Logseq a slash belongs to the title.
+        if self.dialect == "logseq":
+            return "", target
+        plain = target.removesuffix(".md")
+        return (plain, plain.rpartition("/")[2]) if "/" in plain else ("", plain)
+
+    def resolve(self, target: str) -> str | None:
+        path = self.page(target)
+        return self.index.artifact_of_page(path) if path else None
+
+    def examples(self, artifact_type: str) -> tuple[Card, ...]:
+        card = self.index.card(artifact_type)
+        if card is None:
+            return ()
+        self._ask(f"type:{card.metamodel_id}")
+        kind = self._kind_of_type.get(card.metamodel_id)
+        parts = self._cards(self.index.of_kind(kind)) if kind else ()
+        entries = self.referrers(artifact_type, "entry", "artifact-type")
+        found = {part.id: part for part in (*parts, *entries) if part.case and not part.resting}
+        return tuple(found[artifact] for artifact in sorted(found) if self.is_example(found[artifact]))
+
+    def similar(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        names: dict[str, str] = {}
+        for card in self.index.names(kinds):
+            for name in (card.title or card.name, card.name, card.id, *card.aliases):
+                names.setdefault(fold(name), card.title or card.id)
+        close = difflib.get_close_matches(fold(text), names, n=6, cutoff=0.6)
+        return tuple(dict.fromkeys(names[match] for match in close))[:3]
+
+
+def _lies_at(note_path: str, link_path: str) -> bool:
+    """A link by path names this note: the path whole, or its last parts."""
+    note, link = fold(note_path), fold(link_path) + ".md"
+    return note == link or note.endswith("/" + link)

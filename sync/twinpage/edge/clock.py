@@ -1,0 +1,30 @@
+"""The clock, at the edge: no decision about content is ever taken from it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+
+def today() -> str:
+    """The date here, ISO."""
+    return date.today().isoformat()
+
+
+def stamp() -> str:
+    """Now, ISO with seconds and zone."""
+    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+
+
+def compact_stamp() -> str:
+    """Now in UTC, as the name of a folder: sorts by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+
+
+def now_ns() -> int:
+    """Nanoseconds since the epoch, to compare with a file's mtime."""
+    return time.time_ns()
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
