@@ -16,6 +16,8 @@ FieldType = Literal[
 ``items``: an array of objects. ``record``: one object. ``opaque``: anything else, never in a note."""
 
 Place = Literal["title", "body", "property", "section", "bullets", "headings", "hidden"]
+"""``section`` is the place of a text or a record, ``bullets`` that of a list: at page level under a heading of its own,
+inside items and records under a labelled bullet. ``property``: a page property, a labelled bullet or block property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Field:
     """For references: the kinds that it may point to; empty means any."""
     item: Literal["line", "integer", "number", "reference"] = "line"
     choices: tuple[str, ...] = ()
+    format: str = ""
+    """``date`` for a line that is a day; else empty."""
     unordered: bool = False
     """A list that is a set: two people's additions unite."""
     required: bool = False
@@ -46,7 +50,10 @@ class Field:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shape:
-    """The fields of one object, in schema order. Shapes of nested items may contain themselves."""
+    """The fields of one object, in schema order. Shapes of nested items may contain themselves.
+
+    ``kind``, ``id`` and ``schema`` are in no shape: they come first, in this order, wherever they occur.
+    """
 
     fields: tuple[Field, ...] = ()
     title: Field | None = None
@@ -67,6 +74,19 @@ class Need:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A section of a note that shows others: it is never read as a value."""
+
+    label: str
+    """The section's title, such as ``Examples``."""
+    icon: str = ""
+    kind: str = ""
+    """Kind of the partners shown; empty for the examples of an artifact type."""
+    by: str = ""
+    """The field by which the partner names this artifact, such as ``profile``; empty for examples."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Kind:
     """One kind of artifact, compiled from its schema."""
@@ -85,8 +105,8 @@ class Kind:
     needs: tuple[Need, ...] = ()
     bound_type: str = ""
     """Canonical metamodel id of the artifact type bound to this kind (``x-type``), such as ``profile-(id)/journey``."""
-    embeds: tuple[str, ...] = ()
-    """Sections that show embeds of partners: the partner kinds, such as ``("journey", "sales-strategy")``."""
+    embeds: tuple[Embed, ...] = ()
+    """Sections that show embeds of partners or examples, in order (``x-embeds``)."""
     origin: str = ""
     """Vault path of a team's own schema file; empty for a shipped kind."""
 
