@@ -60,7 +60,7 @@ class SyncOutcome:
     flags: int = 0
     """How many flags ``check`` shows now."""
     not_written: tuple[str, ...] = ()
-    """Sentences about files that the system refused to write: exit code 2."""
+    """Sentences about files that the system refused to write, for stderr: exit code 2."""
     planned: bool = False
     """Nothing was written: this is what a pass would do."""
 

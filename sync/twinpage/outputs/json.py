@@ -1,0 +1,111 @@
+"""JSON for machines; ``schemas/outputs`` describes each form. Keys stay, new ones may come: ``format`` tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from twinpage import __version__
+from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.model.outcome import (
+    CheckOutcome,
+    HeldTwin,
+    OpenConflict,
+    Output,
+    StatusOutcome,
+    Style,
+    SyncOutcome,
+)
+
+FORMAT = 1
+
+
+def check(outcome: CheckOutcome, style: Style) -> str:
+    """Flags, sorted by path, line and code, with their number by severity."""
+    summary = {severity: outcome.count(severity) for severity in SEVERITIES}
+    return _written(
+        tool={"name": "twinpage", "version": __version__},
+        summary={**summary, "artifacts": outcome.artifacts},
+        flags=[_flag(flag) for flag in outcome.all_flags],
+    )
+
+
+def sync(outcome: SyncOutcome, style: Style) -> str:
+    """What a pass wrote, held and found in conflict."""
+    changes = [
+        {"path": change.path, "action": change.action, "artifact": change.artifact, "because": change.because}
+        for change in outcome.changes
+    ]
+    return _written(
+        changes=changes,
+        held=[_held(twin) for twin in outcome.held],
+        conflicts=[_conflict(conflict) for conflict in outcome.conflicts],
+        flags=outcome.flags,
+    )
+
+
+def status(outcome: StatusOutcome, style: Style) -> str:
+    """How the twins stand to one another, by artifact id."""
+    return _written(
+        in_step=outcome.in_step,
+        ahead=outcome.ahead,
+        behind=outcome.behind,
+        apart=outcome.apart,
+        conflicts=outcome.conflicts,
+        held=outcome.held,
+        last_pass=outcome.last_pass or None,
+    )
+
+
+def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
+    """All open conflicts with their values."""
+    return _written(conflicts=[_conflict(conflict) for conflict in found])
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {
+        "code": flag.code,
+        "name": flag.name,
+        "severity": flag.severity,
+        "path": flag.path,
+        "line": flag.line,
+        "column": flag.column,
+        "artifact": flag.artifact,
+        "pointer": flag.pointer,
+        "message": flag.message,
+        "why": flag.why,
+        "fixable": flag.fixable,
+        "fingerprint": flag.fingerprint,
+    }
+
+
+def _held(twin: HeldTwin) -> dict[str, Any]:
+    return {
+        "artifact": twin.artifact,
+        "path": twin.path,
+        "line": twin.line,
+        "pointers": twin.pointers,
+        "because": twin.because,
+    }
+
+
+def _conflict(conflict: OpenConflict) -> dict[str, Any]:
+    return {
+        "artifact": conflict.artifact,
+        "path": conflict.path,
+        "note": conflict.note or None,
+        "pointer": conflict.pointer,
+        "base": conflict.base,
+        "mine": conflict.mine,
+        "other": conflict.other,
+        "from": conflict.from_,
+    }
+
+
+def _written(**parts: Any) -> str:
+    named = {key.replace("_", "-"): part for key, part in parts.items()}
+    return json.dumps({"format": FORMAT, **named}, ensure_ascii=False, indent=2) + "\n"
+
+
+OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts)

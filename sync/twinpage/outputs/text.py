@@ -1,0 +1,193 @@
+"""Text for people at a terminal: one flag a line, what to do at the end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from twinpage.core.wording import counted, listed, words
+from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.model.outcome import (
+    Change,
+    CheckOutcome,
+    Coverage,
+    OpenConflict,
+    Output,
+    StatusOutcome,
+    Style,
+    SyncOutcome,
+)
+
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
+_VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
+_PLANNED = {"created": "make", "updated": "update", "trashed": "move to the trash", "merged": "merge"}
+_LONGEST_VALUE = 300
+# What could move the cursor, change colours or turn the direction of text comes from a vault that may be hostile.
+_HARMLESS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
+_HARMLESS |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}
+
+
+def check(outcome: CheckOutcome, style: Style) -> str:
+    """Flags by file, those of example cases last and apart, then what it all means."""
+    lines = [f"mended  {_plain(_told(change))}" for change in outcome.fixed]
+    lines += _by_file(outcome.flags, style)
+    if outcome.example_flags:
+        lines += [*_gap(lines), "Example cases:", *_by_file(outcome.example_flags, style)]
+    if style.statistics:
+        lines += _gap(lines) + _statistics(outcome)
+    lines += _gap(lines) + _conclusion(outcome)
+    return "\n".join(lines) + "\n"
+
+
+def sync(outcome: SyncOutcome, style: Style) -> str:
+    """What was written and why, what waits, what needs a decision."""
+    verbs = _PLANNED if outcome.planned else _VERBS
+    lines = [f"{verbs[change.action]:<18}  {_plain(_told(change))}" for change in outcome.changes]
+    lines += [
+        f"{_coloured('held', 'warning', style)}  {_plain(twin.path)}:{twin.line}  {_plain(twin.because)}"
+        for twin in outcome.held
+    ]
+    lines += [
+        f"{_coloured('conflict', 'error', style)}  {_plain(conflict.artifact)}  {_place(conflict.pointer)}"
+        for conflict in outcome.conflicts
+    ]
+    lines.append(_pass_in_words(outcome))
+    if outcome.conflicts:
+        lines.append("`twinpage conflicts` shows both sides, `twinpage resolve ID` ends a conflict.")
+    if outcome.flags:
+        lines.append(f"{counted(outcome.flags, 'flag')}: see `twinpage check`.")
+    return "\n".join(lines) + "\n"
+
+
+def status(outcome: StatusOutcome, style: Style) -> str:
+    """How many twins are in step, and which are not."""
+    groups = (
+        ("note is ahead", outcome.ahead),
+        ("note is behind", outcome.behind),
+        ("changed on both sides", outcome.apart),
+        ("in conflict", outcome.conflicts),
+        ("held", outcome.held),
+    )
+    lines = [f"{counted(outcome.in_step, 'twin')} in step."]
+    for title, artifacts in groups:
+        if artifacts:
+            lines.append(f"{len(artifacts)} {title}:")
+            lines += [f"  {_plain(artifact)}" for artifact in artifacts]
+    lines.append(f"Last pass: {_plain(outcome.last_pass) or 'none yet on this machine'}.")
+    if outcome.conflicts:
+        lines.append("`twinpage conflicts` shows both sides.")
+    elif outcome.ahead or outcome.behind or outcome.apart:
+        lines.append("`twinpage sync` brings them in step.")
+    return "\n".join(lines) + "\n"
+
+
+def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
+    """Each conflict with all its values, and how to end it."""
+    lines: list[str] = []
+    for artifact, group in groupby(found, key=lambda conflict: conflict.artifact):
+        lines += [*_gap(lines), _coloured(_plain(artifact), "path", style)]
+        for conflict in group:
+            lines.append(f"  {_place(conflict.pointer)}")
+            lines += _side("artifact file", conflict.mine)
+            lines += _side("note" if conflict.from_ == "note" else conflict.from_, conflict.other)
+            lines += _side("before", conflict.base)
+    if not lines:
+        return "No conflicts.\n"
+    lines += ["", "End one with `twinpage resolve ID --take note` or `--take file`, or edit both sides to agree."]
+    return "\n".join(lines) + "\n"
+
+
+def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
+    lines: list[str] = []
+    for _, group in groupby(sorted(flags, key=lambda flag: flag.order), key=lambda flag: flag.path):
+        lines += [*_gap(lines), *(_line(flag, style) for flag in group)]
+    return lines
+
+
+def _line(flag: Flag, style: Style) -> str:
+    place = _coloured(f"{_plain(flag.path)}:{flag.line}:{flag.column}", "path", style)
+    severity = _coloured(flag.severity, flag.severity, style)
+    mark = _coloured("  [fix]", "faint", style) if flag.fixable else ""
+    return f"{place}  {severity} {flag.code} {_plain(flag.message)}{mark}"
+
+
+def _statistics(outcome: CheckOutcome) -> list[str]:
+    numbers = Counter((flag.code, flag.name, flag.severity) for flag in outcome.all_flags)
+    ordered = sorted(numbers.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [f"{number:>6}  {code}  {severity:<7}  {name}" for (code, name, severity), number in ordered]
+
+
+def _conclusion(outcome: CheckOutcome) -> list[str]:
+    flags = outcome.all_flags
+    inside = f"in {counted(outcome.artifacts, 'artifact')}"
+    if not flags:
+        lines = [f"No flags {inside}."]
+    else:
+        said = [_severity_count(severity, outcome.count(severity)) for severity in SEVERITIES]
+        apart = f"; example cases account for {len(outcome.example_flags)}" if outcome.example_flags else ""
+        lines = [f"{listed([part for part in said if part])} {inside}{apart}."]
+    lines += _coverage(outcome.coverage)
+    fixable = sum(flag.fixable for flag in flags)
+    if fixable:
+        lines.append(f"`twinpage check --fix` can mend {fixable}, marked [fix].")
+    if flags:
+        lines.append(f"`twinpage explain {flags[0].code}` tells why a flag is there and how to mend it.")
+    return lines
+
+
+def _severity_count(severity: str, number: int) -> str:
+    if not number:
+        return ""
+    return f"{number} info" if severity == "info" else counted(number, severity)
+
+
+def _coverage(rows: Iterable[Coverage]) -> Iterator[str]:
+    """``3 of 4 profiles have a journey, 2 of 4 a sales strategy.``, the team's own cases first."""
+    for example, group in groupby(sorted(rows, key=lambda row: row.example), key=lambda row: row.example):
+        parts = [
+            f"{row.have} of {counted(row.of, words(row.kind))} with {words(row.partner)}" for row in group if row.of
+        ]
+        if parts:
+            yield f"{'Example cases' if example else 'Coverage'}: {', '.join(parts)}."
+
+
+def _told(change: Change) -> str:
+    return f"{change.path}  ({change.because})"
+
+
+def _pass_in_words(outcome: SyncOutcome) -> str:
+    if not outcome.changes:
+        waiting = outcome.held or outcome.conflicts or outcome.not_written
+        return "Nothing to write." if waiting else "Everything is in step; nothing to write."
+    files = counted(len(outcome.changes), "file")
+    return f"{files} would be written; nothing was." if outcome.planned else f"{files} written."
+
+
+def _side(who: str, value: object) -> list[str]:
+    if value is None:
+        return [f"    {_plain(who)}: nothing"]
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    shown = text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + " ..."
+    first, *more = shown.split("\n")
+    return [f"    {_plain(who)}: {_plain(first)}", *(f"      {_plain(line)}" for line in more)]
+
+
+def _place(pointer: str) -> str:
+    return _plain(pointer) or "the whole artifact"
+
+
+def _plain(text: str) -> str:
+    return text.translate(_HARMLESS).replace("\n", " ")
+
+
+def _coloured(text: str, colour: str, style: Style) -> str:
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if style.colour else text
+
+
+def _gap(lines: Sequence[str]) -> list[str]:
+    return [""] if lines else []
+
+
+OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts)

@@ -1,0 +1,228 @@
+"""Both formats say the same; the JSON keeps to its shipped schema, the text to what a terminal can bear."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from twinpage import __version__
+from twinpage.edge.shipped import output_schemas
+from twinpage.model.flag import Flag, Pass
+from twinpage.model.outcome import (
+    Change,
+    CheckOutcome,
+    Coverage,
+    HeldTwin,
+    OpenConflict,
+    Output,
+    StatusOutcome,
+    Style,
+    SyncOutcome,
+)
+from twinpage.outputs import outputs
+
+PLAIN = Style()
+
+
+def flag(
+    path: str,
+    line: int,
+    code: str = "TP301",
+    severity: Any = "warning",
+    message: str = "It lacks a journey.",
+    **more: Any,
+) -> Flag:
+    return Flag(code, "profile-without-journey", severity, path, line, 1, "a/b", "", message, "Because.", **more)
+
+
+CHECK = CheckOutcome(
+    flags=(
+        flag("b.md", 2, "TP101", "error", "The emotion is 9; write 1 to 5."),
+        flag("a.md", 10, fix=Pass("a/b")),
+        flag("a.md", 9, "TP305", "info", "The goal is empty."),
+    ),
+    example_flags=(flag("Examples/c.md", 1),),
+    artifacts=12,
+    coverage=(
+        Coverage("profile", "journey", 3, 4),
+        Coverage("profile", "journey", 1, 1, example=True),
+        Coverage("profile", "sales-strategy", 0, 4),
+    ),
+)
+CONFLICT = OpenConflict("a/b", "artifacts/a/b.json", "B.md", "/goal", "old", "filed", "noted\ntwice", "note")
+SYNC = SyncOutcome(
+    changes=(Change("B.md", "updated", "a/b", "the artifact file changed"),),
+    held=(HeldTwin("a/c", "C.md", "Line 7 opens a fence that nothing closes. Close it.", 7, ("/goal",)),),
+    conflicts=(CONFLICT,),
+    flags=3,
+)
+STATUS = StatusOutcome(7, ("a/b",), (), ("a/d",), ("a/e",), (), "2030-01-02T03:04:05+00:00")
+
+
+def test_the_folder_lists_the_formats() -> None:
+    assert list(outputs()) == ["json", "text"]
+    assert all(isinstance(output, Output) and output.name == name for name, output in outputs().items())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("check", outputs()["json"].check(CHECK, PLAIN)),
+        ("check", outputs()["json"].check(CheckOutcome(), PLAIN)),
+        ("sync", outputs()["json"].sync(SYNC, PLAIN)),
+        ("sync", outputs()["json"].sync(SyncOutcome(), PLAIN)),
+        ("status", outputs()["json"].status(STATUS, PLAIN)),
+        ("status", outputs()["json"].status(StatusOutcome(), PLAIN)),
+        ("conflicts", outputs()["json"].conflicts([CONFLICT], PLAIN)),
+        ("conflicts", outputs()["json"].conflicts([], PLAIN)),
+    ],
+)
+def test_json_keeps_to_its_schema(name: str, text: str) -> None:
+    Draft202012Validator(output_schemas()[f"{name}.schema.json"]).validate(json.loads(text))
+    assert text.endswith("}\n")
+
+
+def test_every_output_schema_is_itself_valid_and_closed() -> None:
+    schemas = output_schemas()
+    assert sorted(schemas) == [f"{name}.schema.json" for name in ("check", "conflicts", "status", "sync")]
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+        assert schema["additionalProperties"] is False
+
+
+def test_check_as_json() -> None:
+    said = json.loads(outputs()["json"].check(CHECK, PLAIN))
+    assert list(said) == ["format", "tool", "summary", "flags"]
+    assert said["format"] == 1
+    assert said["tool"] == {"name": "twinpage", "version": __version__}
+    assert said["summary"] == {"error": 1, "warning": 2, "info": 1, "artifacts": 12}
+    assert [(f["path"], f["line"], f["code"]) for f in said["flags"]] == [
+        ("Examples/c.md", 1, "TP301"),
+        ("a.md", 9, "TP305"),
+        ("a.md", 10, "TP301"),
+        ("b.md", 2, "TP101"),
+    ]
+    assert said["flags"][2] == {
+        "code": "TP301",
+        "name": "profile-without-journey",
+        "severity": "warning",
+        "path": "a.md",
+        "line": 10,
+        "column": 1,
+        "artifact": "a/b",
+        "pointer": "",
+        "message": "It lacks a journey.",
+        "why": "Because.",
+        "fixable": True,
+        "fingerprint": flag("elsewhere.md", 99).fingerprint,
+    }
+
+
+def test_sync_as_json() -> None:
+    said = json.loads(outputs()["json"].sync(SYNC, PLAIN))
+    assert list(said) == ["format", "changes", "held", "conflicts", "flags"]
+    assert said["changes"] == [
+        {"path": "B.md", "action": "updated", "artifact": "a/b", "because": "the artifact file changed"}
+    ]
+    assert said["conflicts"][0]["from"] == "note"
+    assert said["flags"] == 3
+
+
+def test_check_as_text() -> None:
+    assert outputs()["text"].check(CHECK, PLAIN) == (
+        "a.md:9:1  info TP305 The goal is empty.\n"
+        "a.md:10:1  warning TP301 It lacks a journey.  [fix]\n"
+        "\n"
+        "b.md:2:1  error TP101 The emotion is 9; write 1 to 5.\n"
+        "\n"
+        "Example cases:\n"
+        "Examples/c.md:1:1  warning TP301 It lacks a journey.\n"
+        "\n"
+        "1 error, 2 warnings and 1 info in 12 artifacts; example cases account for 1.\n"
+        "Coverage: 3 of 4 profiles with journey, 0 of 4 profiles with sales strategy.\n"
+        "Example cases: 1 of 1 profile with journey.\n"
+        "`twinpage check --fix` can mend 1, marked [fix].\n"
+        "`twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+    )
+
+
+def test_check_as_text_with_nothing_to_say() -> None:
+    assert outputs()["text"].check(CheckOutcome(artifacts=1), PLAIN) == "No flags in 1 artifact.\n"
+
+
+def test_statistics_count_by_code() -> None:
+    text = outputs()["text"].check(CHECK, Style(statistics=True))
+    assert "     2  TP301  warning  profile-without-journey\n     1  TP101  error" in text
+
+
+def test_sync_as_text() -> None:
+    assert outputs()["text"].sync(SYNC, PLAIN) == (
+        "updated             B.md  (the artifact file changed)\n"
+        "held  C.md:7  Line 7 opens a fence that nothing closes. Close it.\n"
+        "conflict  a/b  /goal\n"
+        "1 file written.\n"
+        "`twinpage conflicts` shows both sides, `twinpage resolve ID` ends a conflict.\n"
+        "3 flags: see `twinpage check`.\n"
+    )
+    assert outputs()["text"].sync(SyncOutcome(), PLAIN) == "Everything is in step; nothing to write.\n"
+    planned = outputs()["text"].sync(SyncOutcome(changes=SYNC.changes, planned=True), PLAIN)
+    assert planned.startswith("update  ")
+    assert planned.endswith("1 file would be written; nothing was.\n")
+
+
+def test_status_and_conflicts_as_text() -> None:
+    assert outputs()["text"].status(STATUS, PLAIN) == (
+        "7 twins in step.\n1 note is ahead:\n  a/b\n1 changed on both sides:\n  a/d\n1 in conflict:\n  a/e\n"
+        "Last pass: 2030-01-02T03:04:05+00:00.\n`twinpage conflicts` shows both sides.\n"
+    )
+    assert outputs()["text"].conflicts([], PLAIN) == "No conflicts.\n"
+    assert outputs()["text"].conflicts([CONFLICT], PLAIN) == (
+        "a/b\n  /goal\n    artifact file: filed\n    note: noted\n      twice\n    before: old\n\n"
+        "End one with `twinpage resolve ID --take note` or `--take file`, or edit both sides to agree.\n"
+    )
+
+
+def test_colour_only_when_asked_for() -> None:
+    assert "\x1b" not in outputs()["text"].check(CHECK, PLAIN)
+    assert "\x1b[31merror\x1b[0m TP101" in outputs()["text"].check(CHECK, Style(colour=True))
+
+
+def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
+    nasty = "x\x1b[2J\x07\r\u202e\x9b\n"
+    outcome = CheckOutcome(flags=(flag(nasty, 1, message=nasty),))
+    twin = HeldTwin(nasty, nasty, nasty)
+    conflict = OpenConflict(nasty, nasty, nasty, nasty, {"a": nasty}, nasty, [nasty], nasty)
+    text = outputs()["text"]
+    change = Change(nasty, "created", nasty, nasty)
+    shown = (
+        text.check(outcome, PLAIN)
+        + text.sync(SyncOutcome((change,), (twin,), (conflict,), 0, (nasty,)), PLAIN)
+        + text.conflicts([conflict], PLAIN)
+        + text.status(StatusOutcome(0, (nasty,), last_pass=nasty), PLAIN)
+    )
+    assert not {char for char in shown if not char.isprintable()} - {"\n"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fail_on", "code"),
+    [
+        (CheckOutcome(), "info", 0),
+        (CHECK, "error", 1),
+        (CheckOutcome(flags=(flag("a", 1),)), "error", 0),
+        (CheckOutcome(flags=(flag("a", 1),)), "warning", 1),
+        (CheckOutcome(example_flags=(flag("a", 1),)), "info", 1),
+        (CheckOutcome(not_written=("a.md could not be written.",)), "error", 2),
+    ],
+)
+def test_exit_codes_of_check(outcome: CheckOutcome, fail_on: Any, code: int) -> None:
+    assert outcome.exit_code(fail_on) == code
+
+
+def test_exit_codes_of_sync() -> None:
+    assert SyncOutcome(changes=SYNC.changes, flags=4).exit_code == 0
+    assert SyncOutcome(held=SYNC.held).exit_code == 1
+    assert SyncOutcome(conflicts=(CONFLICT,)).exit_code == 1
+    assert SyncOutcome(conflicts=(CONFLICT,), not_written=("x",)).exit_code == 2
