@@ -1,0 +1,54 @@
+"""The lens between a note and a value of its kind.
+
+Laws, checked on the very note before it is written: get(put(p, v)) == v; put(p, get(p)) is p; put changes no byte
+outside the spans of the fields that differ; what is composed from nothing reads back without a reference.
+"""
+
+from __future__ import annotations
+
+from twinpage.core.lens.resolving import Names
+from twinpage.model.kind import Kind, Value
+from twinpage.model.page import Dialect, Page
+from twinpage.model.problem import Problem
+from twinpage.model.reading import Reading
+
+
+def get(page: Page, kind: Kind, names: Names, reference: Value | None = None) -> Reading:
+    """Read a note as a value of its kind. ``reference`` lends items their ids. Never raises."""
+    raise NotImplementedError
+
+
+def put(page: Page, kind: Kind, view: Value, names: Names, reference: Value | None = None) -> str:
+    """The note's text with ``view`` in it. ``reference`` is what items of the note are matched with (as in get).
+
+    Fields that are held in the note are left as they stand. Raises Unwritable when the value would not read back.
+    """
+    raise NotImplementedError
+
+
+def compose(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names) -> str:
+    """The text of a new note. Raises Unwritable when the value would not read back."""
+    raise NotImplementedError
+
+
+def set_property(page: Page, key: str, value: str | None) -> str:
+    """The text with one page property set, or removed (None). Raises Unwritable."""
+    raise NotImplementedError
+
+
+def lost_structure(page: Page, reading: Reading, base_view: Value) -> tuple[Problem, ...]:
+    """TP521 for every list or field of the base that the note lost while its text still stands there."""
+    raise NotImplementedError
+
+
+def embed(page: Page, section: str, icon: str, targets: list[str]) -> str:
+    """The text with embeds of the targets (what stands between the brackets) after the section's last embed."""
+    raise NotImplementedError
+
+
+def unembed(page: Page, start: int, end: int) -> str:
+    """The text without the embed at these offsets; its line goes too when nothing else stands on it."""
+    raise NotImplementedError
+
+
+__all__ = ["Names", "compose", "embed", "get", "lost_structure", "put", "set_property", "unembed"]

@@ -1,0 +1,57 @@
+"""Logseq file graphs: property lines at the top, one outline of blocks, ``{{embed [[page]]}}``."""
+
+from __future__ import annotations
+
+import re
+
+from twinpage.core.lens.front import PROPERTY_LINE, property_lines
+from twinpage.core.lens.hidden import hidden_in_logseq
+from twinpage.core.lens.links import logseq_links
+from twinpage.model.page import Dialect, Front, Markup
+
+# mldoc's blocks, not CommonMark's: `*`, `+` and `1.` are content, and a heading needs no bullet.
+_BLOCK = re.compile(
+    r"\n([ \t]*)(?:-(?=[ \t\r\n]|\Z)[ \t]*(?:(#+)(?=[ \t\r\n]|\Z)[ \t]*)?|(#+)(?=[ \t\r\n]|\Z)[ \t]*)([^\n]*)"
+)
+
+
+def _first_block(text: str) -> int:
+    padded = "\n" + text
+    spans = hidden_in_logseq(text)[0] if "```" in text or "~~~" in text or "<!--" in text else ()
+    at = 0
+    while found := _BLOCK.search(padded, at):
+        inside = next((s for s in spans if s.start < found.start() < s.end), None)
+        if inside is None:
+            return found.start()
+        at = inside.end
+    return len(text)
+
+
+def _read_front(text: str) -> Front:
+    return property_lines(_first_block, text)
+
+
+DIALECT = Dialect(
+    name="logseq",
+    markup=Markup(
+        outline=True,
+        block=_BLOCK,
+        tab=1,
+        property_line=PROPERTY_LINE,
+        trigger=re.compile(
+            r"([ \t]*)(\\*)(?=#+(?:[ \t]|\Z)|-(?:[ \t]|\Z)|```|~~~|<!--|\$\$|\[\[|#\+|!\[\[|\{\{embed|:[A-Za-z]+:[ \t]*\Z)"
+        ),
+        prose_trigger=re.compile(r"(?!)"),
+        starred=True,
+        label_needs_colon=False,
+        openers=("```", "~~~", "<!--", "$$", "#+BEGIN_", "#+begin_", ":END:", ":end:"),
+        hidden=hidden_in_logseq,
+        yes="true",
+        no="false",
+        embed="{{{{embed [[{}]]}}}}",
+        own_properties=frozenset({"id", "collapsed", "heading", "background-color"}),
+    ),
+    read_front=_read_front,
+    read_links=logseq_links,
+    settings_folder="logseq",
+)

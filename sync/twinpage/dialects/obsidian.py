@@ -1,0 +1,37 @@
+"""Obsidian: YAML front matter, headings with prose and labelled bullets, ``[[note]]`` and ``![[note]]``."""
+
+from __future__ import annotations
+
+import re
+
+from twinpage.core.lens.front import yaml_front
+from twinpage.core.lens.hidden import hidden_in_obsidian
+from twinpage.core.lens.links import obsidian_links
+from twinpage.model.page import Dialect, Markup
+
+_SPECIAL = r"`{3}|~{3}|%%|<!--"
+
+DIALECT = Dialect(
+    name="obsidian",
+    markup=Markup(
+        outline=False,
+        block=re.compile(r"\n(?:([ \t]*)[-*+](?=[ \t\r\n]|\Z)[ \t]*()()([^\n]*)|(?=[^ \t\r\n]))"),
+        tab=4,
+        property_line=None,
+        trigger=re.compile(rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[|!\[\[)"),
+        prose_trigger=re.compile(
+            rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+][ \t]+[^\n]*:|[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{{3}}|~{{3}})|{_SPECIAL}|!\[\[)"
+        ),
+        starred=False,
+        label_needs_colon=True,
+        openers=("```", "~~~", "%%", "<!--"),
+        hidden=hidden_in_obsidian,
+        yes="yes",
+        no="no",
+        embed="![[{}]]",
+        own_properties=frozenset(),
+    ),
+    read_front=yaml_front,
+    read_links=obsidian_links,
+    settings_folder=".obsidian",
+)

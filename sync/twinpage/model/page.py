@@ -1,0 +1,176 @@
+"""A note as it stands, and what distinguishes one note-taking app's way of writing from another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from re import Pattern
+
+from twinpage.model.edit import Digest, digest
+from twinpage.model.problem import Problem
+from twinpage.model.reading import Link
+
+Span = tuple[int, int]
+"""Character offsets: start, and end (exclusive)."""
+
+
+@lru_cache(4096)
+def property_key(key: str) -> str:
+    """What counts of a property's key: case, ``_`` and blanks do not. ``Last_reviewed`` is ``last-reviewed``."""
+    return "-".join(key.casefold().replace("_", " ").replace("-", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of the whole note. A list is a tuple; a single value may stand for a list of one."""
+
+    key: str
+    """As typed."""
+    value: str | tuple[str, ...]
+    start: int
+    end: int
+    """From the key to the end of the value."""
+    value_start: int
+    value_end: int
+    elements: tuple[Span, ...] = ()
+    """Where the elements of a list stand that is written one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Lines in which nothing is markup: code, mathematics, comments."""
+
+    start: int
+    end: int
+    comment: bool
+    """It is the note's own: no part of any value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The properties of a note and where its body begins."""
+
+    properties: Mapping[str, Property]
+    """By :func:`property_key`."""
+    body: int
+    insert: int
+    """Where another property goes; at the start of a line, or at the end of a note without a line."""
+    problems: tuple[Problem, ...] = ()
+    present: bool = True
+    """There is a place for properties already: front matter, or a first property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How an app writes what the lens reads: constants, no decisions."""
+
+    outline: bool
+    """Everything is a block of one outline; else headings hold prose and bullets."""
+    block: Pattern[str]
+    """After a line feed: a line that starts a block. Groups: indentation, heading marks after a bullet, heading
+    marks without one, content. A match without groups ends the blocks before it."""
+    tab: int
+    """How many columns a tab counts."""
+    property_line: Pattern[str] | None
+    """A line of a block that is a property. Groups: key, value."""
+    trigger: Pattern[str]
+    """In outline text: indentation, backslashes, then something that would not be read as text."""
+    prose_trigger: Pattern[str]
+    """The same in prose."""
+    starred: bool
+    """In continuation lines ``* `` stands for ``- ``."""
+    label_needs_colon: bool
+    openers: tuple[str, ...]
+    """What can open hidden lines; a text without any of them has none."""
+    hidden: Callable[[str], tuple[tuple[Hidden, ...], tuple[Problem, ...]]]
+    yes: str
+    no: str
+    embed: str
+    """With ``{}`` for the target."""
+    own_properties: frozenset[str]
+    """Properties that the app keeps in a block for itself."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dialect:
+    """One note-taking app's way of writing notes."""
+
+    name: str
+    markup: Markup
+    read_front: Callable[[str], Front]
+    read_links: Callable[[Page], tuple[Link, ...]]
+    settings_folder: str
+    """The folder by which a vault of this app is known."""
+
+    def parse(self, path: str, text: str) -> Page:
+        """Read a note. Never raises: what is odd is in the page's problems."""
+        return Page(path, text, self, self.read_front(text))
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One note. ``text`` is the truth; everything else is spans into it."""
+
+    path: str
+    text: str
+    syntax: Dialect = field(repr=False)
+    front: Front = field(repr=False)
+
+    @property
+    def dialect(self) -> str:
+        return self.syntax.name
+
+    @property
+    def properties(self) -> Mapping[str, Property]:
+        return self.front.properties
+
+    @cached_property
+    def digest(self) -> Digest:
+        return digest(self.text.encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def padded(self) -> str:
+        """The text behind one line feed: a scan for ``\\n...`` finds every line, at the offset of its start."""
+        return "\n" + self.text
+
+    @cached_property
+    def _hidden(self) -> tuple[tuple[Hidden, ...], tuple[Problem, ...]]:
+        markup, text = self.syntax.markup, self.text
+        if not any(opener in text for opener in markup.openers):
+            return (), ()
+        return markup.hidden(text)
+
+    @property
+    def hidden(self) -> tuple[Hidden, ...]:
+        """Code, mathematics and comments, in order; front matter is never among them."""
+        return self._hidden[0]
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Of the note as a whole: front matter that cannot be read, a fence or comment that is never closed."""
+        return self.front.problems + self._hidden[1]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Links and embeds outside code and comments, in order."""
+        return self.syntax.read_links(self)
+
+    @cached_property
+    def memory(self) -> dict[object, object]:
+        """Readings of this page, so that nothing is read twice. The lens alone uses it."""
+        return {}
+
+    def property(self, key: str) -> str:
+        """One property as text; empty when it is absent; a list joined by commas."""
+        found = self.front.properties.get(property_key(key))
+        if found is None:
+            return ""
+        return found.value if isinstance(found.value, str) else ", ".join(found.value)
+
+    def property_list(self, key: str) -> tuple[str, ...]:
+        """One property as a list; a single value is a list of one."""
+        found = self.front.properties.get(property_key(key))
+        if found is None or not found.value:
+            return ()
+        return (found.value,) if isinstance(found.value, str) else found.value
