@@ -23,7 +23,7 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BLANKS = re.compile(r"\s+")
 _INSTANCE = re.compile(r"#?(profile|segment)[ _]name[ _]-[ _](.+)")
-_PARAMETER = re.compile(r"(?<=[\w)])[ _-]+\(?id\)?(?=/|$)")
+_PARAMETER = re.compile(r"(?<=[\w)])[ -]+\(?id\)?(?=/|$)")
 _SAFE = str.maketrans({"\\": "-", "/": "-", "|": "-", '"': "'", "[": "(", "]": ")", "<": "(", ">": ")"})
 _SAFE_REMOVED = frozenset("*?#^%")
 _UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -100,12 +100,15 @@ def case_id(name: str) -> str:
     return f"case-{word}" if word in RESERVED else word
 
 
-def free_id(wanted: str, taken: Callable[[str], bool]) -> str:
-    """``wanted``, or ``wanted-2`` and so on: the first that is not taken, its last part at most 80 bytes."""
+def free_id(wanted: str, taken: Callable[[str], bool], first: int = 2) -> str:
+    """``wanted``, or ``wanted-2`` and so on: the first that is not taken, its last part at most 80 bytes.
+
+    ``first``: where the numbers begin, for who knows that the lower ones are taken.
+    """
     if not taken(wanted):
         return wanted
     folder, _, last = wanted.rpartition("/")
-    for number in count(2):
+    for number in count(first):
         ending = f"-{number}"
         word = cut(last, SLUG_BYTES - len(ending)).rstrip("-") + ending
         candidate = f"{folder}/{word}" if folder else word
@@ -125,9 +128,8 @@ def canonical_metamodel_id(text: str) -> str:
     if instance:
         owner, part = instance.group(1), instance.group(2)
         word = f"{owner} (id)" if part.strip("_ ") == owner else f"{owner} (id)/{part}"
-    parts = [part.strip(" _") for part in word.replace("___", "/").split("/")]
-    word = _PARAMETER.sub("-(id)", "/".join(part for part in parts if part))
-    return _BLANKS.sub("-", word.replace("_", " "))
+    parts = [part.strip() for part in word.replace("___", "/").replace("_", " ").split("/")]
+    return _BLANKS.sub("-", _PARAMETER.sub("-(id)", "/".join(part for part in parts if part)))
 
 
 def _unquoted(escapes: re.Match[str]) -> str:
