@@ -30,6 +30,14 @@ def test_nothing_said_means_the_defaults() -> None:
     assert not config.excludes("Journeys/Stage.md")
 
 
+def test_artifact_files_cannot_be_excluded() -> None:
+    config, mistakes = parse('exclude = ["**"]')
+    assert mistakes == ()
+    assert config.excludes("Notes/a.md")
+    assert not config.excludes("artifacts")
+    assert not config.excludes("artifacts/templates/profiles/a.json")
+
+
 def test_everything_said() -> None:
     config, mistakes = parse(
         """\

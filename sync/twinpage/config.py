@@ -99,8 +99,8 @@ class Config:
         return self.folders.get(kind)
 
     def excludes(self, path: str) -> bool:
-        """The note at this vault path, or all notes of this folder, are none of ours."""
-        return self._patterns.cover(path)
+        """The note at this vault path, or all notes of this folder, are none of ours. Artifact files always are."""
+        return path.partition("/")[0] != "artifacts" and self._patterns.cover(path)
 
     @cached_property
     def _patterns(self) -> Patterns:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
+
+from twinpage.model.plain import plain
+
+_COLOUR = re.compile(r"(\x1b\[[0-9]{1,2}m)")
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,14 @@ class Terminal:
         return sys.stdin is not None and sys.stdin.isatty() and self.err.isatty()
 
     def result(self, text: str) -> None:
-        """Write to stdout; a final newline is added where it lacks."""
-        self._write(self.out, text)
+        """Write to stdout; a final newline is added where it lacks, and only our own colours come through."""
+        parts = _COLOUR.split(text) if self.colour else [text]
+        shown = [part if number % 2 else plain(part) for number, part in enumerate(parts)]
+        self._write(self.out, "".join(shown))
 
     def remark(self, text: str) -> None:
         """Write to stderr: progress, advice, what was waited for."""
-        self._write(self.err, text)
+        self._write(self.err, plain(text))
 
     def _write(self, stream: TextIO, text: str) -> None:
         if not text:

@@ -19,19 +19,17 @@ from twinpage.model.outcome import (
     Style,
     SyncOutcome,
 )
+from twinpage.model.plain import plain_line
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
 _PLANNED = {"created": "make", "updated": "update", "trashed": "move to the trash", "merged": "merge"}
 _LONGEST_VALUE = 300
-# What could move the cursor, change colours or turn the direction of text comes from a vault that may be hostile.
-_HARMLESS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
-_HARMLESS |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}
 
 
 def check(outcome: CheckOutcome, style: Style) -> str:
     """Flags by file, those of example cases last and apart, then what it all means."""
-    lines = [f"mended  {_plain(_told(change))}" for change in outcome.fixed]
+    lines = [f"mended  {plain_line(_told(change))}" for change in outcome.fixed]
     lines += _by_file(outcome.flags, style)
     if outcome.example_flags:
         lines += [*_gap(lines), "Example cases:", *_by_file(outcome.example_flags, style)]
@@ -44,13 +42,13 @@ def check(outcome: CheckOutcome, style: Style) -> str:
 def sync(outcome: SyncOutcome, style: Style) -> str:
     """What was written and why, what waits, what needs a decision."""
     verbs = _PLANNED if outcome.planned else _VERBS
-    lines = [f"{verbs[change.action]:<18}  {_plain(_told(change))}" for change in outcome.changes]
+    lines = [f"{verbs[change.action]:<18}  {plain_line(_told(change))}" for change in outcome.changes]
     lines += [
-        f"{_coloured('held', 'warning', style)}  {_plain(twin.path)}:{twin.line}  {_plain(twin.because)}"
+        f"{_coloured('held', 'warning', style)}  {plain_line(twin.path)}:{twin.line}  {plain_line(twin.because)}"
         for twin in outcome.held
     ]
     lines += [
-        f"{_coloured('conflict', 'error', style)}  {_plain(conflict.artifact)}  {_place(conflict.pointer)}"
+        f"{_coloured('conflict', 'error', style)}  {plain_line(conflict.artifact)}  {_place(conflict.pointer)}"
         for conflict in outcome.conflicts
     ]
     lines.append(_pass_in_words(outcome))
@@ -74,8 +72,8 @@ def status(outcome: StatusOutcome, style: Style) -> str:
     for title, artifacts in groups:
         if artifacts:
             lines.append(f"{len(artifacts)} {title}:")
-            lines += [f"  {_plain(artifact)}" for artifact in artifacts]
-    lines.append(f"Last pass: {_plain(outcome.last_pass) or 'none yet on this machine'}.")
+            lines += [f"  {plain_line(artifact)}" for artifact in artifacts]
+    lines.append(f"Last pass: {plain_line(outcome.last_pass) or 'none yet on this machine'}.")
     if outcome.conflicts:
         lines.append("`twinpage conflicts` shows both sides.")
     elif outcome.ahead or outcome.behind or outcome.apart:
@@ -87,7 +85,7 @@ def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
     """Each conflict with all its values, and how to end it."""
     lines: list[str] = []
     for artifact, group in groupby(found, key=lambda conflict: conflict.artifact):
-        lines += [*_gap(lines), _coloured(_plain(artifact), "path", style)]
+        lines += [*_gap(lines), _coloured(plain_line(artifact), "path", style)]
         for conflict in group:
             lines.append(f"  {_place(conflict.pointer)}")
             lines += _side("artifact file", conflict.mine)
@@ -107,10 +105,10 @@ def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
 
 
 def _line(flag: Flag, style: Style) -> str:
-    place = _coloured(f"{_plain(flag.path)}:{flag.line}:{flag.column}", "path", style)
+    place = _coloured(f"{plain_line(flag.path)}:{flag.line}:{flag.column}", "path", style)
     severity = _coloured(flag.severity, flag.severity, style)
     mark = _coloured("  [fix]", "faint", style) if flag.fixable else ""
-    return f"{place}  {severity} {flag.code} {_plain(flag.message)}{mark}"
+    return f"{place}  {severity} {flag.code} {plain_line(flag.message)}{mark}"
 
 
 def _statistics(outcome: CheckOutcome) -> list[str]:
@@ -167,19 +165,15 @@ def _pass_in_words(outcome: SyncOutcome) -> str:
 
 def _side(who: str, value: object) -> list[str]:
     if value is None:
-        return [f"    {_plain(who)}: nothing"]
+        return [f"    {plain_line(who)}: nothing"]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     shown = text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + " ..."
     first, *more = shown.split("\n")
-    return [f"    {_plain(who)}: {_plain(first)}", *(f"      {_plain(line)}" for line in more)]
+    return [f"    {plain_line(who)}: {plain_line(first)}", *(f"      {plain_line(line)}" for line in more)]
 
 
 def _place(pointer: str) -> str:
-    return _plain(pointer) or "the whole artifact"
-
-
-def _plain(text: str) -> str:
-    return text.translate(_HARMLESS).replace("\n", " ")
+    return plain_line(pointer) or "the whole artifact"
 
 
 def _coloured(text: str, colour: str, style: Style) -> str:
