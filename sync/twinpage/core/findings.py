@@ -1,0 +1,18 @@
+"""What many rules do alike: show what a reader noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinpage.core.vault import Subject
+from twinpage.model.flag import Finding
+
+
+def shown(subject: Subject, code: str) -> Iterator[Finding]:
+    """The readers' findings with this code; what both twins say in the same words is said once, of the note."""
+    said: set[tuple[str, str]] = set()
+    for side, problem in subject.problems(code):
+        if (problem.pointer, problem.message) not in said:
+            if side == "note":
+                said.add((problem.pointer, problem.message))
+            yield Finding(problem.message, problem.pointer, problem.offset, side)

@@ -1,0 +1,37 @@
+"""The ``schema`` of an artifact: a kind and the version of its schema."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FORM = re.compile(r"([^/]+)/(\d{1,6})\.(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaName:
+    """``journey/1.0``, taken apart."""
+
+    kind: str
+    version: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.version[0]}.{self.version[1]}"
+
+
+def newer(one: SchemaName, other: str) -> bool:
+    """``one`` is a later version than the name ``other``, which is of the same kind."""
+    known = read_schema_name(other)
+    return known is not None and one.version > known.version
+
+
+def older(one: SchemaName, other: str) -> bool:
+    """``one`` is an earlier version than the name ``other``, which is of the same kind."""
+    known = read_schema_name(other)
+    return known is not None and one.version < known.version
+
+
+def read_schema_name(said: object) -> SchemaName | None:
+    """None for whatever is no name of a schema."""
+    match = _FORM.fullmatch(said) if isinstance(said, str) else None
+    return SchemaName(match[1], (int(match[2]), int(match[3]))) if match else None

@@ -1,0 +1,50 @@
+"""A file or note that cannot be read.
+
+## What it does
+Reports artifact files that are no valid JSON, notes whose properties are no valid YAML or whose code fence or
+comment is never closed, conflict markers that git left behind, files that are not UTF-8, and files that are
+empty.
+
+## Why it matters
+What cannot be read is not carried over: the other twin keeps its last good value until this one is mended, and every
+other rule is blind to it.
+
+## Bad
+    {
+      "kind": "segment",
+      "name": "City couriers"
+      "case": "lantern-bikes"
+    }
+
+## Good
+    {
+      "kind": "segment",
+      "name": "City couriers",
+      "case": "lantern-bikes"
+    }
+
+## Mend it
+Go to the line that is named. In a note, close the fence, comment or front matter that was opened there.
+Conflict markers (`<<<<<<<`) are settled by keeping one of the two texts and removing the three marker lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twinpage.core.findings import shown
+from twinpage.core.vault import Subject, Vault
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterable[Finding]:
+    """Whatever the readers could not read."""
+    return shown(subject, "TP001")
+
+
+RULE = Rule(
+    code="TP001",
+    name="unreadable-file",
+    severity="error",
+    why="What cannot be read is not carried over, and no other rule sees it.",
+    check=check,
+)

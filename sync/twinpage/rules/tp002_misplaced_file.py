@@ -1,0 +1,61 @@
+"""A file below `artifacts/` that is no artifact, or that lies where its id does not say.
+
+## What it does
+Compares the path of each file below `artifacts/` with the `id` in it: `artifacts/<id>.json`. Files that are no
+artifact at all are reported too. When another file claims the same id, that is TP202 and said only there.
+
+## Why it matters
+References name ids. Who follows one by its path finds nothing, or the wrong artifact, and two tools may each
+make a file for the same id.
+
+## Bad
+    artifacts/lantern-bikes/couriers.json       "id": "lantern-bikes/segments/city-couriers"
+    artifacts/minutes of the meeting.txt
+
+## Good
+    artifacts/lantern-bikes/segments/city-couriers.json       "id": "lantern-bikes/segments/city-couriers"
+
+## Mend it
+Move the file to the path that its id says. The id is the one to keep: others refer to it. What is no artifact belongs
+outside `artifacts/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinpage.core.findings import shown
+from twinpage.core.vault import Subject, Vault
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
+    """The file's path against the id that it gives."""
+    file = subject.file
+    if file is None:
+        return
+    told = False
+    for finding in shown(subject, "TP002"):
+        told = True
+        yield finding
+    if told or (file.value is None and file.problems):
+        return
+    artifact, kind = (file.value or {}).get("id"), (file.value or {}).get("kind")
+    if not isinstance(artifact, str) or not isinstance(kind, str):
+        if subject.card is None:
+            told_so = "lies below artifacts/ but is no artifact: it has no kind and id. Move it elsewhere in the vault."
+            yield Finding(f"{file.path} {told_so}", side="file")
+        return
+    right = f"artifacts/{artifact}.json"
+    others = [path for path in vault.claims(artifact) if path != file.path and path.endswith(".json")]
+    if file.path != right and not others:
+        yield Finding(f"{file.path} says that it is {artifact}. Move it to {right}.", "/id", side="file")
+
+
+RULE = Rule(
+    code="TP002",
+    name="misplaced-file",
+    severity="warning",
+    why="References name ids, and the path of an artifact file is its id.",
+    check=check,
+)

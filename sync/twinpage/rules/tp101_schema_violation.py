@@ -1,0 +1,49 @@
+"""A value that its kind does not allow.
+
+## What it does
+Validates each artifact, as its file and as its note, against the JSON Schema of its kind (`twinpage kinds KIND`
+shows the fields), and names the line.
+
+## Why it matters
+Programs rely on the schema. A value that breaks it is not carried over: the other twin keeps its good value
+until this one is mended.
+
+## Bad
+    - Emotion: delighted                    (Obsidian)
+    emotion:: delighted                     (Logseq)
+    "emotion": 7                            (artifact file)
+
+## Good
+    - Emotion: 2
+    emotion:: 2
+    "emotion": 2
+
+## Mend it
+Write what the message asks for. What no field has a place for can stand in a section of your own in the note, or in
+`extras` in the artifact file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinpage.core.findings import shown
+from twinpage.core.vault import Subject, Vault
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
+    """What the validator said of note and file; versions of schemas are left to TP120 and TP121."""
+    versioned = isinstance((subject.file.value or {}).get("schema") if subject.file else None, str)
+    for finding in shown(subject, "TP101"):
+        if not (versioned and finding.side == "file" and finding.pointer == "/schema"):
+            yield finding
+
+
+RULE = Rule(
+    code="TP101",
+    name="schema-violation",
+    severity="error",
+    why="Programs rely on the schema, and a value that breaks it is not carried over.",
+    check=check,
+)

@@ -1,0 +1,64 @@
+"""A field that its kind expects, left out; or a section with nothing in it.
+
+## What it does
+Reports fields that the schema marks as expected (`x-expected`; `twinpage kinds KIND` shows them), in the
+artifact and in its items, and headings of a note below which nothing stands. References are TP304's; a whole
+list of bare names is TP405's.
+
+## Why it matters
+Nothing breaks, but these are the fields that colleagues look for first. An empty section looks like forgotten work.
+
+## Bad
+    ## Description                           - ## Description
+    ## Pains                                 - ## Pains
+    - Deposits                               	- Deposits
+
+## Good
+    ## Description                           - ## Description
+    Answers for thirty bikes and their       	- Answers for thirty bikes and their
+    riders.                                  	  riders.
+
+## Mend it
+Write it, or remove the empty heading. If the answer is that there is none, silence the flag in the note, with that
+reason: `flags-ignored: TP305 has no other names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinpage.core.fields import fields, is_expected, is_reference
+from twinpage.core.findings import shown
+from twinpage.core.partners import resting
+from twinpage.core.stubs import stubs
+from twinpage.core.vault import Subject, Vault
+from twinpage.core.wording import label_in_text
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
+    """Empty sections, then what is absent altogether."""
+    card, kind = subject.card, subject.kind
+    if card is None or kind is None or resting(card, vault):
+        return
+    told = {problem.pointer for _, problem in subject.problems("TP305")}
+    yield from shown(subject, "TP305")
+    bare = tuple(f"{stub.pointer}/" for stub in stubs(kind.shape, subject.value))
+    for found in fields(kind.shape, subject.value, is_expected):
+        if found.value or is_reference(found.field) or found.pointer in told or found.pointer.startswith(bare):
+            continue
+        lacking = f"no {label_in_text(found.field.label)} yet"
+        if found.owner is subject.value:
+            yield Finding(f"{card.name} has {lacking}. Write it in the note.", found.pointer)
+        else:
+            item = found.owner.get("name") or found.owner.get("id") or "an item"
+            yield Finding(f'"{item}" in {card.name} has {lacking}. Write it in the note.', found.pointer)
+
+
+RULE = Rule(
+    code="TP305",
+    name="missing-expected",
+    severity="info",
+    why="Colleagues look for these fields first.",
+    check=check,
+)

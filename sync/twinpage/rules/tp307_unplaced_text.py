@@ -1,0 +1,44 @@
+"""Text in an item after its fields.
+
+## What it does
+Reports unlabelled text that stands below the labelled bullets of a stage or another item. Text comes first and fields
+after; what follows them is the note's own and does not reach the artifact file.
+
+## Why it matters
+Whoever wrote it may believe that colleagues see it.
+
+## Bad
+    ### Trial ride
+    - Emotion: 2
+    The rider takes a bike home for a week.
+
+## Good
+    ### Trial ride                           - ### Trial ride
+    The rider takes a bike home for a week.    emotion:: 2
+    - Emotion: 2                             	- The rider takes a bike home for a week.
+
+## Mend it
+Move the text up, right below the name of the item. If it is a remark of your own, leave it and silence the flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twinpage.core.findings import shown
+from twinpage.core.vault import Subject, Vault
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterable[Finding]:
+    """The stray text that the reader met."""
+    return shown(subject, "TP307")
+
+
+RULE = Rule(
+    code="TP307",
+    name="unplaced-text",
+    severity="info",
+    why="Text below an item's fields does not reach the artifact file.",
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""A note that says it is an artifact, but has no artifact file.
+
+## What it does
+Reports notes with `artifact-kind` or `artifact-id` for which there is no file below `artifacts/`.
+
+## Why it matters
+Reviews, checks and other programs read artifact files. For them this artifact does not exist.
+
+## Bad
+    Notes/Night dispatcher.md                artifact-kind: profile
+    (no artifacts/lantern-bikes/profiles/night-dispatcher.json)
+
+## Good
+    Notes/Night dispatcher.md                artifact-kind: profile
+    artifacts/lantern-bikes/profiles/night-dispatcher.json
+
+## Mend it
+`twinpage sync` makes the file, and gives the note an id if it has none. If the file was removed on purpose,
+remove the note as well: `twinpage remove ID`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinpage.core.vault import Subject, Vault
+from twinpage.model.flag import Finding, Rule
+
+
+def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
+    """Notes alone; copies of a twin are TP202's."""
+    note = subject.note
+    if note is None or subject.file is not None or not (note.artifact_kind or note.artifact_id):
+        return
+    if note.artifact_id and any(path != note.path for path in vault.claims(note.artifact_id)):
+        return
+    at = max(note.text.find("artifact-"), 0)
+    yield Finding(f"{note.title} has no artifact file yet. Run `twinpage sync` to make it.", "", at, "note")
+
+
+RULE = Rule(
+    code="TP502",
+    name="note-without-artifact",
+    severity="warning",
+    why="Reviews, checks and programs read artifact files; for them this artifact does not exist.",
+    check=check,
+)
