@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from twinpage.core.vault import Card
 
 _WORD = re.compile(r"[^\W_]+")
 _START = 3
@@ -21,6 +25,8 @@ class Mention:
     """The name as it is compared."""
     start: int
     """Character offset into the text in NFC."""
+    said: str
+    """Its first word, as the text has it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,12 +38,12 @@ class CaseNames:
     by_start: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, cases: Iterable[tuple[str, Iterable[str]]]) -> CaseNames:
-        """From (id of a case, its name and aliases)."""
+    def of(cls, cases: Iterable[Card]) -> CaseNames:
+        """From the cards of all cases."""
         owners: dict[str, set[str]] = {}
-        for case, names in cases:
-            for name in names:
-                owners.setdefault(squeeze(name), set()).add(case)
+        for card in cases:
+            for name in (card.name, *card.aliases):
+                owners.setdefault(squeeze(name), set()).add(card.id)
         case_of = {name: ids.pop() for name, ids in sorted(owners.items()) if name and len(ids) == 1}
         by_start: dict[str, list[str]] = {}
         for name in case_of:
@@ -46,17 +52,17 @@ class CaseNames:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Every name in the text, in order, whole words only."""
-        words = [(match.start(), match[0].casefold()) for match in _WORD.finditer(normalize("NFC", text))]
-        joined = "".join(word for _, word in words)
-        ends = {0, *accumulate(len(word) for _, word in words)}
+        words = [(match.start(), match[0], match[0].casefold()) for match in _WORD.finditer(normalize("NFC", text))]
+        joined = "".join(word for _, _, word in words)
+        ends = {0, *accumulate(len(word) for _, _, word in words)}
         at = 0
-        for start, word in words:
+        for start, said, word in words:
             candidates = self.by_start.get(joined[at : at + _START], ())
             if len(word) < _START:
                 candidates += self.by_start.get(word, ())
             for name in dict.fromkeys(candidates):
                 if joined.startswith(name, at) and at + len(name) in ends:
-                    yield Mention(self.case_of[name], name, start)
+                    yield Mention(self.case_of[name], name, start, said)
             at += len(word)
 
 

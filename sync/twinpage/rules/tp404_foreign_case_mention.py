@@ -60,7 +60,9 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     count = times(named.count(most))
     told = f"{card.name} belongs to {own.name} but names {other.name if other else most} {count}, and {own.name} never."
     side, offset = place(subject, Finding("", pointer))
-    yield Finding(f"{told} Rewrite it, or give it the other case.", "", offset, side)
+    twin = subject.note if side == "note" else subject.file
+    exactly = twin.text.find(first.said, offset) if twin else -1
+    yield Finding(f"{told} Rewrite it, or give it the other case.", "", max(exactly, offset), side)
 
 
 RULE = Rule(

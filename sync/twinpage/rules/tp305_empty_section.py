@@ -57,7 +57,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
 
 RULE = Rule(
     code="TP305",
-    name="missing-expected",
+    name="empty-section",
     severity="info",
     why="Colleagues look for these fields first.",
     check=check,
