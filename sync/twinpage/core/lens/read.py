@@ -1,0 +1,381 @@
+"""Reading blocks: items with their text and fields, records, lists, in one register for both dialects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twinpage.core.lens.escape import decode, is_embed
+from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
+from twinpage.core.lens.outline import core_end, hidden_at
+from twinpage.core.lens.plan import ID, ITEM_ID, LABEL_LENGTH, NOTHING, Plan, is_property, plan_of
+from twinpage.core.lens.resolving import Names
+from twinpage.core.lens.scalars import Unresolved, link_name, read_scalar, split_list
+from twinpage.model.kind import Field
+from twinpage.model.labels import fold_label
+from twinpage.model.page import Page, Span, property_key
+from twinpage.model.text import OUTER, canonical
+
+Label = tuple[Field, str, int]
+"""A field, the value behind its label, and where in the content that value begins."""
+
+Trouble = tuple[str, int, Node, str, str]
+"""Code, offset, the node and field concerned, and the word that it is about."""
+
+
+class Reader:
+    """One reading of one page. Collects what is odd; whoever reads the whole page words it."""
+
+    def __init__(self, page: Page, names: Names) -> None:
+        self.page = page
+        self.text = page.text
+        self.names = names
+        self.markup = page.syntax.markup
+        self.hidden = page.hidden
+        self.troubles: list[Trouble] = []
+
+    # --- labels
+
+    def label(self, content: str, plan: Plan) -> Label | None:
+        """The field that a bullet names, if any."""
+        if not plan.labels or "\\" in content:
+            return None
+        colon = content.find(":", 0, LABEL_LENGTH)
+        if colon > 0:
+            field = plan.labels.get(fold_label(content[:colon]))
+            if field is not None and "[" not in content[:colon]:
+                rest = content[colon + 1 :].removeprefix(":")
+                if rest[:2] in ("**", "__"):
+                    rest = rest[2:]
+                value = rest.lstrip(" \t")
+                if not value or len(value) < len(rest):
+                    return field, value, len(content) - len(value)
+        if not self.markup.label_needs_colon and len(content) <= LABEL_LENGTH:
+            field = plan.sections.get(fold_label(content))
+            if field is not None:
+                return field, "", len(content)
+        return None
+
+    # --- objects
+
+    def node(self, block: Block, plan: Plan, parent: Node, field: Field, titled: bool = True) -> Node:
+        """An object whose first line is a block's; without ``titled`` that line is a label."""
+        node = Node(plan, block.start, core_end(self.text, block.start, block.end), parent, field)
+        node.block = block
+        text_lines: list[Span] = []
+        node.props_at = self._first_line_end(block)
+        if titled:
+            self._title(node, block, field)
+        if block.own > block.line + 1:
+            self._own_lines(node, block, text_lines)
+        node.ws = block.kids[0].ws if block.kids else ""
+        node.fields_at = core_end(self.text, block.start, block.own)
+        if block.kids or text_lines:
+            self._content(node, block, text_lines)
+        return node
+
+    def _first_line_end(self, block: Block) -> int:
+        return block.line - 1 if self.text[block.line - 1 : block.line] == "\r" else block.line
+
+    def _title(self, node: Node, block: Block, field: Field) -> None:
+        content = block.content
+        node.title_span = (block.text, block.text + len(content))
+        if self.markup.property_line and "::" in content and self._property(node, content, block.text):
+            node.title_span = (block.text, block.text)
+            return
+        plan = node.plan
+        if plan.title is None and field.type != "lines":
+            return
+        linked = field.link or (plan.title is not None and plan.title.link)
+        if linked and content[-2:] == "]]":
+            node.title = canonical(link_name(content))
+        elif "\\" in content or content[:1] == "*":
+            node.title = canonical(decode(content, self.markup))
+        else:
+            node.title = canonical(content)
+        if plan.title is not None and node.title:
+            node.value[plan.title.name] = node.title
+
+    def _own_lines(self, node: Node, block: Block, text_lines: list[Span]) -> None:
+        text, pattern = self.text, self.markup.property_line
+        at, in_first_run = block.line + 1, True
+        while at < block.own:
+            end = text.find("\n", at, block.own)
+            end = block.own if end < 0 else end
+            hidden = hidden_at(self.hidden, at) if self.hidden else None
+            if hidden and hidden.comment:
+                node.private.append((at, end))
+            elif not hidden and pattern and "::" in (line := text[at:end]) and self._property(node, line, at):
+                if in_first_run:
+                    node.props_at = at + len(line.rstrip("\r"))
+            else:
+                text_lines.append((at, end))
+                in_first_run = in_first_run and not text[at:end].strip(OUTER)
+            at = end + 1
+
+    def _property(self, node: Node, line: str, at: int) -> bool:
+        """Take a line for a block's property, if it is one; one that is no field is the note's own."""
+        pattern = self.markup.property_line
+        found = pattern.match(line) if pattern else None
+        if found is None:
+            return False
+        key = property_key(found[1])
+        end = at + len(line.rstrip(" \t\r"))
+        field = node.plan.properties.get(key)
+        if field is None or (field is ID and key != ITEM_ID):
+            node.private.append((at, at + len(line)))
+            return True
+        value = found[2] or ""
+        begin = at + found.start(2) if value else end
+        prop = Prop(field, at, end, begin, begin + len(value))
+        if not self.take(node, prop, value):
+            node.private.append((at, at + len(line)))
+        return True
+
+    def take(self, node: Node, prop: Prop, raw: str) -> bool:
+        """Give a property to its object; False when it has that one already."""
+        field = prop.field
+        if field is ID:
+            if node.marker is not None:
+                return False
+            node.marker = prop
+            prop.value = canonical(raw)
+            return True
+        if field.name in node.spots:
+            return False
+        node.spots[field.name] = prop
+        if field.type == "lines":
+            self.set_list(node, prop, [part for part in split_list(raw) if part])
+        elif raw:
+            self.set_scalar(node, prop, raw)
+        return True
+
+    def set_scalar(self, node: Node, prop: Prop, raw: str) -> None:
+        value = read_scalar(prop.field, raw, self.names)
+        if isinstance(value, Unresolved):
+            self._hold(node, prop, value.name)
+        elif value != "":
+            prop.value = node.value[prop.field.name] = value
+
+    def set_list(self, node: Node, prop: Prop, parts: list[str]) -> None:
+        values: list[Any] = []
+        for part in parts:
+            value = read_scalar(prop.field, part, self.names)
+            if isinstance(value, Unresolved):
+                self._hold(node, prop, value.name)
+                return
+            if value != "":
+                values.append(value)
+        if values:
+            prop.value = node.value[prop.field.name] = values
+
+    def _hold(self, node: Node, prop: Prop, name: str) -> None:
+        prop.held = True
+        self.troubles.append(("TP201", prop.value_start, node, prop.field.name, name))
+
+    # --- what stands in a block
+
+    def _content(self, node: Node, block: Block, text_lines: list[Span]) -> None:
+        """Text first, fields after; what is neither is the note's own."""
+        paragraphs: list[Block] = []
+        plan, seen = node.plan, False
+        for kid in block.kids:
+            label = self.label(kid.content, plan)
+            if label is not None and self.labelled(node, label, kid):
+                seen = True
+            elif not seen and plan.body is not None:
+                paragraphs.append(kid)
+            else:
+                self.unplaced(node, kid.start, kid.end)
+        if plan.body is not None:
+            spot = self.text_spot(plan.body, block, text_lines, paragraphs)
+            spot.node = node
+            node.text = spot
+            if spot.value:
+                node.value[plan.body.name] = spot.value
+            node.private += [span for span in text_lines if span not in spot.lines]
+            if paragraphs:
+                node.fields_at = core_end(self.text, paragraphs[-1].start, paragraphs[-1].end)
+        else:
+            for start, end in text_lines:
+                self.unplaced(node, start, end)
+
+    def unplaced(self, node: Node, start: int, end: int) -> None:
+        """Text of the note's own, within an item; flagged once an item."""
+        if not self.text[start:end].strip(" \t\r\n-*+"):
+            return
+        if not any(code == "TP307" and where is node for code, _, where, _, _ in self.troubles[-4:]):
+            self.troubles.append(("TP307", start, node, "", node.title))
+        node.private.append((start, end))
+
+    def labelled(self, node: Node, label: Label, block: Block) -> bool:
+        """Read what a labelled bullet or block holds; False when the object has that field already."""
+        field, inline, at = label
+        end = core_end(self.text, block.start, block.end)
+        if field is ID or is_property(field):
+            begin = block.text + at
+            prop = Prop(field, block.start, end, begin, begin + len(inline))
+            prop.block = block
+            if field.type == "lines" and not inline and block.kids and field.name not in node.spots:
+                node.spots[field.name] = prop
+                self.set_list(node, prop, [decode(kid.content, self.markup) for kid in block.kids])
+                return True
+            return self.take(node, prop, inline)
+        if field.name in node.spots:
+            self.troubles.append(("TP103", block.start, node, field.name, field.label))
+            return False
+        self.section(node, field, block, inline, block.text + at)
+        return True
+
+    def section(self, node: Node, field: Field, block: Block, inline: str, at: int) -> None:
+        """A text, list or record below a labelled block."""
+        end = core_end(self.text, block.start, block.end)
+        span = (at, at + len(inline)) if inline else None
+        if field.type == "text":
+            lines: list[Span] = []
+            holder = Node(NOTHING, block.start, end, node, field)
+            if block.own > block.line + 1:
+                self._own_lines(holder, block, lines)
+            spot = self.text_spot(field, block, lines, block.kids, span)
+            node.private += holder.private + [s for s in lines if s not in spot.lines]
+            node.spots[field.name] = spot
+            if spot.value:
+                node.value[field.name] = spot.value
+        elif field.type == "record":
+            assert field.shape is not None
+            record = self.node(block, plan_of(field.shape), node, field, titled=False)
+            record.inline = span
+            node.spots[field.name] = record
+            if record.value:
+                node.value[field.name] = record.value
+        else:
+            spot2 = ListSpot(field, block.start, end, core_end(self.text, block.start, block.own))
+            spot2.block = block
+            spot2.inline = span
+            spot2.ws = block.kids[0].ws if block.kids else ""
+            node.spots[field.name] = spot2
+            self.elements(node, spot2, block.kids)
+            if block.own > block.line + 1:
+                self._own_lines(node, block, extra := [])
+                for start, stop in extra:
+                    self.unplaced(node, start, stop)
+
+    def elements(self, node: Node, spot: ListSpot, candidates: list[Block]) -> None:
+        """The items or lines of a list; a bullet without a title, or with a mere embed, is the note's own."""
+        field = spot.field
+        plan = plan_of(field.shape) if field.shape is not None else NOTHING
+        for block in candidates:
+            if is_embed(block.content):
+                node.private.append((block.start, core_end(self.text, block.start, block.end)))
+                continue
+            item = self.node(block, plan, node, field)
+            if not (item.title if plan.title is not None or field.shape is None else item.value):
+                node.private.append((block.start, item.end))
+                continue
+            spot.nodes.append(item)
+        self.finish_list(node, spot)
+
+    def finish_list(self, node: Node, spot: ListSpot) -> None:
+        field = spot.field
+        if field.type == "items":
+            spot.value = [item.value for item in spot.nodes]
+        else:
+            titles = [item.title for item in spot.nodes]
+            if spot.inline and not titles:
+                titles = [decode(self.text[spot.inline[0] : spot.inline[1]], self.markup)]
+            spot.value = self._elements_of(field, titles, node, spot)
+        if spot.value:
+            node.value[field.name] = spot.value
+
+    def _elements_of(self, field: Field, titles: list[str], node: Node, spot: ListSpot) -> list[Any]:
+        if field.item == "line":
+            return titles
+        values: list[Any] = []
+        for title in titles:
+            value = read_scalar(field, title, self.names)
+            if isinstance(value, Unresolved):
+                self.troubles.append(("TP201", spot.start, node, field.name, value.name))
+                return []
+            values.append(value)
+        return values
+
+    # --- text
+
+    def text_spot(
+        self, field: Field, block: Block, lines: list[Span], paragraphs: list[Block], inline: Span | None = None
+    ) -> TextSpot:
+        """The text of a block: behind its label, in the lines that continue it, in the blocks under it."""
+        end = core_end(self.text, block.start, block.end)
+        spot = TextSpot(field, block.start, end)
+        spot.block, spot.inline = block, inline
+        parts: list[str] = []
+        if inline:
+            parts.append(decode(self.text[inline[0] : inline[1]], self.markup))
+        if lines:
+            own = canonical("\n".join([self._plain(at, stop, block.ws) for at, stop in lines]))
+            if own:
+                spot.lines = lines
+                parts = [canonical(parts[0] + "\n" + own)] if parts else [own]
+        for kid in paragraphs:
+            value = self.paragraph(kid)
+            spot.paragraphs.append((value, kid))
+            if value:
+                parts.append(value)
+        if parts and not spot.lines and not inline and all(is_embed(kid.content) for kid in paragraphs):
+            parts = []  # embeds alone are no value
+        spot.value = canonical("\n\n".join(parts)) if len(parts) > 1 else parts[0] if parts else ""
+        return spot
+
+    def _plain(self, at: int, stop: int, ws: str) -> str:
+        line = self.dedent(self.text[at:stop], ws)
+        return line if self.hidden and hidden_at(self.hidden, at) else decode(line, self.markup)
+
+    def dedent(self, line: str, ws: str) -> str:
+        """A line that continues a block, without what only places it under that block."""
+        if not self.markup.outline and line.startswith(ws + "\t"):
+            return line[len(ws) + 1 :]
+        depth = len(ws) + 2
+        return line[depth:] if not line[:depth].strip(" \t") else line.lstrip(" \t")
+
+    def paragraph(self, block: Block) -> str:
+        """A block as text: its lines, then the blocks under it as a list."""
+        first = block.content
+        if block.own <= block.line + 1 and not block.kids and not block.heading:
+            if "\\" not in first and "*" not in first[:1] and "::" not in first:
+                return canonical(first)
+        lines: list[str] = []
+        self._paragraph_lines(block, lines)
+        while len(lines) > 1 and not lines[-1].strip(OUTER):
+            lines.pop()
+        self._nested(block.kids, "", lines)
+        return canonical("\n".join(lines))
+
+    def _paragraph_lines(self, block: Block, lines: list[str]) -> None:
+        pattern = self.markup.property_line
+        if not (pattern and "::" in block.content and pattern.match(block.content)):
+            lines.append(self._first_line(block))
+        at = block.line + 1
+        while at < block.own:
+            end = self.text.find("\n", at, block.own)
+            end = block.own if end < 0 else end
+            hidden = hidden_at(self.hidden, at) if self.hidden else None
+            line = self.text[at:end]
+            if not (hidden.comment if hidden else pattern and "::" in line and pattern.match(line)):
+                lines.append(self._plain(at, end, block.ws))
+            at = end + 1
+
+    def _first_line(self, block: Block) -> str:
+        hidden = hidden_at(self.hidden, block.start) if self.hidden else None
+        content = self.text[block.start + len(block.ws) : block.line].rstrip(OUTER) if block.heading else block.content
+        if block.heading:
+            content = content[1:].lstrip(" \t") if block.bullet else content
+        return content if hidden else decode(content, self.markup)
+
+    def _nested(self, kids: list[Block], indent: str, lines: list[str]) -> None:
+        for kid in kids:
+            own: list[str] = []
+            self._paragraph_lines(kid, own)
+            while len(own) > 1 and not own[-1].strip(OUTER):
+                own.pop()
+            lines.append(f"{indent}- {own[0] if own else ''}")
+            lines += [f"{indent}  {line}" if line.strip(" \t") else "" for line in own[1:]]
+            self._nested(kid.kids, indent + "  ", lines)

@@ -1,0 +1,250 @@
+"""Reading a whole note: its properties and sections, by headings in prose or as blocks of one outline."""
+
+from __future__ import annotations
+
+import re
+
+from twinpage.core.lens.escape import decode, is_embed
+from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
+from twinpage.core.lens.outline import blocks, core_end, hidden_at, is_inside
+from twinpage.core.lens.plan import LABEL_LENGTH, Plan, plan_of
+from twinpage.core.lens.read import Reader
+from twinpage.core.lens.resolving import Names
+from twinpage.core.lens.scalars import split_list
+from twinpage.model.kind import Field, Kind
+from twinpage.model.labels import fold_label
+from twinpage.model.page import Page
+from twinpage.model.text import OUTER, canonical
+
+_HEADING = re.compile(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
+_BULLET = re.compile(r"\n[-*+][ \t]+([^\n]*)")
+
+Heading = tuple[int, int, int, str]
+"""Line start, level, start of its words, its words."""
+
+
+class PageReader(Reader):
+    """One reading of one page as a whole."""
+
+    def __init__(self, page: Page, names: Names, kind: Kind) -> None:
+        super().__init__(page, names)
+        self.plan = plan_of(kind.shape, True)
+        self.root = Node(self.plan, 0, core_end(self.text, 0, len(self.text)), None, None)
+        self.headings: list[Heading] = []
+
+    def read(self) -> Node:
+        self._properties()
+        if self.markup.outline:
+            self._outline()
+        else:
+            self._prose()
+        return self.root
+
+    def _properties(self) -> None:
+        root, wanted = self.root, self.plan.properties
+        for key, found in self.page.front.properties.items():
+            field = wanted.get(key)
+            if field is None or field.name in root.spots:
+                continue
+            prop = Prop(field, found.start, found.end, found.value_start, found.value_end)
+            prop.page = found
+            root.spots[field.name] = prop
+            value = found.value
+            if field.type == "lines":
+                self.set_list(root, prop, split_list(value) if isinstance(value, str) else list(value))
+            elif isinstance(value, str):
+                if value:
+                    self.set_scalar(root, prop, value)
+            elif len(value) == 1:
+                self.set_scalar(root, prop, value[0])
+            elif value:
+                prop.value = root.value[field.name] = list(value)
+
+    # --- one outline
+
+    def _outline(self) -> None:
+        root, wanted = self.root, self.plan.sections
+        roots, _ = blocks(self.page, self.page.front.body, len(self.text))
+        for block in roots:
+            if len(block.content) > LABEL_LENGTH:
+                continue
+            field = wanted.get(fold_label(block.content))
+            if field is None:
+                continue
+            if field.name in root.spots:
+                self.troubles.append(("TP103", block.start, root, field.name, field.label))
+                continue
+            if field.type == "items" and field.place == "headings":
+                self._heading_blocks(field, block)
+            else:
+                self.section(root, field, block, "", block.line)
+
+    def _heading_blocks(self, field: Field, block: Block) -> None:
+        """Items are the blocks one heading level below their section; without a heading there, all blocks."""
+        root = self.root
+        spot = ListSpot(field, block.start, core_end(self.text, block.start, block.end), 0)
+        spot.anchor = core_end(self.text, block.start, block.own)
+        spot.block = block
+        spot.ws = block.kids[0].ws if block.kids else ""
+        spot.level = block.heading + 1 if block.heading else 0
+        root.spots[field.name] = spot
+        chosen = [kid for kid in block.kids if not spot.level or kid.heading == spot.level]
+        self.elements(root, spot, chosen)
+        if len(chosen) < len(block.kids):
+            root.private += [(kid.start, kid.end) for kid in block.kids if kid not in chosen]
+
+    # --- headings and prose
+
+    def _prose(self) -> None:
+        root, wanted, text = self.root, self.plan.sections, self.text
+        hidden = self.hidden
+        for found in _HEADING.finditer(self.page.padded, self.page.front.body):
+            if not hidden or not is_inside(hidden, found.start()):
+                words = found[2].rstrip(OUTER)
+                self.headings.append((found.start(), len(found[1]), found.start(2) - 1, words))
+        headings, at = self.headings, 0
+        while at < len(headings):
+            start, level, _, words = headings[at]
+            field = wanted.get(fold_label(words)) if len(words) <= LABEL_LENGTH else None
+            if field is not None and field.name in root.spots:
+                self.troubles.append(("TP103", start, root, field.name, field.label))
+                field = None
+            if field is None:
+                at += 1
+                continue
+            after = at + 1
+            while after < len(headings) and headings[after][1] > level:
+                after += 1
+            end = headings[after][0] if after < len(headings) else len(text)
+            self._below_heading(field, at, after, end)
+            at = after
+
+    def _below_heading(self, field: Field, at: int, after: int, end: int) -> None:
+        start, level, _, _ = self.headings[at]
+        root = self.root
+        line_end = self._line_end(start)
+        if field.type == "text":
+            spot = self._prose_spot(field, start, line_end, end, level)
+            root.spots[field.name] = spot
+            if spot.value:
+                root.value[field.name] = spot.value
+        elif field.type == "record":
+            assert field.shape is not None
+            record = self._heading_node(plan_of(field.shape), field, at, end, titled=False)
+            root.spots[field.name] = record
+            if record.value:
+                root.value[field.name] = record.value
+        else:
+            self._list_below(field, at, after, end)
+
+    def _list_below(self, field: Field, at: int, after: int, end: int) -> None:
+        start, level, _, _ = self.headings[at]
+        root = self.root
+        line_end = self._line_end(start)
+        spot = ListSpot(field, start, core_end(self.text, start, end), self._without_cr(line_end))
+        spot.level = level + 1 if field.place == "headings" and field.type == "items" else 0
+        root.spots[field.name] = spot
+        if not spot.level:
+            roots, strays = blocks(self.page, line_end, end)
+            self.elements(root, spot, roots)
+            root.private += [(stray, self._line_end(stray)) for stray in strays]
+            return
+        assert field.shape is not None
+        plan = plan_of(field.shape)
+        items = [i for i in range(at + 1, after) if self.headings[i][1] == spot.level]
+        first = self.headings[items[0]][0] if items else end
+        spot.anchor = core_end(self.text, start, first)
+        for place, item in enumerate(items):
+            stop = self.headings[items[place + 1]][0] if place + 1 < len(items) else end
+            if not self.headings[item][3]:
+                root.private.append((self.headings[item][0], stop))
+                continue
+            spot.nodes.append(self._heading_node(plan, field, item, stop))
+        self.finish_list(root, spot)
+
+    def _heading_node(self, plan: Plan, field: Field, at: int, end: int, titled: bool = True) -> Node:
+        """An object below a heading: prose first, then labelled bullets."""
+        start, level, begin, words = self.headings[at]
+        node = Node(plan, start, core_end(self.text, start, end), self.root, field)
+        node.level = level
+        if titled:
+            node.title = canonical(words)
+            node.title_span = (begin, begin + len(words))
+            if plan.title is not None:
+                node.value[plan.title.name] = node.title
+        line_end = self._line_end(start)
+        first = self._first_field(plan, line_end, end)
+        if plan.body is not None:
+            spot = self._prose_spot(plan.body, line_end, line_end, first, level)
+            spot.node = node
+            node.text = spot
+            if spot.value:
+                node.value[plan.body.name] = spot.value
+        elif self.text[line_end:first].strip(OUTER):
+            self.unplaced(node, line_end + 1, first)
+        node.props_at = node.fields_at = core_end(self.text, start, first)
+        if first < end:
+            roots, strays = blocks(self.page, first, end)
+            for block in roots:
+                label = self.label(block.content, plan)
+                if label is None or not self.labelled(node, label, block):
+                    self.unplaced(node, block.start, block.end)
+            for stray in strays:
+                self.unplaced(node, stray, self._line_end(stray))
+        return node
+
+    def _first_field(self, plan: Plan, start: int, end: int) -> int:
+        if not plan.labels:
+            return end
+        for found in _BULLET.finditer(self.page.padded, start + 1, end):
+            if ":" in found[1] and self.label(found[1].rstrip(OUTER), plan) is not None:
+                if not self.hidden or not is_inside(self.hidden, found.start()):
+                    return found.start()
+        return end
+
+    def _prose_spot(self, field: Field, start: int, line_end: int, stop: int, level: int) -> TextSpot:
+        """Text from the end of a line up to ``stop``, without comments and outer blank lines."""
+        spot = TextSpot(field, start, core_end(self.text, start, stop))
+        spot.level, spot.stop = level, stop
+        raw = self.text[line_end:stop]
+        if "\\" not in raw and not self._touches_hidden(line_end, stop):
+            value = canonical(raw)
+        else:
+            value = self._prose_lines(line_end + 1, stop)
+        if value[:3] == "![[" and all(is_embed(line) for line in raw.split() if line):
+            value = ""  # embeds alone are no value
+        spot.value = value
+        return spot
+
+    def _touches_hidden(self, start: int, stop: int) -> bool:
+        return any(h.start < stop and h.end > start for h in self.hidden)
+
+    def _prose_lines(self, at: int, stop: int) -> str:
+        lines: list[str] = []
+        while at < stop:
+            end = self.text.find("\n", at, stop)
+            end = stop if end < 0 else end
+            hidden = hidden_at(self.hidden, at) if self.hidden else None
+            if hidden is None:
+                lines.append(decode(self.text[at:end], self.markup, prose=True))
+            elif not hidden.comment:
+                lines.append(self.text[at:end])
+            at = end + 1
+        return canonical("\n".join(lines))
+
+    def _line_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end
+
+    def _without_cr(self, at: int) -> int:
+        return at - 1 if self.text[at - 1 : at] == "\r" else at
+
+
+def read_page(page: Page, kind: Kind, names: Names) -> PageReader:
+    """Read a note as an object of its kind, with the place of everything; items have no ids yet."""
+    reader = PageReader(page, names, kind)
+    reader.read()
+    return reader
+
+
+

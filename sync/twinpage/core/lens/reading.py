@@ -1,0 +1,103 @@
+"""get: a note as a value, with positions, problems and what is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twinpage.core.lens.identity import give_ids
+from twinpage.core.lens.located import ListSpot, Node, Prop
+from twinpage.core.lens.read import Trouble
+from twinpage.core.lens.read_page import PageReader, read_page
+from twinpage.core.lens.resolving import Names
+from twinpage.core.pointers import join, parts
+from twinpage.model.kind import Kind, Value
+from twinpage.model.page import Page
+from twinpage.model.problem import Problem
+from twinpage.model.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Reading):
+    """A reading that still knows where everything stands."""
+
+    root: Node
+    page: Page
+
+
+def locate(page: Page, kind: Kind, names: Names, reference: Value | None) -> Located:
+    """Read a note as a value of its kind. Never raises."""
+    reader = read_page(page, kind, names)
+    root = reader.root
+    give_ids(root, reference)
+    problems, held = _problems(reader)
+    return Located(root.value, problems, held, lambda pointer: _offset(root, pointer), root, page)
+
+
+def _problems(reader: PageReader) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    if not reader.troubles:
+        return (), ()
+    problems = [_worded(trouble) for trouble in reader.troubles]
+    problems.sort(key=lambda problem: problem.offset)
+    return tuple(problems), tuple([p.pointer for p in problems if p.holds])
+
+
+def _worded(trouble: Trouble) -> Problem:
+    code, offset, node, name, word = trouble
+    pointer = pointer_of(node)
+    if name:
+        pointer = join(pointer, name)
+    if code == "TP201":
+        message = f"No note is called {word}. Link to a note that there is, or make it."
+        return Problem(code, offset, message, pointer, holds=True, facts=(word,))
+    if code == "TP103":
+        message = f"A second {word}: it counts as this note's own text. Move its lines to the first, or rename it."
+        return Problem(code, offset, message, pointer, facts=(word,))
+    where = f"of {word} " if word else ""
+    message = f"This text stands after the fields {where}and is kept in the note only. Move it above the first field."
+    return Problem(code, offset, message, pointer, facts=(word,) if word else ())
+
+
+def pointer_of(node: Node) -> str:
+    """Pointer of an object: by the ids of items, else by place."""
+    if node.parent is None or node.field is None:
+        return ""
+    above = join(pointer_of(node.parent), node.field.name)
+    spot = node.parent.spots.get(node.field.name)
+    if not isinstance(spot, ListSpot):
+        return above
+    if node.plan.identified and "id" in node.value:
+        return join(above, node.value["id"])
+    return join(above, spot.nodes.index(node)) if node in spot.nodes else above
+
+
+def _offset(root: Node, pointer: str) -> int | None:
+    node, spot = root, None
+    path = list(parts(pointer))
+    while path:
+        name = path.pop(0)
+        if node.plan.title is not None and name == node.plan.title.name and not path:
+            return node.title_span[0]
+        if node.plan.body is not None and node.text is not None and name == node.plan.body.name and not path:
+            return node.text.start if node.text.value else None
+        if name == "id" and node.plan.identified and not path:
+            return node.marker.start if node.marker else node.start
+        spot = node.spots.get(name)
+        if spot is None:
+            return None
+        if isinstance(spot, Node):
+            node = spot
+        elif isinstance(spot, ListSpot) and path:
+            found = _element(spot, path.pop(0))
+            if found is None:
+                return None
+            node, spot = found, found
+    if spot is None:
+        return node.start
+    return spot.value_start if isinstance(spot, Prop) else spot.start
+
+
+def _element(spot: ListSpot, word: str) -> Node | None:
+    for node in spot.nodes:
+        if node.plan.identified and node.value.get("id") == word:
+            return node
+    return spot.nodes[int(word)] if word.isdecimal() and int(word) < len(spot.nodes) else None
