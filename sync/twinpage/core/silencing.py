@@ -42,10 +42,13 @@ def parse_ignored(text: str) -> tuple[tuple[str, str], ...]:
     Entries are divided by commas, semicolons or line ends; what stands between two codes is the reason of the first.
     """
     found = list(_ENTRY.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    return tuple(
-        (match[1], text[match.end() : end].strip(" \t\n,;:-–()")) for match, end in zip(found, ends, strict=True)
-    )
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return tuple((match[1], _reason(text[match.end() : end])) for match, end in zip(found, ends, strict=False))
+
+
+def _reason(said: str) -> str:
+    plain = said.strip(" \t\r\n,;:-–")
+    return plain[1:-1].strip() if plain.startswith("(") and plain.endswith(")") else plain
 
 
 def silences_of(subject: Subject) -> tuple[Silence, ...]:
