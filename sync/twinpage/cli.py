@@ -51,7 +51,8 @@ def _unexpected(error: Exception, arguments: list[str]) -> str:
     from twinpage.edge.crash import write_log
     from twinpage.edge.place import vault_or_none
 
-    named = [Path(after) for word, after in pairwise(arguments) if word == "--vault"]
+    words = [part for word in arguments for part in (word.split("=", 1) if word.startswith("--vault=") else [word])]
+    named = [Path(after) for word, after in pairwise(words) if word == "--vault"]
     log = write_log(error, vault_or_none(named[-1] if named else Path()))
     where = f"please report it with {log}" if log else f"please report it ({type(error).__name__})"
     return f"Something unexpected happened inside twinpage; {where}."
