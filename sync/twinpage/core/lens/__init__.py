@@ -6,6 +6,7 @@ outside the spans of the fields that differ; what is composed from nothing reads
 
 from __future__ import annotations
 
+from twinpage.core.lens.composing import compose_note
 from twinpage.core.lens.reading import locate
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Kind, Value
@@ -29,7 +30,7 @@ def put(page: Page, kind: Kind, view: Value, names: Names, reference: Value | No
 
 def compose(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names) -> str:
     """The text of a new note. Raises Unwritable when the value would not read back."""
-    raise NotImplementedError
+    return compose_note(dialect, kind, artifact_id, view, names)
 
 
 def set_property(page: Page, key: str, value: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from twinpage.core.lens.located import ListSpot, Node
@@ -12,6 +13,12 @@ from twinpage.model.names import slug
 
 LIKE = 0.6
 """How much of what two items hold must be alike for the one to be the other, renamed."""
+
+@lru_cache(8192)
+def slug_of(title: str) -> str:
+    """The id that an item of this name has unless it carries another."""
+    return slug(title)
+
 
 _LONG = 4000
 """Longer contents are compared by their words' sets: comparing letters takes too long."""
@@ -64,7 +71,7 @@ def _ids(items: list[Node], known: list[Value]) -> list[str]:
     reserved = {value["id"] for value in known}
     for place, item in enumerate(items):
         if not ids[place]:
-            ids[place] = _free(slug(item.title), used, reserved)
+            ids[place] = _free(slug_of(item.title), used, reserved)
             used.add(ids[place])
     return ids
 

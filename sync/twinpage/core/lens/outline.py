@@ -19,7 +19,8 @@ def blocks(page: Page, start: int, stop: int) -> tuple[list[Block], list[int]]:
     roots: list[Block] = []
     stack: list[Block] = []
     strays: list[int] = []
-    for found in page.syntax.markup.block.finditer(page.padded, start, stop):
+    last = stop if stop < len(page.text) else stop + 1
+    for found in page.syntax.markup.block.finditer(page.padded, start, last):
         at = found.start()
         if hidden and is_inside(hidden, at):
             continue

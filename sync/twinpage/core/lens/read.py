@@ -7,16 +7,12 @@ from typing import Any
 from twinpage.core.lens.escape import decode, is_embed
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
 from twinpage.core.lens.outline import core_end, hidden_at
-from twinpage.core.lens.plan import ID, ITEM_ID, LABEL_LENGTH, NOTHING, Plan, is_property, plan_of
+from twinpage.core.lens.plan import ID, ITEM_ID, NOTHING, Label, Plan, is_property, label_of, plan_of
 from twinpage.core.lens.resolving import Names
-from twinpage.core.lens.scalars import Unresolved, link_name, read_scalar, split_list
+from twinpage.core.lens.scalars import Unresolved, is_linked, link_name, read_scalar, split_list
 from twinpage.model.kind import Field
-from twinpage.model.labels import fold_label
 from twinpage.model.page import Page, Span, property_key
 from twinpage.model.text import OUTER, canonical
-
-Label = tuple[Field, str, int]
-"""A field, the value behind its label, and where in the content that value begins."""
 
 Trouble = tuple[str, int, Node, str, str]
 """Code, offset, the node and field concerned, and the word that it is about."""
@@ -33,27 +29,9 @@ class Reader:
         self.hidden = page.hidden
         self.troubles: list[Trouble] = []
 
-    # --- labels
-
     def label(self, content: str, plan: Plan) -> Label | None:
         """The field that a bullet names, if any."""
-        if not plan.labels or "\\" in content:
-            return None
-        colon = content.find(":", 0, LABEL_LENGTH)
-        if colon > 0:
-            field = plan.labels.get(fold_label(content[:colon]))
-            if field is not None and "[" not in content[:colon]:
-                rest = content[colon + 1 :].removeprefix(":")
-                if rest[:2] in ("**", "__"):
-                    rest = rest[2:]
-                value = rest.lstrip(" \t")
-                if not value or len(value) < len(rest):
-                    return field, value, len(content) - len(value)
-        if not self.markup.label_needs_colon and len(content) <= LABEL_LENGTH:
-            field = plan.sections.get(fold_label(content))
-            if field is not None:
-                return field, "", len(content)
-        return None
+        return label_of(content, plan, self.markup.label_needs_colon) if plan.labels else None
 
     # --- objects
 
@@ -86,7 +64,7 @@ class Reader:
         if plan.title is None and field.type != "lines":
             return
         linked = field.link or (plan.title is not None and plan.title.link)
-        if linked and content[-2:] == "]]":
+        if linked and content[-2:] == "]]" and is_linked(content):
             node.title = canonical(link_name(content))
         elif "\\" in content or content[:1] == "*":
             node.title = canonical(decode(content, self.markup))

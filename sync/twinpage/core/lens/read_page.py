@@ -196,7 +196,7 @@ class PageReader(Reader):
     def _first_field(self, plan: Plan, start: int, end: int) -> int:
         if not plan.labels:
             return end
-        for found in _BULLET.finditer(self.page.padded, start + 1, end):
+        for found in _BULLET.finditer(self.page.padded, start + 1, end if end < len(self.text) else end + 1):
             if ":" in found[1] and self.label(found[1].rstrip(OUTER), plan) is not None:
                 if not self.hidden or not is_inside(self.hidden, found.start()):
                     return found.start()

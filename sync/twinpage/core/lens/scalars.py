@@ -86,6 +86,11 @@ def link_target(inner: str) -> str:
     return (name.split("#", 1)[0] if "#" in name else name).strip()
 
 
+def is_linked(raw: str) -> bool:
+    """Whether a text is one link, with or without backslashes before it."""
+    return _LINKED.fullmatch(raw) is not None
+
+
 def link_name(raw: str) -> str:
     """A name that may be written as a link: what stands between the brackets; an escaped bracket is text."""
     found = _WHOLE_LINK.fullmatch(raw)
