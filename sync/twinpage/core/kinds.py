@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
+from twinpage.core.forms import form
+from twinpage.core.schema_names import read_schema_name
 from twinpage.errors import TwinpageError
-from twinpage.model.kind import Embed, Field, FieldType, Kind, Need, Place, Shape
+from twinpage.model.kind import Embed, Field, FieldType, Kind, Need, Place, Shape, Value
 from twinpage.model.labels import fold_label
 from twinpage.model.problem import Problem
+
+if TYPE_CHECKING:
+    from twinpage.core.validate import Validator
 
 Schema = Mapping[str, Any]
 
@@ -113,7 +118,7 @@ class _Compiler:
         own, required = _own_properties(node)
         taken: dict[str, _Node] = {}
         for part in _listed(node.schema.get("allOf")):
-            inner, _ = self.resolved(_Node(part, node.root))
+            inner, _ = self.resolved(_Node(_schema(part), node.root))
             theirs, also = self.properties(inner)
             taken.update(theirs)
             required |= also
@@ -156,11 +161,13 @@ class _Compiler:
         page = _page(schema.get("x-page"))
         to = schema.get("x-ref")
         shape: Shape | None = None
+        takes = form(schema)
         item: Literal["line", "integer", "number", "reference"] = "line"
         value_type = _field_type(schema)
         if value_type == "items":
-            element, element_identity = self.resolved(_Node(cast(Schema, schema.get("items", {})), node.root))
+            element, element_identity = self.resolved(_Node(_schema(schema.get("items")), node.root))
             inner = _field_type(element.schema)
+            takes = form(element.schema)
             to = element.schema.get("x-ref", to)
             if inner == "record":
                 shape = self.shape(element, element_identity)
@@ -185,14 +192,19 @@ class _Compiler:
             required=required,
             expected=bool(schema.get("x-expected", False)),
             shape=shape,
+            form=takes,
             description=str(schema.get("description", "")),
         )
 
 
 def _own_properties(node: _Node) -> tuple[dict[str, _Node], set[str]]:
     own = node.schema.get("properties", {})
-    nodes = {name: _Node(sub if isinstance(sub, Mapping) else {}, node.root) for name, sub in own.items()}
+    nodes = {name: _Node(_schema(sub), node.root) for name, sub in own.items()}
     return nodes, set(_listed(node.schema.get("required")))
+
+
+def _schema(value: object) -> Schema:
+    return value if isinstance(value, Mapping) else {}  # true and false are schemas, too
 
 
 def _listed(value: object) -> list[Any]:
@@ -236,7 +248,7 @@ def compile_kind(schema: Schema, origin: str = "", library: Mapping[str, Schema]
     if not name:
         raise bad("/properties/kind", 'The schema names no kind. Add "kind": {"const": "my-kind"} to its properties.')
     address, _, version = str(schema.get("$id", "")).rpartition("/")
-    if address.rpartition("/")[2] != name or not version.replace(".", "", 1).isdecimal():
+    if address.rpartition("/")[2] != name or read_schema_name(f"{name}/{version}") is None:
         raise bad("/$id", f"$id must end with the kind and its version. Write, for example, .../{name}/1.0.")
     compiler = _Compiler(library or {})
     shape = compiler.shape(_Node(schema, schema), id(schema))
@@ -270,6 +282,7 @@ class Registry:
         """Why a team's schema is no kind, by its path; pointers are index pointers into that file."""
         self._schemas: dict[str, tuple[Schema, str]] = {kind_name(s): (s, "") for s in shipped.values() if kind_name(s)}
         self._kinds: dict[str, Kind] = {}
+        self._validators: dict[str, Validator] = {}
         for origin in sorted(team or {}):
             self._admit(origin, (team or {})[origin])
 
@@ -299,6 +312,14 @@ class Registry:
 
     def __iter__(self) -> Iterator[Kind]:
         return (kind for kind in map(self.kind, self.names()) if kind is not None)
+
+    def validate(self, value: Value, kind: Kind) -> tuple[Problem, ...]:
+        """What its schema finds wrong with a whole artifact (``validate.Validator.problems``)."""
+        from twinpage.core.validate import Validator  # the validators are only loaded when something is validated
+
+        if kind.name not in self._validators:
+            self._validators[kind.name] = Validator(kind, self.library)
+        return self._validators[kind.name].problems(value)
 
     def kind_of_metamodel(self, metamodel_id: str) -> Kind | None:
         """The kind bound (``x-type``) to an artifact type, by its canonical metamodel id; None: entries are."""

@@ -105,7 +105,7 @@ def linear(pattern: str) -> bool:
 def _metaschema(schema: Schema) -> Iterator[Problem]:
     from jsonschema_rs import meta
 
-    if schema.get("$schema", _DRAFT).rstrip("#") != _DRAFT:
+    if str(schema.get("$schema", _DRAFT)).rstrip("#") != _DRAFT:
         yield _problem("/$schema", f"Schemas of kinds are JSON Schema 2020-12. Write {_DRAFT}.")
         return
     try:

@@ -45,6 +45,8 @@ class Field:
     expected: bool = False
     """Flagged when absent (``x-expected``), never an error."""
     shape: Shape | None = None
+    form: str = ""
+    """What may be written, in words: ``a whole number from -2 to 2``; of a list, what each element is."""
     description: str = ""
 
 
