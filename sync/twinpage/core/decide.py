@@ -10,7 +10,19 @@ from typing import Literal
 
 from twinpage.core.merge import merge
 from twinpage.core.overlay import expressed, view_of, without_unexpressed
-from twinpage.model.decision import Clash, Conflict, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
+from twinpage.model.decision import (
+    Clash,
+    Conflict,
+    Decision,
+    Forgotten,
+    Gone,
+    Held,
+    Merge,
+    Same,
+    ToArtifact,
+    ToPage,
+    Wait,
+)
 from twinpage.model.kind import Kind, Value
 
 NoteState = Literal["absent", "blank", "unreadable", "read"]
@@ -68,7 +80,7 @@ def _note_absent(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, 
         what = "was emptied" if note.state == "blank" else "is gone"
         return Gone("note") if patient else Wait(f"its note {what}")
     removal = Conflict("", base.view, None, view_of(value, kind))
-    return Clash({}, view_of(value, kind), (removal,))
+    return Clash({}, view_of(value, kind), (removal,), base.view)
 
 
 def _file_absent(note: NoteSide, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
@@ -77,7 +89,7 @@ def _file_absent(note: NoteSide, base: Agreed | None, kind: Kind, patient: bool)
     view = filled(note.view, base.view, note.held)
     if view == base.view:
         return Gone("file") if patient else Wait("its artifact file is gone")
-    return Clash(view, {}, (Conflict("", base.view, view, None),))
+    return ToArtifact(view)  # removed here, edited there: the edited copy stays
 
 
 def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
@@ -96,7 +108,7 @@ def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient
         return ToPage(written)
     merged = merge(base.view, said, written, kind.shape)
     if merged.conflicts:
-        return Clash(merged.note_view, merged.file_view, merged.conflicts)
+        return Clash(merged.note_view, merged.file_view, merged.conflicts, merged.agreed)
     return Merge(merged.view)
 
 
@@ -105,7 +117,7 @@ def _first_contact(note: NoteSide, value: Value, kind: Kind) -> Decision:
     written = view_of(value, kind)
     merged = merge(None, note.view, without_unexpressed(note.view, written, kind), kind.shape)
     if merged.conflicts:
-        return Clash(merged.note_view, merged.file_view, merged.conflicts)
+        return Clash(merged.note_view, merged.file_view, merged.conflicts, merged.agreed)
     if merged.view == note.view and without_unexpressed(note.view, written, kind) == note.view:
         return Same()
     if merged.view == note.view:

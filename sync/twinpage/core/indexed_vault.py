@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from twinpage.core.index import Index
+from twinpage.core.kinds import Registry
+from twinpage.core.mentions import CaseNames
 from twinpage.core.vault import Card
 from twinpage.model.kind import Kind
 from twinpage.model.names import fold
@@ -21,7 +23,7 @@ class IndexedVault:
         self,
         index: Index,
         dialect: str,
-        kinds: Mapping[str, Kind],
+        registry: Registry,
         today: str = "",
         options: OptionsOf = lambda code: {},
         needs: Callable[[str], tuple[tuple[str, str], ...]] = lambda kind: (),
@@ -29,11 +31,11 @@ class IndexedVault:
         self.index = index
         self.dialect = dialect
         self.today = today
-        self._kinds = kinds
+        self._registry = registry
         self._options = options
         self._needs = needs
-        self._kind_of_type = {kind.bound_type: kind.name for kind in kinds.values() if kind.bound_type}
         self._asked: set[str] | None = None
+        self._case_names: CaseNames | None = None
 
     # ------------------------------------------------------------------ keys
 
@@ -56,13 +58,20 @@ class IndexedVault:
         if old == card:
             return set()
         self.index.put(card)
+        self._forget_names(card)
         return self.keys(card) | (self.keys(old) if old else set())
 
     def drop(self, artifact: str) -> set[str]:
         """Forget a card; the keys whose answers may differ now."""
         old = self.index.card(artifact)
         self.index.drop(artifact)
+        if old:
+            self._forget_names(old)
         return self.keys(old) if old else set()
+
+    def _forget_names(self, card: Card) -> None:
+        if card.kind == "case":
+            self._case_names = None
 
     def keys(self, card: Card) -> set[str]:
         """What can be asked about a card."""
@@ -70,13 +79,13 @@ class IndexedVault:
         keys.update(f"ref:{target}" for _, target in card.references)
         if card.title:
             keys.add(f"title:{fold(card.title)}")
-        kind = self._kinds.get(card.kind)
+        kind = self._registry.kind(card.kind)
         if kind and kind.bound_type:
             keys.add(f"type:{kind.bound_type}")
         if card.metamodel_id:
             keys.add(f"type:{card.metamodel_id}")
         if card.kind == "case":
-            keys.update(f"type:{bound}" for bound in self._kind_of_type)
+            keys.update(f"type:{kind.bound_type}" for kind in self._registry if kind.bound_type)
         return keys
 
     # ------------------------------------------------------------------ answers
@@ -88,7 +97,7 @@ class IndexedVault:
         return self._needs(kind)
 
     def kind(self, name: str) -> Kind | None:
-        return self._kinds.get(name)
+        return self._registry.kind(name)
 
     def card(self, artifact: str) -> Card | None:
         self._ask(f"id:{artifact}")
@@ -112,6 +121,12 @@ class IndexedVault:
     def of_kind(self, kind: str) -> tuple[Card, ...]:
         self._ask(f"kind:{kind}")
         return tuple(self._cards(self.index.of_kind(kind)))
+
+    def case_names(self) -> CaseNames:
+        self._ask("kind:case")
+        if self._case_names is None:
+            self._case_names = CaseNames.of(self.of_kind("case"))
+        return self._case_names
 
     def _cards(self, ids: Iterable[str]) -> Iterator[Card]:
         for artifact in sorted(ids):
@@ -141,8 +156,8 @@ class IndexedVault:
         if card is None:
             return ()
         self._ask(f"type:{card.metamodel_id}")
-        kind = self._kind_of_type.get(card.metamodel_id)
-        parts = self._cards(self.index.of_kind(kind)) if kind else ()
+        kind = self._registry.kind_of_metamodel(card.metamodel_id)
+        parts = self._cards(self.index.of_kind(kind.name)) if kind else ()
         entries = self.referrers(artifact_type, "entry", "artifact-type")
         found = {part.id: part for part in (*parts, *entries) if part.case and not part.resting}
         return tuple(found[artifact] for artifact in sorted(found) if self.is_example(found[artifact]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 
 def today() -> str:
     """The date here, ISO."""
-    return date.today().isoformat()
+    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def stamp() -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ STATE_FOLDER = ".twinpage"
 ARTIFACTS = "artifacts"
 LARGEST_NOTE = 32 * 1024 * 1024
 """Bytes. A larger file is not read; it gets a flag."""
+_TICK_NS = 50_000_000
 
 
 class Stat(NamedTuple):
@@ -49,6 +52,8 @@ class Disk:
 
     root: Path
     excluded: Callable[[str], bool] = lambda path: False
+    excludes_files: bool = False
+    """Patterns name single notes too; else only folders are asked about, which is much cheaper."""
     _touched: set[Path] = field(default_factory=set)
     _number: int = 0
 
@@ -59,7 +64,7 @@ class Disk:
 
     def scan(self) -> Scan:
         """Walk the vault once. Dot-folders and excluded paths are passed over."""
-        walk = _Walk(str(self.root), self.excluded)
+        walk = _Walk(str(self.root), self.excluded, self.excludes_files)
         walk.folder("", str(self.root), in_artifacts=False)
         return Scan(walk.notes, walk.artifacts, tuple(walk.strays), tuple(walk.outside), tuple(walk.unreadable))
 
@@ -79,6 +84,11 @@ class Disk:
         except OSError:
             return None
         return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+
+    @staticmethod
+    def trusted(stat: Stat) -> Stat:
+        """The same, or one that equals none: a file changed in this very moment may change again within one tick."""
+        return stat if time.time_ns() - max(stat.mtime_ns, stat.ctime_ns) > _TICK_NS else stat._replace(size=-1)
 
     def place(self, path: str) -> Path:
         """Where a vault path lies. Raises OutsideVault when its folder, links followed, is not in the vault."""
@@ -203,6 +213,14 @@ class Disk:
                 return
             folder = folder.parent
 
+    def clear_leftovers(self) -> None:
+        """Drop new files that a crash left half written. Only under the write lock."""
+        folder = self.root / STATE_FOLDER / "tmp"
+        if folder.is_dir():
+            for name in os.listdir(folder):
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
+
     def flush(self) -> None:
         """Make the renames of this pass survive a power cut: one fsync a folder, not one a file."""
         for folder in self._touched:
@@ -226,9 +244,10 @@ class Disk:
 class _Walk:
     """One walk over a vault, gathering as it goes."""
 
-    def __init__(self, root: str, excluded: Callable[[str], bool]) -> None:
+    def __init__(self, root: str, excluded: Callable[[str], bool], excludes_files: bool) -> None:
         self.root = root
         self.excluded = excluded
+        self.excludes_files = excludes_files
         self.notes: dict[str, Stat] = {}
         self.artifacts: dict[str, Stat] = {}
         self.strays: list[str] = []
@@ -256,15 +275,14 @@ class _Walk:
             if not name.isascii():
                 name = unicodedata.normalize("NFC", name)
             here = prefix + name
-            if self.excluded(here):
-                continue
             if entry.is_symlink():
                 self._link(here, entry, in_artifacts)
             elif entry.is_dir():
-                yield here, entry.path, in_artifacts or here == ARTIFACTS
+                if in_artifacts or not self.excluded(here):
+                    yield here, entry.path, in_artifacts or here == ARTIFACTS
             elif in_artifacts:
                 self._artifact(here, entry)
-            elif name.endswith(".md"):
+            elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
                 self.notes[here] = _stat(entry)
 
     def _artifact(self, here: str, entry: os.DirEntry[str]) -> None:
@@ -276,7 +294,9 @@ class _Walk:
     def _link(self, here: str, entry: os.DirEntry[str], in_artifacts: bool) -> None:
         target = os.path.realpath(entry.path)
         inside = target == self.root or target.startswith(self.root + os.sep)
-        if not inside and (in_artifacts or here.endswith(".md") or os.path.isdir(target)):
+        if inside or (not in_artifacts and self.excluded(here)):
+            return
+        if in_artifacts or here.endswith(".md") or os.path.isdir(target):
             self.outside.append(here)
 
 

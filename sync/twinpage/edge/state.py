@@ -1,8 +1,7 @@
 """This machine's memory of a vault: what both twins last agreed on, and what the files as they stand gave.
 
-One SQLite file in ``.twinpage/``. The base values and last seen notes are worth keeping; everything else is a cache that
-says again what the files say. A state that is corrupt, of another format, or was brought here from another machine or
-folder is set aside, never trusted: a base newer than the files would revert somebody's edits.
+One SQLite file in ``.twinpage/``. The base values and last seen notes are worth keeping; everything else is a cache
+that says again what the files say. A state that is corrupt, of another format, or was brought here from elsewhere is set aside, never trusted: a base newer than the files would revert somebody's edits.
 """
 
 from __future__ import annotations
@@ -157,6 +156,10 @@ class State:
         """Path of the known note of every artifact that has a base."""
         return dict(self._db.execute("select id, note_path from twins"))
 
+    def known_note(self, artifact: str) -> str:
+        row = self._db.execute("select note_path from twins where id = ?", (artifact,)).fetchone()
+        return str(row[0]) if row else ""
+
     def last_note(self, artifact: str) -> str | None:
         """The note's text when both twins last agreed; for bringing it back."""
         row = self._db.execute("select note from twins where id = ?", (artifact,)).fetchone()
@@ -193,6 +196,9 @@ class State:
         """For ``StateIndex``: rows of text."""
         return self._db.execute(query, values)
 
+    def count_cards(self) -> int:
+        return int(self._db.execute("select count(*) from cards").fetchone()[0])
+
     def put_cards(self, cards: Iterable[tuple[str, str, str, str, Iterable[str]]]) -> None:
         """Each: id, kind, path of the note, the card as JSON, ids that it names."""
         for artifact, kind, note_path, data, targets in cards:
@@ -221,6 +227,11 @@ class State:
     def drop_flags(self, subject: str) -> None:
         self._db.execute("delete from depends where subject = ?", (subject,))
         self._db.execute("delete from flags where subject = ?", (subject,))
+
+    def subjects_with(self, code: str) -> list[str]:
+        """Ids of the artifacts that have a flag of this code."""
+        rows = self._db.execute("select subject from flags where data like ?", (f'%"{code}"%',))
+        return [row[0].removeprefix("id:") for row in rows if row[0].startswith("id:")]
 
     def dependants(self, keys: Iterable[str]) -> set[str]:
         found: set[str] = set()

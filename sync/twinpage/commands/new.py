@@ -1,0 +1,49 @@
+"""``twinpage new``: an artifact and its note, with what its kind requires and places for what it expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinpage.commands.sync import sync
+from twinpage.core.template import lacking, template
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import UnknownWord, Usage
+from twinpage.workspace.creating import Wish, create
+from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.standing import looked_at
+
+
+def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: Terminal) -> int:
+    """Make an artifact of a kind; ``target`` is the id that it is for, such as the profile of a journey."""
+    ws = open_workspace(vault)
+    try:
+        with looked_at(ws):
+            wish = _wish(ws, kind, name, case, target)
+        path, artifact = create(ws, wish)
+        terminal.result(f"created {path}")
+        outcome = sync(ws, terminal)
+        for change in outcome.changes:
+            if change.artifact == artifact or change.path != path:
+                terminal.result(f"{change.action} {change.path}")
+        return outcome.exit_code
+    finally:
+        ws.close()
+
+
+def _wish(ws: Workspace, kind_name: str, name: str, case: str, target: str) -> Wish:
+    kind = ws.registry.kind(kind_name)
+    if kind is None:
+        raise UnknownWord("kind", kind_name, listed_by="twinpage kinds")
+    if not name.strip():
+        raise Usage("An artifact needs a name: write it after the kind.")
+    for_card = ws.vault.card(target) if target else None
+    if target and for_card is None:
+        raise UnknownWord("artifact", target, ws.vault.similar(target, ()), "twinpage status")
+    if case and ws.vault.card(case) is None:
+        raise UnknownWord("case", case, ws.vault.similar(case, ("case",)), "twinpage status")
+    value = template(kind, name.strip(), case, for_card)
+    missing = lacking(kind, value)
+    if missing:
+        option = "--case ID" if missing == "case" else "--for ID"
+        raise Usage(f"A {kind.title.lower()} needs its {missing}: name it with {option}.")
+    return Wish(kind, name.strip(), value)

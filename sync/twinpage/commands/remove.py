@@ -1,0 +1,56 @@
+"""``twinpage remove``: both twins of an artifact to the trash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinpage.commands.sync import sync
+from twinpage.edge.lock import write_lock
+from twinpage.edge.terminal import Terminal
+from twinpage.edge.trash import Trash
+from twinpage.errors import UnknownWord, Usage
+from twinpage.workspace.look import look
+from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.standing import looked_at
+
+
+def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> int:
+    """Remove an artifact, and with ``with_parts`` everything that belongs to its case."""
+    ws = open_workspace(vault)
+    try:
+        with looked_at(ws):
+            doomed = _doomed(ws, artifact, with_parts)
+        with write_lock(ws.root), ws.state.transaction():
+            look(ws)
+            for one in doomed:
+                for path in _remove(ws, one):
+                    terminal.result(f"trashed {path}")
+            ws.save_index()
+        terminal.remark(f"`twinpage restore {artifact}` brings it back.")
+        return sync(ws, terminal).exit_code
+    finally:
+        ws.close()
+
+
+def _doomed(ws: Workspace, artifact: str, with_parts: bool) -> list[str]:
+    card = ws.vault.card(artifact)
+    if card is None:
+        raise UnknownWord("artifact", artifact, ws.vault.similar(artifact, ()), "twinpage status")
+    parts = sorted(other.id for other in ws.vault.index.names(()) if other.case == artifact and other.id != artifact)
+    if parts and not with_parts:
+        raise Usage(f"{artifact} has {len(parts)} parts, such as {parts[0]}: remove them too with --with-parts.")
+    return [artifact, *parts]
+
+
+def _remove(ws: Workspace, artifact: str) -> list[str]:
+    card = ws.vault.card(artifact)
+    assert card is not None
+    files = []
+    for path in (card.path, card.note_path):
+        facts = ws.state.file(path) if path else None
+        if facts is not None and ws.disk.stat(path) is not None:
+            files.append((path, facts.digest))
+    Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files)
+    ws.state.drop_base(artifact)
+    ws.disk.flush()
+    return [path for path, _ in files]

@@ -1,0 +1,50 @@
+"""``twinpage restore``: bring back what a pass took off the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinpage.commands.sync import sync
+from twinpage.edge.lock import write_lock
+from twinpage.edge.terminal import Terminal
+from twinpage.edge.trash import Bundle, Trash
+from twinpage.errors import AlreadyThere, UnknownWord
+from twinpage.model.edit import digest
+from twinpage.workspace.opening import open_workspace
+
+
+def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
+    """Bring back the newest removal of an artifact, or list all when none is named."""
+    ws = open_workspace(vault)
+    try:
+        trash = Trash(ws.disk)
+        bundles = trash.bundles()
+        if not artifact:
+            terminal.result(_listed(bundles))
+            return 0
+        bundle = next((one for one in bundles if one.artifact == artifact), None)
+        if bundle is None:
+            raise UnknownWord("removed artifact", artifact, listed_by="twinpage restore")
+        with write_lock(ws.root):
+            _refuse_covering(trash, bundle)
+            written = trash.bring_back(bundle)
+        for path in written:
+            terminal.result(f"restored {path}")
+        if not written:
+            terminal.result(f"Nothing to do: {artifact} is back already.")
+        return sync(ws, terminal).exit_code
+    finally:
+        ws.close()
+
+
+def _refuse_covering(trash: Trash, bundle: Bundle) -> None:
+    for path in bundle.files:
+        if trash.disk.stat(path) is not None and digest(trash.disk.read(path)) != digest(bundle.read(path)):
+            raise AlreadyThere(path)
+
+
+def _listed(bundles: list[Bundle]) -> str:
+    if not bundles:
+        return "The trash is empty."
+    rows = [f"{one.when}  {one.artifact}  ({one.because}; {', '.join(one.files)})" for one in bundles]
+    return "\n".join([*rows, "Bring one back with `twinpage restore ID`."])

@@ -1,0 +1,54 @@
+"""``twinpage status``: how the twins stand to one another, and when they were last brought into step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_never
+
+from twinpage.edge.terminal import Terminal
+from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
+from twinpage.model.outcome import StatusOutcome, Style
+from twinpage.outputs import outputs
+from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.standing import looked_at, unsettled
+
+
+def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
+    """Print it; 0, whatever there is to tell."""
+    ws = open_workspace(vault, keep_state=False)
+    try:
+        outcome = status(ws)
+    finally:
+        ws.close()
+    terminal.result(outputs()[output_format].status(outcome, Style(colour=terminal.colour)))
+    return 0
+
+
+def status(ws: Workspace) -> StatusOutcome:
+    """Nothing is written or remembered."""
+    told: dict[str, list[str]] = {name: [] for name in ("step", "ahead", "behind", "apart", "conflicts", "held")}
+    with looked_at(ws):
+        for twin, decision in unsettled(ws):
+            told[_standing(decision)].append(twin.artifact)
+        others = sum(len(ids) for name, ids in told.items() if name != "step")
+        in_step = ws.state.count_cards() - others
+    lists = {name: tuple(sorted(ids)) for name, ids in told.items() if name != "step"}
+    return StatusOutcome(in_step=max(in_step, 0), last_pass=ws.state.recall("last pass"), **lists)
+
+
+def _standing(decision: Decision) -> str:
+    match decision:
+        case Same() | Forgotten():
+            return "step"
+        case ToArtifact() | Gone("note"):
+            return "ahead"
+        case ToPage() | Gone(_):
+            return "behind"
+        case Merge():
+            return "apart"
+        case Clash():
+            return "conflicts"
+        case Held() | Wait():
+            return "held"
+        case _:
+            assert_never(decision)

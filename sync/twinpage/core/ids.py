@@ -1,0 +1,28 @@
+"""New ids for new artifacts, from the pattern of their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twinpage.model.kind import Kind, Value
+from twinpage.model.names import canonical_metamodel_id, free_id, slug, slug_path
+
+
+def missing_for_id(kind: Kind, value: Value) -> str:
+    """The field that an id of this kind is made of and that the value lacks; empty when nothing is missing."""
+    for mark, name in (("{case}", "case"), ("{type}", "artifact-type"), ("{metamodel}", "metamodel-id")):
+        if mark in kind.ids and not value.get(name):
+            return name
+    return ""
+
+
+def new_id(kind: Kind, name: str, value: Value, taken: Callable[[str], bool]) -> str:
+    """A free id for an artifact of this name; ``value`` has the fields that the pattern names."""
+    metamodel = canonical_metamodel_id(str(value.get("metamodel-id", "")))
+    wanted = (
+        kind.ids.replace("{case}", str(value.get("case", "")))
+        .replace("{type}", str(value.get("artifact-type", "")).removeprefix("artifact-types/"))
+        .replace("{metamodel}", slug_path(metamodel) if metamodel else "")
+        .replace("{slug}", slug(name))
+    )
+    return free_id(wanted, taken)

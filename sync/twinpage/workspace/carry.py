@@ -1,0 +1,227 @@
+"""Carrying decisions out: each artifact's two texts are made, proven, and only then written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from twinpage.core.artifact_text import write
+from twinpage.core.decide import decide
+from twinpage.core.vault import Card
+from twinpage.edge import clock
+from twinpage.edge.state import Base, FileFacts
+from twinpage.edge.trash import Trash
+from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault, Unwritable
+from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
+from twinpage.model.edit import Digest
+from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
+from twinpage.model.page import Page
+from twinpage.workspace.look import Look
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.record import facts_of, remember
+from twinpage.workspace.texts import Texts, texts_of
+from twinpage.workspace.twin import Twin, twin_of
+
+QUIET = 3.0
+"""Seconds since a person's save during which a note is not written."""
+SECOND_LOOK = 2.5
+"""Seconds after which something that disappeared is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that this pass leaves for a later look. ``because`` is a clause."""
+
+    artifact: str
+    path: str
+    because: str
+    seconds: float
+
+
+@dataclass
+class Tally:
+    """What a pass did and left."""
+
+    changes: list[Change] = field(default_factory=list)
+    held: list[HeldTwin] = field(default_factory=list)
+    conflicts: list[OpenConflict] = field(default_factory=list)
+    not_written: list[str] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+
+
+@dataclass
+class Carry:
+    """One pass over some artifacts of a vault."""
+
+    ws: Workspace
+    seen: Look
+    patient: bool = False
+    """What disappeared was looked at twice."""
+    dry_run: bool = False
+    tally: Tally = field(default_factory=Tally)
+    facts: list[tuple[str, FileFacts]] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.trash = Trash(self.ws.disk)
+
+    def decide(self, artifact: str, base: Base | None = None) -> tuple[Twin, Decision]:
+        """Read both sides and decide. ``base``: to be used where the state remembers none."""
+        twin = twin_of(self.ws, artifact, base)
+        if twin.kind is None:
+            because = twin.note_side.because or twin.file_side.because
+            return twin, Held(because) if because else Forgotten()
+        return twin, decide(twin.note_side, twin.file_side, twin.agreed, twin.kind, self.patient)
+
+    def carry(self, twin: Twin, decision: Decision) -> None:
+        """Carry one decision out. What the system or the lens refuses is told in the tally."""
+        try:
+            self._carry(twin, decision)
+        except ChangedMeanwhile as error:
+            self.tally.waiting.append(Waiting(twin.artifact, error.path, "it changed at this moment", 0.3))
+        except (NotWritten, OutsideVault) as error:
+            self.tally.not_written.append(str(error))
+        except Unwritable as error:
+            self._hold(twin, str(error))
+
+    def _carry(self, twin: Twin, decision: Decision) -> None:
+        match decision:
+            case Same():
+                self._write(twin, texts_of(self.ws, twin, None, None), "both say the same")
+            case ToArtifact(view):
+                self._write(twin, texts_of(self.ws, twin, None, view), "the note changed")
+            case ToPage(view):
+                self._write(twin, texts_of(self.ws, twin, view, None), "the artifact file changed")
+            case Merge(view):
+                self._write(twin, texts_of(self.ws, twin, view, view), "both changed, in different places", True)
+            case Clash():
+                self._clash(twin, decision)
+            case Gone(side):
+                self._gone(twin, side)
+            case Held(because):
+                self._hold(twin, because)
+            case Wait(because):
+                known = twin.base.note_path if twin.base else ""
+                path = twin.file_path if "file" in because else twin.note_path or known
+                self.tally.waiting.append(Waiting(twin.artifact, path, because, SECOND_LOOK))
+            case Forgotten():
+                self._forget(twin)
+            case _:
+                assert_never(decision)
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, twin: Twin, texts: Texts, because: str, merged: bool = False) -> bool:
+        """Write what differs; True when both twins stand as they should."""
+        if texts.held:
+            self.tally.held.append(texts.held)
+            return False
+        if texts.note is not None and self._being_typed(twin):
+            return False
+        action: Action = "merged" if merged else "updated"
+        if texts.file is not None:
+            expects = twin.file.digest if twin.file else None
+            self._put(twin.file_path, texts.file, expects, twin.artifact, action if twin.file else "created", because)
+        if texts.note is not None:
+            expects = twin.page.digest if twin.page else None
+            shown = "its embeds" if texts.only_embeds else because
+            self._put(twin.note_path, texts.note, expects, twin.artifact, action if twin.page else "created", shown)
+        if not self.dry_run:
+            self.seen.keys |= remember(self.ws, twin, texts)
+            self.settled.add(twin.artifact)
+        return True
+
+    def _put(self, path: str, text: str, expects: Digest | None, artifact: str, action: Action, because: str) -> None:
+        data = text.encode("utf-8")
+        if not self.dry_run:
+            stat = self.ws.disk.write(path, data, expects)
+            self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
+        self.tally.changes.append(Change(path, action, artifact, because))
+
+    def _being_typed(self, twin: Twin) -> bool:
+        """Somebody saved this note a moment ago: its write waits."""
+        return twin.page is not None and self.wait_for(twin.artifact, twin.page, twin.base)
+
+    def wait_for(self, artifact: str, page: Page, base: Base | None) -> bool:
+        """The note's bytes are a person's and new: what would be written waits, and the tally says so."""
+        stat = self.ws.disk.stat(page.path)
+        if self.dry_run or stat is None or (base and base.written and base.note_digest == page.digest):
+            return False
+        age = (clock.now_ns() - stat.mtime_ns) / 1e9
+        if not 0 <= age < QUIET:
+            return False
+        self.tally.waiting.append(Waiting(artifact, page.path, "somebody may be typing in it", QUIET - age))
+        return True
+
+    # ------------------------------------------------------------------ conflicts and removals
+
+    def _clash(self, twin: Twin, clash: Clash) -> None:
+        texts = texts_of(self.ws, twin, clash.note_view, clash.file_view, clash)
+        if self._write(twin, texts, "both changed the same field", True):
+            self.settled.discard(twin.artifact)
+        self.tally.conflicts += texts.conflicts
+
+    def _gone(self, twin: Twin, side: str) -> None:
+        because = "its note was removed" if side == "note" else "its artifact file was removed"
+        files = self._twin_left(twin, side)
+        if not self.dry_run:
+            self.trash.put(twin.artifact, because, files, self._last_texts(twin, {path for path, _ in files}))
+        self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
+        self._forget_state(twin)
+
+    def _twin_left(self, twin: Twin, side: str) -> list[tuple[str, Digest]]:
+        if side == "note":
+            return [(twin.file_path, twin.file.digest)] if twin.file else []
+        return [(twin.note_path, twin.page.digest)] if twin.page else []
+
+    def _last_texts(self, twin: Twin, moving: set[str]) -> list[tuple[str, bytes]]:
+        kept: list[tuple[str, bytes]] = []
+        if twin.base is None or twin.kind is None:
+            return kept
+        note = self.ws.state.last_note(twin.artifact)
+        if note is not None and twin.base.note_path not in moving:
+            kept.append((twin.base.note_path, note.encode("utf-8", "surrogatepass")))
+        if twin.file_path not in moving:
+            kept.append((twin.file_path, write(twin.base.value, twin.kind).encode("utf-8")))
+        return kept
+
+    def _forget(self, twin: Twin) -> None:
+        if twin.base is not None and not self.dry_run:
+            self.trash.put(twin.artifact, "both twins were removed", (), self._last_texts(twin, set()))
+        self._forget_state(twin)
+
+    def _forget_state(self, twin: Twin) -> None:
+        if self.dry_run:
+            return
+        self.ws.state.drop_base(twin.artifact)
+        self.seen.keys |= self.ws.vault.drop(twin.artifact)
+        for path in (twin.file_path, twin.note_path):
+            if path and self.ws.disk.stat(path) is None:
+                self.ws.state.drop_files([path])
+                self.seen.keys |= self.ws.drop_claim(twin.artifact, path)
+                if path == twin.note_path and twin.card:
+                    self.seen.keys |= self.ws.drop_page(path, twin.card.title)
+        self.seen.affected.add(twin.artifact)
+        self.settled.add(twin.artifact)
+
+    def _hold(self, twin: Twin, because: str) -> None:
+        path = twin.note_path or twin.file_path
+        line = 1
+        for candidate in (twin.note_path, twin.file_path):
+            head = because.removeprefix(f"{candidate}:")
+            if candidate and head != because:
+                path, number = candidate, head.partition(":")[0]
+                line = int(number) if number.isdecimal() else 1
+                because = head.partition(": ")[2] or because
+        self.tally.held.append(HeldTwin(twin.artifact, path, because, line))
+
+
+def owners_of(ws: Workspace, keys: set[str]) -> list[Card]:
+    """Artifacts whose notes show embeds and that asked about what these keys stand for."""
+    owners = []
+    for subject in sorted(ws.state.dependants(keys)):
+        card = ws.vault.index.card(subject.removeprefix("id:"))
+        kind = ws.registry.kind(card.kind) if card else None
+        if card is not None and kind is not None and kind.embeds:
+            owners.append(card)
+    return owners

@@ -1,0 +1,72 @@
+"""The embeds that a note should show, added and, where twinpage wrote them, removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twinpage.core import lens
+from twinpage.core.partners import partners
+from twinpage.core.vault import Card
+from twinpage.model.kind import Embed, Kind
+from twinpage.model.page import Page
+from twinpage.model.reading import Link
+from twinpage.workspace.opening import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A note with its embeds: the text, and what to remember of the lines that are ours."""
+
+    text: str
+    added: tuple[tuple[str, str], ...] = ()
+    """(target id, the line as written)."""
+    removed: tuple[str, ...] = ()
+
+
+def embedded(ws: Workspace, card: Card, kind: Kind, page: Page) -> Embedded:
+    """The note with every embed that it lacks, and without those of ours whose target is gone."""
+    if not kind.embeds or _adopted(ws, card):
+        return Embedded(page.text)
+    ours = ws.state.embeds(card.id)
+    page, removed = _without_stale(ws, page, ours)
+    added: list[tuple[str, str]] = []
+    for embed in kind.embeds:
+        page, lines = _with_missing(ws, card, embed, page)
+        added += lines
+    return Embedded(page.text, tuple(added), tuple(removed))
+
+
+def _adopted(ws: Workspace, card: Card) -> bool:
+    """In a note whose layout is its owner's, nothing is inserted unasked."""
+    base = ws.state.base(card.id)
+    return bool(base and base.value.get("layout"))
+
+
+def _with_missing(ws: Workspace, card: Card, embed: Embed, page: Page) -> tuple[Page, list[tuple[str, str]]]:
+    wanted = partners(card.id, embed.kind, embed.by, ws.vault) if embed.kind else ws.vault.examples(card.id)
+    there = {ws.vault.resolve(link.target) for link in page.links if link.embed}
+    missing = [other for other in wanted if other.title and other.id not in there and other.id != card.id]
+    missing = [other for other in missing if ws.vault.resolve(other.title) == other.id]
+    if not missing:
+        return page, []
+    text = lens.embed(page, embed.label, embed.icon, [other.title for other in missing])
+    added = [(other.id, page.syntax.markup.embed.format(other.title)) for other in missing]
+    return page.syntax.parse(page.path, text), added
+
+
+def _without_stale(ws: Workspace, page: Page, ours: dict[str, str]) -> tuple[Page, list[str]]:
+    removed: list[str] = []
+    for target, line in ours.items():
+        if ws.vault.index.card(target) is not None:
+            continue
+        removed.append(target)
+        link = _written(page, line)
+        if link is not None and ws.vault.page(link.target) is None:
+            text = lens.unembed(page, link.start, link.end)
+            page = page.syntax.parse(page.path, text)
+    return page, removed
+
+
+def _written(page: Page, line: str) -> Link | None:
+    """The embed that stands exactly as we wrote it."""
+    return next((link for link in page.links if link.embed and page.text[link.start : link.end] == line), None)

@@ -1,0 +1,132 @@
+"""Flags kept up to date: only subjects that changed, or that asked about what changed, are looked at again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from twinpage.core.flagging import Broken, flags_of_settings, look_at
+from twinpage.core.partners import partners, resting
+from twinpage.edge.place import SETTINGS
+from twinpage.errors import NotWritten
+from twinpage.model.flag import Flag, Pass
+from twinpage.model.outcome import Coverage
+from twinpage.rules import RULES
+from twinpage.workspace.look import Look, look
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.subjects import loose_subject, subject_of
+
+ARTIFACT, PATH = "id:", "path:"
+"""Prefixes of a subject's key in the state."""
+
+
+def take_flags(ws: Workspace) -> tuple[Broken, ...]:
+    """Look at the disk and bring all flags up to date. Where the state cannot be written, it is done in memory."""
+    try:
+        return _taken(ws)
+    except NotWritten:
+        ws.forget_state()
+        return _taken(ws)
+
+
+def _taken(ws: Workspace) -> tuple[Broken, ...]:
+    with ws.state.transaction():
+        seen = look(ws)
+        if seen.nothing:
+            return ()
+        broken = refresh_flags(ws, seen)
+        ws.save_index()
+        finish_flags(ws)
+    return broken
+
+
+def finish_flags(ws: Workspace) -> int:
+    """Remember the sums that a pass with nothing to do has to tell; the number of flags."""
+    count = count_flags(ws)
+    ws.state.remember("flags", str(count))
+    ws.state.remember("coverage", json.dumps([list(row) for row in _coverage(ws)]))
+    return count
+
+
+def coverage_of(ws: Workspace) -> tuple[Coverage, ...]:
+    """How many artifacts have the partners that they need, as last counted."""
+    known = ws.state.recall("coverage")
+    return tuple(Coverage(*row) for row in json.loads(known)) if known else ()
+
+
+def _coverage(ws: Workspace) -> Iterable[tuple[str, str, int, int, bool]]:
+    for kind in ws.registry:
+        if not kind.needs:
+            continue
+        sums = {(need.kind, example): [0, 0] for need in kind.needs for example in (False, True)}
+        for card in ws.vault.of_kind(kind.name):
+            if resting(card, ws.vault):
+                continue
+            example = ws.vault.is_example(card)
+            for need in kind.needs:
+                pair = sums[need.kind, example]
+                pair[0] += bool(partners(card.id, need.kind, need.by, ws.vault))
+                pair[1] += 1
+        for (partner, example), (have, of) in sums.items():
+            if of:
+                yield kind.name, partner, have, of, example
+
+
+def refresh_flags(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
+    """Look again at what a look at the disk says changed, and at what depends on it."""
+    dependants = ws.state.dependants(seen.keys) if not seen.everything else set()
+    artifacts = seen.affected | {key.removeprefix(ARTIFACT) for key in dependants if key.startswith(ARTIFACT)}
+    loose = seen.loose | {key.removeprefix(PATH) for key in dependants if key.startswith(PATH)}
+    broken: list[Broken] = []
+    for artifact in sorted(artifacts):
+        broken += _refresh(ws, ARTIFACT + artifact)
+    for path in sorted(loose):
+        broken += _refresh(ws, PATH + path)
+    return tuple(broken)
+
+
+def _refresh(ws: Workspace, key: str) -> Iterable[Broken]:
+    with ws.vault.noting() as asked:
+        if key.startswith(ARTIFACT):
+            subject = subject_of(ws, key.removeprefix(ARTIFACT))
+        else:
+            subject = loose_subject(ws, key.removeprefix(PATH))
+        if subject is None:
+            ws.state.drop_flags(key)
+            return ()
+        looked = look_at(subject, ws.vault, RULES, ws.config)
+    ws.state.put_flags(key, _packed(looked.flags, looked.used), asked)
+    return looked.broken
+
+
+def _packed(flags: tuple[Flag, ...], used: frozenset[int]) -> str:
+    if not flags and not used:
+        return ""
+    rows = [[f.code, f.severity, f.path, f.line, f.column, f.artifact, f.pointer, f.message, f.fixable] for f in flags]
+    return json.dumps([rows, sorted(used)], ensure_ascii=False, separators=(",", ":"))
+
+
+def all_flags(ws: Workspace) -> list[Flag]:
+    """Every flag of the vault as last taken. A fix is told but not carried: ``check --fix`` takes the flag anew."""
+    flags: list[Flag] = []
+    used: set[int] = set()
+    for subject, data in ws.state.flags():
+        rows, silenced = json.loads(data)
+        used.update(silenced)
+        for code, severity, path, line, column, artifact, pointer, message, fixable in rows:
+            rule = RULES[code]
+            fix = Pass(subject) if fixable else None
+            flags.append(Flag(code, rule.name, severity, path, line, column, artifact, pointer, message, rule.why, fix))
+    flags.extend(flags_of_settings(ws.config, used, RULES, SETTINGS, ws.today))
+    return sorted(flags, key=lambda flag: flag.order)
+
+
+def count_flags(ws: Workspace) -> int:
+    """How many flags there are, without making them."""
+    return sum(len(json.loads(data)[0]) for _, data in ws.state.flags()) + len(
+        flags_of_settings(ws.config, _used(ws), RULES, SETTINGS, ws.today)
+    )
+
+
+def _used(ws: Workspace) -> set[int]:
+    return {position for _, data in ws.state.flags() for position in json.loads(data)[1]}

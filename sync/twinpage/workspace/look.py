@@ -1,0 +1,219 @@
+"""Bringing the index up to date with the disk: reads what changed, and only that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from twinpage.core.artifact_text import read_bytes
+from twinpage.core.cards import at_note, bare_card, card_of
+from twinpage.core.vault import Card, Source
+from twinpage.edge.disk import ARTIFACTS, Scan, Stat
+from twinpage.edge.state import FileFacts
+from twinpage.model.edit import digest
+from twinpage.model.names import fold
+from twinpage.model.page import Page
+from twinpage.workspace.opening import Workspace
+
+NOWHERE = Stat(-1, 0, 0, 0)
+"""Of what is not read (links that leave the vault), or was changed too recently to tell by its times."""
+BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
+
+
+@dataclass
+class Look:
+    """What one look at the disk gave."""
+
+    affected: set[str] = field(default_factory=set)
+    """Ids of artifacts of which a file changed, came or went."""
+    loose: set[str] = field(default_factory=set)
+    """Paths that changed and belong to no artifact."""
+    keys: set[str] = field(default_factory=set)
+    """What may be answered differently now."""
+    everything: bool = False
+    """Settings or kinds changed, or nothing was remembered: every file was read anew."""
+
+    @property
+    def nothing(self) -> bool:
+        """No file changed, came or went."""
+        return not (self.affected or self.loose or self.keys or self.everything)
+
+    unreadable: tuple[str, ...] = ()
+    """Folders and files that could not be read; nothing of them counts as gone."""
+
+
+def artifact_path(artifact: str) -> str:
+    return f"{ARTIFACTS}/{artifact}.json"
+
+
+def artifact_at(path: str) -> str:
+    """The id that an artifact file must have, by its path."""
+    return path[len(ARTIFACTS) + 1 : -len(".json")]
+
+
+def look(ws: Workspace) -> Look:
+    """Read what changed since the last look and note it in the state (within its transaction)."""
+    found = Look()
+    if ws.state.recall("settings") != ws.settings_digest:
+        ws.state.forget_derived()
+        ws.state.remember("settings", ws.settings_digest)
+        found.everything = True
+    scan = ws.disk.scan()
+    now = _all_files(scan)
+    before = ws.state.stats()
+    changed = [path for path, stat in now.items() if before.get(path) != stat]
+    gone = [path for path in before if path not in now and not _below(path, scan.unreadable)]
+    found.unreadable = scan.unreadable
+    ws.load_index(len(changed) + len(gone))
+    if changed or gone:
+        _Update(ws, found, scan).run(changed, gone, now)
+    return found
+
+
+def _all_files(scan: Scan) -> dict[str, Stat]:
+    others = dict.fromkeys((*scan.strays, *scan.outside), NOWHERE)
+    return {**scan.notes, **scan.artifacts, **others}
+
+
+def _below(path: str, folders: Iterable[str]) -> bool:
+    return any(folder == "" or path.startswith(folder + "/") for folder in folders)
+
+
+class _Update:
+    """One update of the index."""
+
+    def __init__(self, ws: Workspace, found: Look, scan: Scan) -> None:
+        self.ws = ws
+        self.found = found
+        self.strays = frozenset(scan.strays)
+        self.outside = frozenset(scan.outside)
+        self.known_notes = {path: artifact for artifact, path in ws.state.base_notes().items()}
+        self.cards: dict[str, Card] = {}
+        self.dropped: set[str] = set()
+        self.facts: list[tuple[str, FileFacts]] = []
+
+    def run(self, changed: list[str], gone: list[str], now: dict[str, Stat]) -> None:
+        for path in gone:
+            self._forget(path, self.ws.state.file(path))
+        self.ws.state.drop_files(gone)
+        for path in changed:
+            self._changed(path, now[path])
+        self.ws.state.put_files(self.facts)
+        self._refresh_cards()
+        self.ws.state.add_dirty(self.found.affected)
+
+    def _changed(self, path: str, stat: Stat) -> None:
+        old = self.ws.state.file(path) if not self.found.everything else None
+        if path in self.strays or path in self.outside:
+            role = "stray" if path in self.strays else "outside"
+            self._note_facts(path, FileFacts(stat, "", role, "", "", "", "", ""), old)
+            return
+        try:
+            data = self.ws.disk.read(path)
+        except OSError:
+            # Unreadable is never gone: what was known of the file stays, and it is flagged.
+            facts = old._replace(stat=NOWHERE, condition="unreadable") if old else self._unread(path)
+            self._note_facts(path, facts, old)
+            return
+        mark = digest(data)
+        if old is not None and old.digest == mark and old.condition != "unreadable":
+            self.facts.append((path, old._replace(stat=self.ws.disk.trusted(stat))))
+            return
+        stat = self.ws.disk.trusted(stat)
+        facts = self._artifact(path, data, stat, mark) if path.endswith(".json") else self._note(path, data, stat, mark)
+        self._note_facts(path, facts, old)
+
+    def _unread(self, path: str) -> FileFacts:
+        role = "artifact" if path.endswith(".json") else "note"
+        artifact = artifact_at(path) if role == "artifact" else self.known_notes.get(path, "")
+        return FileFacts(NOWHERE, "", role, "", "", artifact, "", "unreadable")
+
+    def _note(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
+        page = self.ws.page_of(path, data)
+        artifact, kind = page.property("artifact-id"), page.property("artifact-kind")
+        condition = ""
+        if not page.text.strip():
+            condition = "blank"
+        elif any(problem.holds for problem in page.problems) and self._concerns_us(path, page):
+            condition = "broken"
+        return FileFacts(stat, mark, "note", page.title, fold(page.title), artifact, kind, condition)
+
+    def _concerns_us(self, path: str, page: Page) -> bool:
+        return path in self.known_notes or any(f"{mark}:" in page.text for mark in BROKEN_NOTE_MARKS)
+
+    def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
+        source: Source = read_bytes(path, data)
+        here = artifact_at(path)
+        value = source.value
+        if not isinstance(value, dict):
+            self.cards.setdefault(here, self._bare(here, path))
+            return FileFacts(stat, mark, "artifact", "", "", here, "", "broken")
+        claimed, kind = value.get("id"), value.get("kind")
+        if not isinstance(kind, str) or not isinstance(claimed, str) or claimed != here:
+            claimed = claimed if isinstance(claimed, str) else ""
+            return FileFacts(stat, mark, "stray", "", "", claimed, kind if isinstance(kind, str) else "", "")
+        self.cards[here] = card_of(here, value, self.ws.registry.kind(kind), path)
+        return FileFacts(stat, mark, "artifact", "", "", here, kind, "")
+
+    def _bare(self, artifact: str, path: str) -> Card:
+        return self.ws.vault.index.card(artifact) or bare_card(artifact, "", path)
+
+    def _forget(self, path: str, old: FileFacts | None) -> None:
+        if old is None:
+            return
+        if old.role == "note":
+            self.found.keys |= self.ws.drop_page(path, old.title)
+        if old.artifact:
+            self.found.keys |= self.ws.drop_claim(old.artifact, path)
+            self.found.affected.add(old.artifact)
+        if old.role == "artifact":
+            self.dropped.add(artifact_at(path))
+        if path in self.known_notes:
+            self.found.affected.add(self.known_notes[path])
+        self.found.loose.add(path)
+
+    def _note_facts(self, path: str, facts: FileFacts, old: FileFacts | None) -> None:
+        self._forget(path, old)
+        self.facts.append((path, facts))
+        if facts.role == "note":
+            self.found.keys |= self.ws.put_page(path, facts.title)
+        if facts.artifact:
+            self.found.keys |= self.ws.put_claim(facts.artifact, path)
+            self.found.affected.add(facts.artifact)
+        if path in self.known_notes:
+            self.found.affected.add(self.known_notes[path])
+        if facts.role == "artifact":
+            self.dropped.discard(artifact_at(path))
+        self.found.loose.add(path)
+
+    def _refresh_cards(self) -> None:
+        for artifact in self.found.affected | set(self.cards):
+            card = self.cards.get(artifact)
+            if card is None and artifact not in self.dropped:
+                card = self.ws.vault.index.card(artifact)
+            self.found.keys |= refresh_card(self.ws, artifact, card)
+
+
+def refresh_card(ws: Workspace, artifact: str, card: Card | None) -> set[str]:
+    """Put the card with its note where that lies now; without an artifact file, as far as the note tells."""
+    note = note_of(ws, artifact)
+    facts = ws.state.file(note) if note else None
+    if card is None or not card.path:
+        if facts is None:
+            return ws.vault.drop(artifact)
+        if card is None:
+            card = bare_card(artifact, facts.kind, "")
+    return ws.vault.put(at_note(card, note, facts.title if facts else ""))
+
+
+def note_of(ws: Workspace, artifact: str) -> str:
+    """Path of an artifact's note: the known one while it claims the id, else the only one that does, else none.
+
+    A known note that claims nothing any more is still the artifact's when no other note claims it: emptied, or half
+    typed.
+    """
+    claims = [path for path in ws.vault.index.claims(artifact) if path.endswith(".md")]
+    base = ws.state.known_note(artifact)
+    if base in claims or (not claims and base and ws.state.file(base) is not None):
+        return base
+    return claims[0] if len(claims) == 1 else ""

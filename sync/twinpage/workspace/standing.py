@@ -1,0 +1,79 @@
+"""How the twins stand to one another, without carrying anything over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from twinpage.core import conflicts
+from twinpage.core.pointers import look as value_at
+from twinpage.model.decision import Clash, Decision, Held, Same
+from twinpage.model.outcome import OpenConflict
+from twinpage.workspace.carry import Carry
+from twinpage.workspace.history import bases_from_git
+from twinpage.workspace.look import Look, look
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.placing import place_notes
+from twinpage.workspace.twin import Twin
+
+
+@contextmanager
+def looked_at(ws: Workspace) -> Iterator[Look]:
+    """Bring the index up to date for as long as the block runs; nothing of it is kept."""
+    try:
+        with ws.state.transaction():
+            yield look(ws)
+            raise _TakenBack
+    except _TakenBack:
+        pass
+
+
+class _TakenBack(Exception):
+    """No error: it rolls the state back."""
+
+
+def unsettled(ws: Workspace) -> Iterator[tuple[Twin, Decision]]:
+    """Every artifact whose files changed since both twins last agreed, with what a pass would decide."""
+    dirty = sorted(ws.state.dirty())
+    place_notes(ws, dirty)
+    carry = Carry(ws, Look(), patient=True, dry_run=True)
+    doubtful = []
+    for artifact in dirty:
+        twin, decision = carry.decide(artifact)
+        undecided = twin.base is None and not isinstance(decision, Same | Held)
+        if undecided and twin.page is not None and twin.file is not None:
+            doubtful.append(artifact)
+        else:
+            yield twin, decision
+    bases = bases_from_git(ws, doubtful) if doubtful else {}
+    for artifact in doubtful:
+        yield carry.decide(artifact, bases.get(artifact))
+
+
+def open_conflicts(twin: Twin, decision: Decision) -> list[OpenConflict]:
+    """The conflicts of one artifact: between its twins, and those that a merge left in its file."""
+    note = twin.note_path if twin.page else ""
+    found: list[OpenConflict] = []
+    if isinstance(decision, Clash):
+        found += [
+            OpenConflict(twin.artifact, twin.file_path, note, c.pointer, c.base, c.file, c.note, "note")
+            for c in decision.conflicts
+        ]
+    if twin.file is not None and twin.file.value is not None:
+        found += merge_conflicts(twin)
+    return found
+
+
+def merge_conflicts(twin: Twin) -> list[OpenConflict]:
+    """Conflicts in the artifact file that do not come from its note."""
+    value = twin.file.value if twin.file else None
+    if value is None:
+        return []
+    note = twin.note_path if twin.page else ""
+    found = []
+    for left in conflicts.from_artifact(value):
+        if left.from_ != "note":
+            mine = value_at(value, left.pointer)
+            place = twin.artifact, twin.file_path, note, left.pointer
+            found.append(OpenConflict(*place, left.base, mine, left.other, left.from_))
+    return found

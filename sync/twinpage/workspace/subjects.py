@@ -1,0 +1,181 @@
+"""Artifacts with both their twins read: what rules look at and decisions are taken from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from twinpage.core import lens
+from twinpage.core.artifact_text import read_bytes
+from twinpage.core.overlay import overlay, view_of
+from twinpage.core.silencing import parse_ignored
+from twinpage.core.vault import Card, Note, Source, Subject
+from twinpage.errors import OutsideVault
+from twinpage.model.kind import Kind, Value
+from twinpage.model.page import Page
+from twinpage.model.problem import Problem
+from twinpage.model.reading import Reading
+from twinpage.workspace.look import note_of
+from twinpage.workspace.opening import Workspace
+
+
+class VaultNames:
+    """Names of notes to ids and back, for the lens."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._vault = ws.vault
+
+    def id_of(self, target: str) -> str | None:
+        return self._vault.resolve(target)
+
+    def link_to(self, artifact: str) -> str | None:
+        """The title of the artifact's note, if links by that title lead back to it."""
+        card = self._vault.card(artifact)
+        if card is None or not card.title or self._vault.resolve(card.title) != artifact:
+            return None
+        return card.title
+
+
+def source_at(ws: Workspace, path: str) -> Source | None:
+    """An artifact file as it stands; None when it is not there. What cannot be read has a TP001 problem."""
+    try:
+        return read_bytes(path, ws.disk.read(path))
+    except FileNotFoundError:
+        return None
+    except OutsideVault as error:
+        return _unreadable(path, str(error))
+    except OSError as error:
+        return _unreadable(path, f"{path} cannot be read ({error.strerror}). Mend its permissions.")
+
+
+def _unreadable(path: str, sentence: str) -> Source:
+    return Source(path, "", "", None, (Problem("TP001", 0, sentence, holds=True),), lambda pointer: None)
+
+
+def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -> Reading:
+    """The note's value, with the note's title as its name where no property says another."""
+    reading = lens.get(page, kind, VaultNames(ws), reference)
+    if "name" in reading.value or "name" not in kind.shape.by_name:
+        return reading
+    return Reading({"name": page.title, **reading.value}, reading.problems, reading.held, reading.offset_of)
+
+
+def note_at(ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None) -> Note:
+    """One note with its reading. ``base``: the view that both agreed on; ``fallback`` lends ids where there is none."""
+    problems = page.problems
+    reading = None
+    if kind is not None and not any(problem.holds for problem in problems):
+        reading = reading_of(ws, page, kind, base if base is not None else fallback)
+        problems += reading.problems
+        if base is not None:
+            problems += lens.lost_structure(page, reading, base)
+    ignored = parse_ignored("\n".join(page.property_list("flags-ignored")))
+    return Note(
+        page.path,
+        page.text,
+        page.digest,
+        page.title,
+        page.property("artifact-id"),
+        page.property("artifact-kind"),
+        reading,
+        problems,
+        page.links,
+        ignored,
+    )
+
+
+def subject_of(ws: Workspace, artifact: str) -> Subject | None:
+    """One artifact with both its twins; None when there is neither."""
+    card = ws.vault.index.card(artifact)
+    if card is None:
+        return None
+    file = source_at(ws, card.path) if card.path else None
+    value: Value = file.value if file is not None and file.value is not None else {}
+    page = _page_or_none(ws, card.note_path)
+    kind = ws.registry.kind(card.kind) if card.kind else None
+    if kind is not None and file is not None and file.value is not None:
+        file = _validated(ws, file, kind)
+    note = None
+    if page is not None:
+        agreed = ws.state.base(artifact)
+        fallback = view_of(value, kind) if kind is not None and value else None
+        base = agreed.view if agreed else None
+        note = _of_twin(note_at(ws, page, kind, base, fallback), artifact, card)
+        if kind is not None and note.reading is not None and note.reading.value != fallback:
+            note = _checked(ws, note, note.reading, kind, artifact, value, base)
+    if not value and note is not None and note.reading is not None:
+        value = {"kind": card.kind, "id": artifact, **note.reading.value}
+    return Subject(card, kind, value, file, note)
+
+
+def _page_or_none(ws: Workspace, path: str) -> Page | None:
+    return ws.page(path) if path else None
+
+
+def _validated(ws: Workspace, file: Source, kind: Kind) -> Source:
+    found = ws.faults(file.value or {}, kind)
+    if not found:
+        return file
+    return Source(file.path, file.text, file.digest, file.value, file.problems + found, file.offset_of)
+
+
+def _checked(
+    ws: Workspace, note: Note, reading: Reading, kind: Kind, artifact: str, value: Value, base: Value | None
+) -> Note:
+    """A note that says something else than its artifact file: the schema's word on what the file would become."""
+    start = value or {"kind": kind.name, "id": artifact, "schema": kind.schema_name}
+    there = {problem.pointer for problem in ws.faults(value, kind)} if value else set()
+    found = []
+    for problem in ws.faults(overlay(start, base, reading.value, kind), kind):
+        if problem.pointer not in there and problem.code == "TP101":
+            found.append(replace(problem, offset=_nearest(reading, problem.pointer)))
+    return replace(note, problems=(*note.problems, *found)) if found else note
+
+
+def _nearest(reading: Reading, pointer: str) -> int:
+    """Where a field stands, or the nearest thing around it that does."""
+    while pointer:
+        offset = reading.offset_of(pointer)
+        if offset is not None:
+            return offset
+        pointer = pointer.rpartition("/")[0]
+    return 0
+
+
+def _of_twin(note: Note, artifact: str, card: Card) -> Note:
+    """A known note that names no artifact any more is held: somebody is typing in its properties, or cut them."""
+    if note.artifact_id == artifact or not note.text.strip():
+        return note
+    sentence = (
+        f"This note was the twin of {artifact} and no longer says so; nothing is carried over. Put back the property "
+        f"artifact-id with the value {artifact}, or run `twinpage remove {artifact}` if it should go."
+    )
+    lost = Problem("TP521", 0, sentence, holds=True)
+    problems = (*note.problems, lost)
+    return replace(note, artifact_id=artifact, artifact_kind=card.kind, reading=None, problems=problems)
+
+
+def loose_subject(ws: Workspace, path: str) -> Subject | None:
+    """A file that belongs to no artifact, if rules have anything to look at in it."""
+    facts = ws.state.file(path)
+    if facts is None:
+        return None
+    if facts.role == "outside":
+        sentence = f"{path} is a link that leaves the vault; it is neither read nor written. Put the file itself here."
+        return Subject(None, None, {}, _unreadable(path, sentence), None)
+    if facts.role == "stray":
+        return Subject(None, None, {}, source_at(ws, path), None)
+    if facts.role != "note" or _is_twin(ws, path, facts.artifact):
+        return None
+    if not facts.kind and not facts.artifact and not facts.condition:
+        return None  # an ordinary note
+    page = ws.page(path)
+    if page is None or not page.text.strip():
+        return None
+    kind = ws.registry.kind(facts.kind) if facts.kind else None
+    return Subject(None, kind, {}, None, note_at(ws, page, kind, None, None))
+
+
+def _is_twin(ws: Workspace, path: str, artifact: str) -> bool:
+    if artifact:
+        return note_of(ws, artifact) == path
+    return ws.vault.index.artifact_of_page(path) is not None

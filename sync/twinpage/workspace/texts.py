@@ -1,0 +1,161 @@
+"""The two new texts of an artifact, made and proven before either is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twinpage.core import conflicts, lens
+from twinpage.core.artifact_text import write
+from twinpage.core.decide import filled
+from twinpage.core.overlay import overlay
+from twinpage.model.decision import Clash
+from twinpage.model.kind import Kind, Value
+from twinpage.model.outcome import HeldTwin, OpenConflict
+from twinpage.model.page import Page
+from twinpage.model.problem import line_and_column
+from twinpage.workspace.embedding import Embedded, embedded
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.subjects import VaultNames
+from twinpage.workspace.twin import Twin
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What to write: None leaves a side alone. ``value`` and ``view`` are what to remember as agreed."""
+
+    note: str | None = None
+    file: str | None = None
+    value: Value | None = None
+    view: Value | None = None
+    embeds: Embedded | None = None
+    conflicts: tuple[OpenConflict, ...] = ()
+    held: HeldTwin | None = None
+    only_embeds: bool = False
+    """The note changes in its embeds alone."""
+
+
+def texts_of(
+    ws: Workspace, twin: Twin, note_view: Value | None, file_view: Value | None, clash: Clash | None = None
+) -> Texts:
+    """The texts that carry a decision out. Raises Unwritable when the note would not read back."""
+    assert twin.kind is not None
+    whole = clash is not None and any(conflict.pointer == "" for conflict in clash.conflicts)
+    new = tuple(conflicts.Open(c.pointer, c.base, c.note, "note") for c in clash.conflicts) if clash else ()
+    value = _value(twin, twin.kind, file_view, new)
+    held = _faults(ws, twin, twin.kind, value) if file_view is not None and value else None
+    if held:
+        return Texts(held=held)
+    file = write(value, twin.kind) if value and (twin.file is None or value != twin.file.value) else None
+    note, embeds = _note(ws, twin, twin.kind, note_view, value, clash)
+    old_text = twin.page.text if twin.page else None
+    changed = note is not None and note != old_text
+    opened = tuple(_opened(twin, clash)) if clash else ()
+    return Texts(
+        note=note if changed else None,
+        file=file,
+        value=None if whole else _agreed_value(twin.kind, value, file_view, clash),
+        view=None if whole else _agreed_view(twin, note_view, file_view, clash),
+        embeds=embeds,
+        conflicts=opened,
+        only_embeds=note_view is None and not clash,
+    )
+
+
+def _value(twin: Twin, kind: Kind, file_view: Value | None, new: tuple[conflicts.Open, ...]) -> Value:
+    if twin.chosen is not None:
+        start = twin.chosen
+    elif twin.file is not None and twin.file.value is not None:
+        start = twin.file.value
+    elif file_view:
+        start = {"kind": kind.name, "id": twin.artifact, "schema": kind.schema_name}
+    else:
+        return {}
+    if file_view is not None and not any(conflict.pointer == "" for conflict in new):
+        start = overlay(start, twin.base.view if twin.base else None, file_view, kind)
+    return conflicts.to_artifact(start, new)
+
+
+def _faults(ws: Workspace, twin: Twin, kind: Kind, value: Value) -> HeldTwin | None:
+    """The note says something that its kind does not allow: the artifact file keeps its good value."""
+    found = [problem for problem in ws.faults(value, kind) if problem.holds]
+    if not found:
+        return None
+    first = found[0]
+    line = 1
+    if twin.reading is not None and twin.page is not None:
+        offset = twin.reading.offset_of(first.pointer)
+        line = line_and_column(twin.page.text, offset)[0] if offset is not None else 1
+    path = twin.note_path or twin.file_path
+    return HeldTwin(twin.artifact, path, first.message, line, tuple(problem.pointer for problem in found))
+
+
+def _note(
+    ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Value, clash: Clash | None
+) -> tuple[str | None, Embedded | None]:
+    page = twin.page
+    if page is None and (view is None or (clash is not None and not view)):
+        return None, None
+    if page is not None:
+        bare = _without_conflicts(ws, page)
+        if view is not None:
+            reference = twin.base.view if twin.base else (twin.reading.value if twin.reading else None)
+            if clash is None or any(conflict.pointer for conflict in clash.conflicts):
+                said = _with_name(page, view)
+                bare = ws.dialect.parse(page.path, lens.put(bare, kind, said, VaultNames(ws), reference))
+    else:
+        assert view is not None
+        title = twin.card.title if twin.card else ""
+        said = {name: part for name, part in view.items() if name != "name" or part != title}
+        text = lens.compose(ws.dialect, kind, twin.artifact, said, VaultNames(ws))
+        bare = ws.dialect.parse(twin.note_path, text)
+    embeds = embedded(ws, twin.card, kind, bare) if twin.card else Embedded(bare.text)
+    return _with_conflicts(ws, bare, embeds.text, twin, kind, value, clash), embeds
+
+
+def _with_name(page: Page, view: Value) -> Value:
+    """A note says its name by its title; only where that differs, or where it has the property, it is written."""
+    if view.get("name") == page.title and not page.property("name"):
+        return {name: part for name, part in view.items() if name != "name"}
+    return view
+
+
+def _without_conflicts(ws: Workspace, page: Page) -> Page:
+    text = conflicts.remove(page.text, ws.dialect.name)
+    return page if text == page.text else ws.dialect.parse(page.path, text)
+
+
+def _with_conflicts(
+    ws: Workspace, bare: Page, text: str, twin: Twin, kind: Kind, value: Value, clash: Clash | None
+) -> str:
+    opened = [open_ for open_ in conflicts.from_artifact(value) if open_.from_ != "note"]
+    if clash:
+        opened += [conflicts.Open(c.pointer, c.base, c.file, "file") for c in clash.conflicts]
+    if not opened:
+        return text
+    page = ws.dialect.parse(bare.path, text)
+    return conflicts.add(text, ws.dialect.name, page.front.body, tuple(opened), kind, twin.artifact)
+
+
+def _agreed_value(kind: Kind, value: Value, file_view: Value | None, clash: Clash | None) -> Value:
+    if clash is None:
+        return value
+    return overlay(conflicts.to_artifact(value, ()), file_view, clash.agreed, kind)
+
+
+def _agreed_view(twin: Twin, note_view: Value | None, file_view: Value | None, clash: Clash | None) -> Value:
+    if clash is not None:
+        return clash.agreed
+    if note_view is not None:
+        return note_view
+    if file_view is not None:
+        return file_view
+    said = twin.reading.value if twin.reading else {}
+    return filled(said, twin.base.view, twin.note_side.held) if twin.base else said
+
+
+def _opened(twin: Twin, clash: Clash) -> list[OpenConflict]:
+    note = twin.note_path if twin.page else ""
+    return [
+        OpenConflict(twin.artifact, twin.file_path, note, c.pointer, c.base, c.file, c.note, "note")
+        for c in clash.conflicts
+    ]

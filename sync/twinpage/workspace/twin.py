@@ -1,0 +1,157 @@
+"""One artifact in a pass: both twins as they stand, the base, and what to decide from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from twinpage.core import lens
+from twinpage.core.decide import Agreed, FileSide, NoteSide
+from twinpage.core.overlay import view_of
+from twinpage.core.vault import Card, Source
+from twinpage.edge.state import Base
+from twinpage.errors import NotRead, OutsideVault
+from twinpage.model.kind import Kind, Value
+from twinpage.model.page import Page
+from twinpage.model.problem import Problem, line_and_column
+from twinpage.model.reading import Reading
+from twinpage.workspace.look import artifact_path
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.subjects import reading_of, source_at
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An artifact's two sides. ``note_path`` and ``file_path`` say where they are or would go."""
+
+    artifact: str
+    card: Card | None
+    kind: Kind | None
+    note_path: str
+    file_path: str
+    page: Page | None
+    file: Source | None
+    reading: Reading | None
+    base: Base | None
+    note_side: NoteSide
+    file_side: FileSide
+    chosen: Value | None = None
+    """What somebody decided that the artifact file says, before anything else is laid over it."""
+
+    @property
+    def agreed(self) -> Agreed | None:
+        return Agreed(self.base.value, self.base.view) if self.base else None
+
+    def with_value(self, value: Value) -> Twin:
+        """The same with another value in the artifact file: what is decided then is written over it."""
+        return replace(self, chosen=value)
+
+    @property
+    def settled(self) -> bool:
+        """Both twins have the bytes that they had when they last agreed."""
+        return (
+            self.base is not None
+            and self.page is not None
+            and self.file is not None
+            and self.page.digest == self.base.note_digest
+            and self.file.digest == self.base.artifact_digest
+            and self.page.path == self.base.note_path
+        )
+
+
+def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
+    """Read both sides of an artifact. What cannot be read is a side that holds; nothing is raised for content."""
+    card = ws.vault.index.card(artifact)
+    base = ws.state.base(artifact) or base
+    file = source_at(ws, artifact_path(artifact))
+    note_path = card.note_path if card else ""
+    page, unread = _page(ws, note_path)
+    kind = ws.registry.kind(card.kind if card and card.kind else base.kind if base else "")
+    file_side = _file_side(ws, artifact, file, kind)
+    reading = None
+    note_side = _note_absent(ws, artifact, unread)
+    if page is not None:
+        reading, note_side = _note_side(ws, artifact, page, kind, base, file)
+    return Twin(
+        artifact, card, kind, note_path, artifact_path(artifact), page, file, reading, base, note_side, file_side
+    )
+
+
+def _page(ws: Workspace, path: str) -> tuple[Page | None, str]:
+    if not path:
+        return None, ""
+    try:
+        return ws.page(path), ""
+    except (NotRead, OutsideVault) as error:
+        return None, str(error)
+
+
+def _note_absent(ws: Workspace, artifact: str, unread: str) -> NoteSide:
+    if unread:
+        return NoteSide("unreadable", {}, because=unread)
+    claims = [path for path in ws.vault.claims(artifact) if path.endswith(".md")]
+    if claims:
+        names = " and ".join(claims[:3])
+        sentence = f"{names} both say that they are {artifact}. Give one of them another artifact-id, or none."
+        return NoteSide("unreadable", {}, because=sentence)
+    return NoteSide("absent", {})
+
+
+def _note_side(
+    ws: Workspace, artifact: str, page: Page, kind: Kind | None, base: Base | None, file: Source | None
+) -> tuple[Reading | None, NoteSide]:
+    if not page.text.strip():
+        return None, NoteSide("blank", {})
+    if kind is None:
+        named = page.property("artifact-kind") or "no kind"
+        sentence = f"{page.path} is of {named}, which twinpage does not know. Mend artifact-kind, or add its schema."
+        return None, NoteSide("unreadable", {}, because=sentence)
+    for problem in page.problems:
+        if problem.holds:
+            return None, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
+    if page.property("artifact-id") != artifact:
+        sentence = f"{page.path} no longer says that it is {artifact}. Put back its artifact-id, or remove {artifact}."
+        return None, NoteSide("unreadable", {}, because=sentence)
+    if page.property("artifact-kind") not in (kind.name, ""):
+        sentence = f"{page.path} says artifact-kind {page.property('artifact-kind')}, but {artifact} is a {kind.name}."
+        return None, NoteSide("unreadable", {}, because=f"{sentence} Make both say the same.")
+    view = base.view if base else None
+    fallback = view_of(file.value, kind) if view is None and file is not None and file.value is not None else None
+    reading = reading_of(ws, page, kind, view if view is not None else fallback)
+    lost = lens.lost_structure(page, reading, view) if view is not None else ()
+    for problem in (*reading.problems, *lost):
+        if problem.holds and problem.code != "TP201":
+            return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
+    return reading, NoteSide("read", reading.value, reading.held)
+
+
+def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | None) -> FileSide:
+    path = artifact_path(artifact)
+    if file is None:
+        elsewhere = [claim for claim in ws.vault.claims(artifact) if claim.endswith(".json") and claim != path]
+        if elsewhere:
+            sentence = f"{elsewhere[0]} says that it is {artifact}. Move it to {path}, or give it the id of its place."
+            return FileSide("unreadable", {}, because=sentence)
+        return FileSide("absent", {})
+    if file.value is None:
+        problem = file.problems[0]
+        return FileSide("unreadable", {}, because=told(path, file.text, problem))
+    if kind is None:
+        sentence = f"{path} is of a kind that twinpage does not know. Mend its kind, or add the schema to schemas/."
+        return FileSide("unreadable", {}, because=sentence)
+    if file.value.get("id") != artifact:
+        said = file.value.get("id")
+        sentence = f"{path} says that it is {said}. Move it to that place, or give it the id {artifact}."
+        return FileSide("unreadable", {}, because=sentence)
+    faults = [problem for problem in ws.faults(file.value, kind) if problem.holds]
+    if faults:
+        first = faults[0]
+        offset = file.offset_of(first.pointer) or 0
+        line, _ = line_and_column(file.text, offset)
+        return FileSide("unreadable", {}, because=f"{path}:{line}: {first.message}")
+    return FileSide("read", file.value)
+
+
+def told(path: str, text: str, problem: Problem) -> str:
+    """A problem as a sentence with its place."""
+    line, _ = line_and_column(text, problem.offset)
+    return f"{path}:{line}: {problem.message}"
