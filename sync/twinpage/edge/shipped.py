@@ -44,5 +44,5 @@ def template() -> Path:
 def template_files() -> tuple[tuple[str, bytes], ...]:
     """All files of the template, dot-files included, as (relative POSIX path, content), sorted."""
     top = template()
-    files = sorted(path for path in top.rglob("*") if path.is_file())
-    return tuple((path.relative_to(top).as_posix(), path.read_bytes()) for path in files)
+    files = {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()}
+    return tuple((name, files[name].read_bytes()) for name in sorted(files))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from twinpage import errors
+from twinpage.errors import TwinpageError
+
+FACTS: dict[str, tuple[object, ...]] = {
+    "Usage": ("Which folder? Name it.",),
+    "Unwritable": ("It cannot be written; change it.",),
+    "NeedsOption": ("Which app opens it?", "--dialect"),
+    "NoVault": ("/somewhere",),
+    "ChangedMeanwhile": ("a.md",),
+    "OutsideVault": ("../a.md",),
+    "NotWritten": ("a.md", "the disk is full"),
+    "NotRead": ("a.md", "no permission"),
+    "LockHeld": ("twinpage sync (process 12)",),
+    "SettingsMistakes": ("twinpage.toml", ["line 1: `x` is no setting."]),
+    "UnknownWord": ("kind", "journy", ["journey"]),
+    "AlreadyThere": ("a.md",),
+    "IncompleteInstall": ("schemas",),
+}
+
+
+def classes() -> dict[str, type[TwinpageError]]:
+    found = {name: thing for name, thing in vars(errors).items() if isinstance(thing, type)}
+    return {n: t for n, t in found.items() if issubclass(t, TwinpageError) and t is not TwinpageError}
+
+
+@pytest.mark.parametrize("name", sorted(classes()))
+def test_an_error_is_a_sentence_with_the_facts(name: str) -> None:
+    sentence = str(classes()[name](*FACTS[name]))
+    assert sentence[0].isupper() or sentence.startswith(str(FACTS[name][0]))
+    assert sentence.rstrip("`")[-1] in ".?"
+    for fact in FACTS[name]:
+        words = fact if isinstance(fact, list) else [fact]
+        assert all(str(word) in sentence for word in words)
+
+
+def test_an_unknown_word_without_a_near_one_points_to_the_list() -> None:
+    assert (
+        str(errors.UnknownWord("kind", "x", (), "twinpage kinds"))
+        == "There is no kind `x`; `twinpage kinds` lists all."
+    )
+    assert str(errors.UnknownWord("kind", "x")) == "There is no kind `x`; check the spelling."
