@@ -1,7 +1,8 @@
 """This machine's memory of a vault: what both twins last agreed on, and what the files as they stand gave.
 
 One SQLite file in ``.twinpage/``. The base values and last seen notes are worth keeping; everything else is a cache
-that says again what the files say. A state that is corrupt, of another format, or was brought here from elsewhere is set aside, never trusted: a base newer than the files would revert somebody's edits.
+that says again what the files say. A state that is corrupt, of another format, or was brought here from elsewhere is
+set aside, never trusted: a base newer than the files would revert somebody's edits.
 """
 
 from __future__ import annotations
