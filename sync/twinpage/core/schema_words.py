@@ -44,6 +44,9 @@ def sentence(error: Any, value: Value, kind: Kind) -> Iterator[Complaint]:
     pointer = pointer_of(path, value)
     spot = _spot(path, kind)
     what = path_words(path, value, kind)
+    if not isinstance(error.schema, Mapping):
+        yield Complaint(pointer, f"{what} is not allowed. Remove it.")
+        return
     match error.validator:
         case "required":
             for name in error.validator_value:
@@ -60,7 +63,7 @@ def sentence(error: Any, value: Value, kind: Kind) -> Iterator[Complaint]:
             yield Complaint(pointer, _out_of_range(what, error), 3)
         case "enum" | "const":
             yield Complaint(pointer, _not_a_choice(what, error), 2)
-        case "not" if isinstance(error.validator_value.get("x-form"), str):
+        case "not" if isinstance(error.validator_value, Mapping) and "x-form" in error.validator_value:
             yield Complaint(pointer, f"{what} takes {error.validator_value['x-form']}. Keep one of them.", 4)
         case _:
             rank = 0 if error.validator == "type" else 5
