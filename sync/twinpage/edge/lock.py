@@ -1,0 +1,214 @@
+"""The write lock: one process at a time writes in a vault, for one pass.
+
+The system holds the lock and lets go of it when the process ends, however it ends. Where a file system cannot lock, a
+file that names its holder stands in; a holder that died, or whose machine was started anew, no longer counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from twinpage.edge.place import STATE_FOLDER
+from twinpage.errors import LockHeld, NotWritten, OutsideVault
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+PATIENCE = 5.0
+"""Seconds to wait for another process."""
+_FIRST_NAP, _LONGEST_NAP = 0.01, 0.1
+_CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
+
+Release = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that no later one is mistaken for: process ids are given again, also after a restart."""
+
+    pid: int
+    host: str
+    boot: str
+    start: str
+
+    @staticmethod
+    def this() -> Holder:
+        return Holder(os.getpid(), platform.node(), _boot(), _start(os.getpid()))
+
+    def is_gone(self) -> bool:
+        """It certainly no longer runs. Of another machine nobody can tell."""
+        if self.host != platform.node():
+            return False
+        if self.boot != _boot() or (self.start and _start(self.pid) not in ("", self.start)):
+            return True
+        return not _is_alive(self.pid)
+
+    def __str__(self) -> str:
+        where = "" if self.host == platform.node() else f" on {self.host}"
+        return f"Another twinpage (process {self.pid}{where})"
+
+
+@contextmanager
+def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -> Iterator[None]:
+    """Hold the write lock of the vault at ``root``; wait ``patience`` seconds for it at most.
+
+    ``by_system`` False: as where the file system cannot lock. Raises LockHeld with the holder's name, NotWritten when
+    ``.twinpage`` cannot be used, OutsideVault when it is a link out of the vault.
+    """
+    folder = _folder(root)
+    deadline = time.monotonic() + patience
+    nap = _FIRST_NAP
+    while True:
+        try:
+            release = _take(folder, by_system)
+        except OSError as error:
+            raise NotWritten(f"{STATE_FOLDER}/lock", error.strerror or "the system refused") from error
+        if release is not None:
+            break
+        if time.monotonic() >= deadline:
+            raise LockHeld(_name_of_holder(folder))
+        time.sleep(nap)
+        nap = min(nap * 2, _LONGEST_NAP)
+    try:
+        yield
+    finally:
+        release()
+
+
+def _folder(root: Path) -> Path:
+    folder = root / STATE_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        inside = folder.resolve().is_relative_to(root.resolve())
+    except OSError as error:
+        raise NotWritten(STATE_FOLDER, error.strerror or "the system refused") from error
+    if not inside:
+        raise OutsideVault(STATE_FOLDER)
+    return folder
+
+
+def _take(folder: Path, by_system: bool) -> Release | None:
+    """Take the lock now; None when another has it."""
+    if by_system and fcntl is not None:
+        try:
+            return _take_by_system(folder / "lock")
+        except OSError as error:
+            if error.errno not in _CANNOT_LOCK:
+                raise
+    return _take_by_file(folder / "lock-holder")
+
+
+def _take_by_system(path: Path) -> Release | None:
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(os.close, lock)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        if not _is_still(path, lock):
+            return None
+        # The lock itself is the system's; the name is for the sentence that others show.
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, _said(Holder.this()), 0)
+        on_failure.pop_all()
+
+    def release() -> None:
+        with suppress(OSError):
+            os.ftruncate(lock, 0)
+        os.close(lock)
+
+    return release
+
+
+def _is_still(path: Path, lock: int) -> bool:
+    """Somebody who deletes .twinpage leaves us with a lock on a file that nobody else will ever see."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(lock))
+    except FileNotFoundError:
+        return False
+
+
+def _take_by_file(path: Path) -> Release | None:
+    ours = path.with_name(f"{path.name}-{os.getpid()}-{time.monotonic_ns()}")
+    ours.write_bytes(_said(Holder.this()))
+    try:
+        # A link appears with its content or not at all; a file that is created first and written then does not.
+        os.link(ours, path)
+    except FileExistsError:
+        _put_away_if_gone(path, ours)
+        return None
+    finally:
+        ours.unlink(missing_ok=True)
+
+    def release() -> None:
+        path.unlink(missing_ok=True)
+
+    return release
+
+
+def _put_away_if_gone(path: Path, aside: Path) -> None:
+    """Remove the file of a holder that is gone, and of nobody who took its place in the meantime."""
+    holder = _read(path)
+    if holder is None or not holder.is_gone():
+        return
+    with suppress(FileNotFoundError):
+        os.replace(path, aside)
+        if _read(aside) != holder:
+            with suppress(FileExistsError):
+                os.link(aside, path)
+
+
+def _name_of_holder(folder: Path) -> str:
+    holder = _read(folder / "lock") or _read(folder / "lock-holder")
+    return str(holder) if holder else "Another twinpage"
+
+
+def _said(holder: Holder) -> bytes:
+    return json.dumps(asdict(holder)).encode("utf-8")
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        said = json.loads(path.read_bytes())
+        return Holder(int(said["pid"]), str(said["host"]), str(said["boot"]), str(said["start"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":  # there a signal 0 is Ctrl-C
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _boot() -> str:
+    """What changes when the machine starts anew; empty where the system does not tell."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
+def _start(pid: int) -> str:
+    """When a process started, in the system's own unit; empty where the system does not tell."""
+    with suppress(OSError, IndexError):
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return stat.rpartition(")")[2].split()[19]
+    return ""

@@ -1,0 +1,171 @@
+"""The write lock, with real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from twinpage.edge.lock import Holder, write_lock
+from twinpage.errors import LockHeld, NotWritten, OutsideVault
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from twinpage.edge.lock import write_lock
+with write_lock(Path(sys.argv[1]), by_system=sys.argv[2] == "True"):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[3]))
+"""
+COUNT = """
+import sys, time
+from pathlib import Path
+from twinpage.edge.lock import write_lock
+counter = Path(sys.argv[1]) / "counter"
+for _ in range(10):
+    with write_lock(Path(sys.argv[1]), patience=30, by_system=sys.argv[2] == "True"):
+        number = int(counter.read_text())
+        time.sleep(0.002)
+        counter.write_text(str(number + 1))
+"""
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(params=[True, False], ids=["by the system", "by a file"])
+def by_system(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    started: list[subprocess.Popen[str]] = []
+
+    def run(script: str, *arguments: object) -> subprocess.Popen[str]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        words = [sys.executable, "-c", script, *(str(argument) for argument in arguments)]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def wait_until_held(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+
+
+def test_one_after_the_other(tmp_path: Path, by_system: bool) -> None:
+    for _ in range(2):
+        with write_lock(tmp_path, by_system=by_system), pytest.raises(LockHeld), write_lock(tmp_path, 0.05, by_system):
+            pass
+
+
+def test_another_process_is_named(tmp_path: Path, by_system: bool, start: Start) -> None:
+    process = start(HOLD, tmp_path, by_system, 60)
+    wait_until_held(process)
+    begun = time.monotonic()
+    with pytest.raises(LockHeld) as held, write_lock(tmp_path, patience=0.2, by_system=by_system):
+        pass
+    assert f"process {process.pid}" in str(held.value)
+    assert 0.2 <= time.monotonic() - begun < 3
+
+
+def test_it_is_waited_for(tmp_path: Path, by_system: bool, start: Start) -> None:
+    wait_until_held(start(HOLD, tmp_path, by_system, 0.3))
+    with write_lock(tmp_path, by_system=by_system):
+        pass
+
+
+def test_a_killed_holder_holds_nothing(tmp_path: Path, by_system: bool, start: Start) -> None:
+    process = start(HOLD, tmp_path, by_system, 60)
+    wait_until_held(process)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with write_lock(tmp_path, patience=1, by_system=by_system):
+        pass
+
+
+def test_never_two_at_once(tmp_path: Path, by_system: bool, start: Start) -> None:
+    (tmp_path / "counter").write_text("0")
+    processes = [start(COUNT, tmp_path, by_system) for _ in range(4)]
+    assert [process.wait(60) for process in processes] == [0, 0, 0, 0]
+    assert (tmp_path / "counter").read_text() == "40"
+
+
+@pytest.mark.parametrize("change", [{"boot": "another"}, {"start": "1"}, {"pid": 2**22 + 1}])
+def test_a_holder_that_is_gone_is_put_away(tmp_path: Path, change: dict[str, object]) -> None:
+    this = Holder.this()
+    said = {"pid": this.pid, "host": this.host, "boot": this.boot, "start": this.start, **change}
+    (tmp_path / ".twinpage").mkdir()
+    (tmp_path / ".twinpage/lock-holder").write_text(json.dumps(said))
+    with write_lock(tmp_path, patience=1, by_system=False):
+        pass
+    assert not (tmp_path / ".twinpage/lock-holder").exists()
+    assert os.listdir(tmp_path / ".twinpage") == []
+
+
+def test_of_another_machine_nobody_can_tell(tmp_path: Path) -> None:
+    (tmp_path / ".twinpage").mkdir()
+    said = {"pid": 1, "host": f"not-{platform.node()}", "boot": "", "start": ""}
+    (tmp_path / ".twinpage/lock-holder").write_text(json.dumps(said))
+    with pytest.raises(LockHeld, match="on not-"), write_lock(tmp_path, patience=0.05, by_system=False):
+        pass
+
+
+def test_what_an_old_lock_file_says_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / ".twinpage").mkdir()
+    (tmp_path / ".twinpage/lock").write_text("{")
+    with write_lock(tmp_path, patience=1):
+        pass
+
+
+def test_a_state_folder_that_was_deleted_meanwhile(tmp_path: Path, by_system: bool) -> None:
+    with write_lock(tmp_path, by_system=by_system):
+        for path in (tmp_path / ".twinpage").iterdir():
+            path.unlink()
+        (tmp_path / ".twinpage").rmdir()
+    with write_lock(tmp_path, patience=1, by_system=by_system):
+        pass
+
+
+def test_it_is_let_go_when_something_fails(tmp_path: Path, by_system: bool) -> None:
+    with pytest.raises(ZeroDivisionError), write_lock(tmp_path, by_system=by_system):
+        _ = 1 / 0
+    with write_lock(tmp_path, patience=0.1, by_system=by_system):
+        pass
+
+
+def test_nothing_is_written_outside_the_vault(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/.twinpage").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutsideVault), write_lock(tmp_path / "vault"):
+        pass
+    (tmp_path / "vault/.twinpage").unlink()
+    (tmp_path / "vault/.twinpage").mkdir()
+    (tmp_path / "precious").write_text("text")
+    (tmp_path / "vault/.twinpage/lock").symlink_to(tmp_path / "precious")
+    with pytest.raises(NotWritten), write_lock(tmp_path / "vault"):
+        pass
+    assert (tmp_path / "precious").read_text() == "text"
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / ".twinpage").write_text("a file")
+    with pytest.raises(NotWritten), write_lock(tmp_path):
+        pass
