@@ -1,0 +1,42 @@
+"""What can be modelled: the kinds, and how the note of one is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinpage.core.kind_page import page
+from twinpage.core.kinds import Registry
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import UnknownWord
+from twinpage.workspace.settings import read_settings
+
+
+def run(*, vault: Path | None, kind: str, terminal: Terminal) -> int:
+    """Print all kinds, or the fields of one and its note in both dialects. Raises UnknownWord."""
+    registry = read_settings(vault).registry
+    if not kind:
+        terminal.result(_all(registry))
+        return 0
+    found = registry.kind(kind.strip().lower().replace(" ", "-"))
+    if found is None:
+        raise UnknownWord("kind", kind, close(kind, registry), "twinpage kinds")
+    terminal.result(page(found))
+    return 0
+
+
+def close(word: str, registry: Registry) -> list[str]:
+    """Kinds that somebody may have meant."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word.lower(), registry.names(), 2)
+
+
+def _all(registry: Registry) -> str:
+    width = max(len(name) for name in registry.names())
+    lines = []
+    for kind in registry:
+        own = f" ({kind.origin})" if kind.origin else ""
+        lines.append(f"{kind.name:<{width}}  {kind.description.partition('. ')[0].rstrip('.')}.{own}")
+    for path, problems in registry.problems.items():
+        lines.append(f"\n{path} describes no kind: {problems[0].message}")
+    return "\n".join([*lines, "", "`twinpage kinds KIND` shows fields and how a note is written."])
