@@ -7,6 +7,7 @@ import re
 from twinpage.core.lens.front import PROPERTY_LINE, property_lines
 from twinpage.core.lens.hidden import hidden_in_logseq
 from twinpage.core.lens.links import logseq_links
+from twinpage.model.names import logseq_file_name, logseq_title, stem
 from twinpage.model.page import Dialect, Front, Markup
 
 # mldoc's blocks, not CommonMark's: `*`, `+` and `1.` are content, and a heading needs no bullet.
@@ -54,4 +55,6 @@ DIALECT = Dialect(
     read_front=_read_front,
     read_links=logseq_links,
     settings_folder="logseq",
+    file_name=lambda title: f"{logseq_file_name(title)}.md",
+    title_of=lambda page: page.property("title") or logseq_title(stem(page.path)),
 )

@@ -7,6 +7,7 @@ import re
 from twinpage.core.lens.front import yaml_front
 from twinpage.core.lens.hidden import hidden_in_obsidian
 from twinpage.core.lens.links import obsidian_links
+from twinpage.model.names import stem
 from twinpage.model.page import Dialect, Markup
 
 _SPECIAL = r"`{3}|~{3}|%%|<!--"
@@ -34,4 +35,6 @@ DIALECT = Dialect(
     read_front=yaml_front,
     read_links=obsidian_links,
     settings_folder=".obsidian",
+    file_name=lambda title: f"{title}.md",
+    title_of=lambda page: stem(page.path),
 )

@@ -188,6 +188,11 @@ def _titled(name: str, addition: str) -> str:
     return _cut_title(name, FILE_BYTES - len(".md") - len(ending.encode())) + ending
 
 
+def stem(path: str) -> str:
+    """The file name of a note's path without ``.md``."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
 def logseq_file_name(title: str) -> str:
     """File name without ``.md`` that Logseq gives a page (``:triple-lowbar``)."""
     name = normalize("NFC", _without_boundary(title))

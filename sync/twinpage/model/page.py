@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from re import Pattern
 
@@ -102,6 +102,10 @@ class Dialect:
     read_links: Callable[[Page], tuple[Link, ...]]
     settings_folder: str
     """The folder by which a vault of this app is known."""
+    file_name: Callable[[str], str]
+    """A note's file name, ``.md`` included, by its title."""
+    title_of: Callable[[Page], str]
+    """What links call a note."""
 
     def parse(self, path: str, text: str) -> Page:
         """Read a note. Never raises: what is odd is in the page's problems."""
@@ -124,6 +128,15 @@ class Page:
     @property
     def properties(self) -> Mapping[str, Property]:
         return self.front.properties
+
+    @cached_property
+    def title(self) -> str:
+        return self.syntax.title_of(self)
+
+    def with_problem(self, problem: Problem) -> Page:
+        """The same page with one more problem of the whole note."""
+        front = replace(self.front, problems=(*self.front.problems, problem))
+        return Page(self.path, self.text, self.syntax, front)
 
     @cached_property
     def digest(self) -> Digest:

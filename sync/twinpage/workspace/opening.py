@@ -13,7 +13,6 @@ from twinpage.config import Config, Known, parse
 from twinpage.core.index import Index
 from twinpage.core.indexed_vault import IndexedVault
 from twinpage.core.kinds import Registry
-from twinpage.core.validate import Validator
 from twinpage.dialects import DIALECTS
 from twinpage.edge import clock, shipped
 from twinpage.edge.disk import Disk
@@ -49,7 +48,6 @@ class Workspace:
     remarks: list[str] = field(default_factory=list)
     schema_files: Mapping[str, bytes] = field(default_factory=dict)
     pages: dict[str, tuple[str, Page]] = field(default_factory=dict)
-    validators: dict[str, Validator] = field(default_factory=dict)
     vault: IndexedVault = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,10 +103,7 @@ class Workspace:
 
     def faults(self, value: Value, kind: Kind) -> tuple[Problem, ...]:
         """What is wrong with a whole artifact, by its schema."""
-        validator = self.validators.get(kind.name)
-        if validator is None:
-            validator = self.validators[kind.name] = Validator(kind, self.registry.library)
-        return validator.problems(value)
+        return self.registry.validate(value, kind)
 
     # ------------------------------------------------------------------ texts, parsed once
 
