@@ -89,9 +89,11 @@ class Carry:
             case Same():
                 self._write(twin, texts_of(self.ws, twin, None, None), "both say the same")
             case ToArtifact(view):
-                self._write(twin, texts_of(self.ws, twin, None, view), "the note changed")
+                because = "the note changed" if twin.file else "the note had none yet"
+                self._write(twin, texts_of(self.ws, twin, None, view), because)
             case ToPage(view):
-                self._write(twin, texts_of(self.ws, twin, view, None), "the artifact file changed")
+                because = "the artifact file changed" if twin.page else "the artifact file had none yet"
+                self._write(twin, texts_of(self.ws, twin, view, None), because)
             case Merge(view):
                 self._write(twin, texts_of(self.ws, twin, view, view), "both changed, in different places", True)
             case Clash():

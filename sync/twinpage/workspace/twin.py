@@ -89,7 +89,7 @@ def _note_absent(ws: Workspace, artifact: str, unread: str) -> NoteSide:
     if unread:
         return NoteSide("unreadable", {}, because=unread)
     claims = [path for path in ws.vault.claims(artifact) if path.endswith(".md")]
-    if claims:
+    if len(claims) > 1:
         names = " and ".join(claims[:3])
         sentence = f"{names} both say that they are {artifact}. Give one of them another artifact-id, or none."
         return NoteSide("unreadable", {}, because=sentence)
