@@ -7,6 +7,7 @@ outside the spans of the fields that differ; what is composed from nothing reads
 from __future__ import annotations
 
 from twinpage.core.lens.composing import compose_note
+from twinpage.core.lens.putting import put_value, set_page_property
 from twinpage.core.lens.reading import locate
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Kind, Value
@@ -25,7 +26,7 @@ def put(page: Page, kind: Kind, view: Value, names: Names, reference: Value | No
 
     Fields that are held in the note are left as they stand. Raises Unwritable when the value would not read back.
     """
-    raise NotImplementedError
+    return put_value(page, kind, view, names, reference)
 
 
 def compose(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names) -> str:
@@ -35,7 +36,7 @@ def compose(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: 
 
 def set_property(page: Page, key: str, value: str | None) -> str:
     """The text with one page property set, or removed (None). Raises Unwritable."""
-    raise NotImplementedError
+    return set_page_property(page, key, value)
 
 
 def lost_structure(page: Page, reading: Reading, base_view: Value) -> tuple[Problem, ...]:

@@ -295,11 +295,11 @@ class Reader:
                 parts = [canonical(parts[0] + "\n" + own)] if parts else [own]
         for kid in paragraphs:
             value = self.paragraph(kid)
-            spot.paragraphs.append((value, kid))
             if value:
+                spot.paragraphs.append((value, kid))
                 parts.append(value)
         if parts and not spot.lines and not inline and all(is_embed(kid.content) for kid in paragraphs):
-            parts = []  # embeds alone are no value
+            parts, spot.paragraphs = [], []  # embeds alone are no value
         spot.value = canonical("\n\n".join(parts)) if len(parts) > 1 else parts[0] if parts else ""
         return spot
 

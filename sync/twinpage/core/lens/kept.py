@@ -1,0 +1,70 @@
+"""The section *Kept*: lines of the note's own whose item the artifact file removed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from twinpage.core.lens.outline import blocks, core_end, is_inside
+from twinpage.model.labels import fold_label
+
+if TYPE_CHECKING:
+    from twinpage.core.lens.change import Change
+
+KEPT = "Kept"
+_HEADING = re.compile(r"\n(#{1,6})[ \t]+([^\n]*)")
+
+
+def keep(change: Change) -> None:
+    """Put the lines that lost their place at the end of the note, behind those kept before."""
+    if not change.kept:
+        return
+    if change.writer.outline:
+        _keep_blocks(change)
+    else:
+        _keep_lines(change)
+
+
+def _keep_lines(change: Change) -> None:
+    page, nl = change.page, change.nl
+    lines = [f"> {line}" for line in change.kept] if change.safe else _dedented(change.kept)
+    start, level = -1, 0
+    end = len(page.text)
+    for found in _HEADING.finditer(page.padded, page.front.body):
+        if page.hidden and is_inside(page.hidden, found.start()):
+            continue
+        if start >= 0 and len(found[1]) <= level:
+            end = found.start()
+            break
+        if start < 0 and fold_label(found[2]) == "kept":
+            start, level = found.start(), len(found[1])
+    if start < 0:
+        change.append(nl.join([f"## {KEPT}", *lines]))
+    else:
+        at = core_end(page.text, start, end)
+        change.splices.put(at, at, "".join([nl + line for line in lines]))
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """Without the indentation that all of them share."""
+    common = min((len(line) - len(line.lstrip(" \t")) for line in lines), default=0)
+    return [line[common:] for line in lines]
+
+
+def _keep_blocks(change: Change) -> None:
+    page, writer, nl = change.page, change.writer, change.nl
+    roots, _ = blocks(page, page.front.body, len(page.text))
+    there = next((block for block in roots if fold_label(block.content) == "kept"), None)
+    ws = there.ws if there else ""
+    inner = there.kids[-1].ws if there and there.kids else ws + writer.unit
+    lines = [f"{inner}{_as_block(line)}" for line in change.kept]
+    if there is None:
+        change.append(nl.join([f"- ## {KEPT}", *lines]))
+    else:
+        at = core_end(page.text, there.start, there.end)
+        change.splices.put(at, at, "".join([nl + line for line in lines]))
+
+
+def _as_block(line: str) -> str:
+    bare = line.strip(" \t")
+    return bare if bare[:2] == "- " or bare == "-" else f"- {bare}"
