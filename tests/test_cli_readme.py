@@ -10,6 +10,7 @@ import typer
 from twinpage.cli import app
 from twinpage.config import KEYS
 from twinpage.edge import shipped
+from twinpage.rules import RULES
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 COMMON = {"--vault", "--help"}
@@ -54,6 +55,11 @@ def test_the_table_of_commands_is_what_help_says() -> None:
 def test_every_setting_is_told() -> None:
     said = set(re.findall(r"[a-z][a-z-]*", section("Settings")))
     assert set(KEYS) - said == set()
+
+
+def test_the_table_of_flags_is_the_catalogue() -> None:
+    rows = re.findall(r"^\| *(TP[0-9]{3}) *\| *([a-z-]+) *\| *([a-z]+) *\|$", section("Flags"), re.MULTILINE)
+    assert rows == [(rule.code, rule.name, rule.severity) for rule in RULES.values()]
 
 
 def test_every_kind_is_told() -> None:

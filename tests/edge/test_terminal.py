@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from twinpage.edge import terminal
 from twinpage.edge.terminal import Terminal
 
 
@@ -32,10 +33,10 @@ def test_colour_only_where_somebody_sees_it(stream: io.StringIO, environment: di
 
 def test_results_and_remarks_go_their_own_ways() -> None:
     out, err = io.StringIO(), io.StringIO()
-    terminal = Terminal(out, err, {})
-    terminal.result("found")
-    terminal.remark("waiting\n")
-    terminal.result("")
+    both = Terminal(out, err, {})
+    both.result("found")
+    both.remark("waiting\n")
+    both.result("")
     assert (out.getvalue(), err.getvalue()) == ("found\n", "waiting\n")
 
 
@@ -83,3 +84,17 @@ raise SystemExit(7)
     complaint = writer.stderr.read()
     writer.stderr.close()
     assert (writer.wait(), complaint) == (7, b"")
+
+
+def test_progress_is_shown_on_a_terminal_only_when_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = Terminal(io.StringIO(), Tty(), {})
+    assert list(quick.progress(range(1000), "notes", 1000)) == list(range(1000))
+    assert quick.err.getvalue() == ""  # type: ignore[attr-defined]
+    monkeypatch.setattr(terminal, "_PATIENCE", 0.0)
+    monkeypatch.setattr(terminal, "_BETWEEN", 0.0)
+    shown, unseen = Tty(), io.StringIO()
+    for stream in (shown, unseen):
+        assert list(Terminal(io.StringIO(), stream, {}).progress("abcd", "notes", 4)) == list("abcd")
+    assert "\rnotes  [###############...............] 2 of 4\x1b[K" in shown.getvalue()
+    assert shown.getvalue().endswith("\r\x1b[K")
+    assert unseen.getvalue() == ""

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from twinpage.model.plain import plain
 
+Thing = TypeVar("Thing")
+
+_PATIENCE = 1.0
+_BETWEEN = 0.1
+"""Seconds before a bar appears, and between two of its states."""
+_BAR = 30
 _COLOUR = re.compile(r"(\x1b\[[0-9]{1,2}m)")
 
 
@@ -41,6 +48,27 @@ class Terminal:
     def remark(self, text: str) -> None:
         """Write to stderr: progress, advice, what was waited for."""
         self._write(self.err, plain(text))
+
+    def progress(self, things: Iterable[Thing], what: str, total: int) -> Iterator[Thing]:
+        """The things one by one, with a bar on a terminal's stderr when going through them takes over a second."""
+        if not self.err.isatty():
+            yield from things
+            return
+        shown = due = time.monotonic() + _PATIENCE
+        for number, thing in enumerate(things):
+            now = time.monotonic()
+            if now >= due:
+                due = now + _BETWEEN
+                self._bar(what, number, total)
+            yield thing
+        if due != shown:
+            self.err.write("\r\x1b[K")
+            self.err.flush()
+
+    def _bar(self, what: str, number: int, total: int) -> None:
+        filled = _BAR * number // total if total else 0
+        self.err.write(f"\r{what}  [{'#' * filled}{'.' * (_BAR - filled)}] {number} of {total}\x1b[K")
+        self.err.flush()
 
     def _write(self, stream: TextIO, text: str) -> None:
         if not text:
