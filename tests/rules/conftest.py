@@ -57,6 +57,13 @@ class World:
         self.vault.put(card_of(artifact, value, REGISTRY.kind(value.get("kind", "")), path))
         return self
 
+    def judged(self, source: Source) -> Source:
+        """The same file with what the validator says of it."""
+        value = source.value or {}
+        found = REGISTRY.kind(value.get("kind", ""))
+        assert found is not None
+        return replace(source, problems=(*source.problems, *REGISTRY.validate(value, found)))
+
     def add_note(
         self,
         artifact: str,

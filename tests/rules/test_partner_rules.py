@@ -78,13 +78,11 @@ def test_expected_fields_of_artifact_and_items(bikes, stages):
     del stages[1]["description"]
     journey(bikes, stages)
     (flag,) = bikes.flags("lantern-bikes/journeys/fleet-manager", "TP305")
-    assert flag.message == '"Trial week" in Fleet manager\'s journey has no description yet. Write it in the note.'
+    assert flag.message == '"Trial week" in Fleet manager\'s journey has no description yet. Fill it in.'
     assert flag.pointer == "/stages/trial-week/description"
     assert flag.line > 1
     bikes.add("lantern-bikes/segments/others", "segment", "Others", case="lantern-bikes")
-    assert bikes.told("lantern-bikes/segments/others", "TP305") == [
-        "Others has no description yet. Write it in the note."
-    ]
+    assert bikes.told("lantern-bikes/segments/others", "TP305") == ["Others has no description yet. Fill it in."]
 
 
 def test_a_stub_is_not_told_about_item_by_item(bikes):

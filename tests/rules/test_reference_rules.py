@@ -15,7 +15,7 @@ def test_an_id_that_nobody_has(bikes):
     bikes.add(PROFILE, "profile", "Fleet manager", case="lantern-bikes", segment="lantern-bikes/segments/city-curriers")
     (flag,) = bikes.flags(PROFILE, "TP201")
     assert flag.message == (
-        "Fleet manager names the segment lantern-bikes/segments/city-curriers, but there is no such artifact. "
+        'Fleet manager names the segment "lantern-bikes/segments/city-curriers", but there is no such artifact. '
         'Did you mean "lantern-bikes/segments/city-couriers"? Correct it, or bring the artifact back.'
     )
     assert (flag.pointer, flag.line, flag.severity) == ("/segment", 7, "error")

@@ -9,10 +9,14 @@ from twinpage.model.flag import Finding
 
 
 def shown(subject: Subject, code: str) -> Iterator[Finding]:
-    """The readers' findings with this code; what both twins say in the same words is said once, of the note."""
+    """The readers' findings with this code; what both twins say in the same words is said once, of the note.
+
+    A problem with a pointer and no offset is placed by its pointer: validators do not know the text.
+    """
     said: set[tuple[str, str]] = set()
     for side, problem in subject.problems(code):
         if (problem.pointer, problem.message) not in said:
             if side == "note":
                 said.add((problem.pointer, problem.message))
-            yield Finding(problem.message, problem.pointer, problem.offset, side)
+            offset = problem.offset if problem.offset or not problem.pointer else None
+            yield Finding(problem.message, problem.pointer, offset, side)

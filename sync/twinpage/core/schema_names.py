@@ -19,18 +19,6 @@ class SchemaName:
         return f"{self.kind}/{self.version[0]}.{self.version[1]}"
 
 
-def newer(one: SchemaName, other: str) -> bool:
-    """``one`` is a later version than the name ``other``, which is of the same kind."""
-    known = read_schema_name(other)
-    return known is not None and one.version > known.version
-
-
-def older(one: SchemaName, other: str) -> bool:
-    """``one`` is an earlier version than the name ``other``, which is of the same kind."""
-    known = read_schema_name(other)
-    return known is not None and one.version < known.version
-
-
 def read_schema_name(said: object) -> SchemaName | None:
     """None for whatever is no name of a schema."""
     match = _FORM.fullmatch(said) if isinstance(said, str) else None

@@ -7,7 +7,10 @@ from typing import Any
 
 from twinpage.core.artifact_text import canonical
 from twinpage.core.fields import item_key
+from twinpage.core.pointers import look, parts
+from twinpage.core.schema_words import path_words
 from twinpage.core.vault import Note
+from twinpage.core.wording import label_in_text
 from twinpage.model.kind import Field, Kind, Shape, Value
 
 
@@ -15,18 +18,30 @@ def differences(kind: Kind, note: Note, file_value: Value) -> tuple[str, ...]:
     """Pointers at which a note that was read differs from the artifact file, in schema order.
 
     Only what the note expresses is compared; without a ``name`` property its title is the name. What is held, and what
-    is an open conflict already, is left out.
+    is an open conflict already, is left out: other flags tell of it.
     """
     if note.reading is None:
         return ()
     expressed = {"name": note.title, **note.reading.value}
     held = [*note.reading.held, *_open_conflicts(file_value)]
+    held += [problem.pointer for problem in note.problems if problem.holds]
     if "" in held:
         return ()
     found = list(_of_object(kind.shape, expressed, file_value, ""))
     if found:
         found = list(_of_object(kind.shape, expressed, canonical(file_value, kind), ""))
     return tuple(pointer for pointer in found if not any(f"{pointer}/".startswith(f"{at}/") for at in held))
+
+
+def place_words(kind: Kind, value: Value, pointer: str) -> str:
+    """A place as people say it: ``emotion of stage Trial week``."""
+    path: list[str | int] = []
+    held: Any = value
+    for part in parts(pointer):
+        step = next((at for at, item in enumerate(held) if item_key(item, at) == part), part) if _keys(held) else part
+        path.append(step)
+        held = look(held, f"/{part}")
+    return label_in_text(path_words(path, value, kind))
 
 
 def _of_object(shape: Shape, expressed: Value, stored: Value, at: str) -> Iterator[str]:

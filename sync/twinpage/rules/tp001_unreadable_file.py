@@ -37,7 +37,9 @@ from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterable[Finding]:
-    """Whatever the readers could not read."""
+    """Whatever the readers could not read; of a file that is not meant to be JSON, TP002 tells."""
+    if subject.file is not None and not subject.file.path.endswith(".json"):
+        return ()
     return shown(subject, "TP001")
 
 

@@ -20,10 +20,10 @@ already use them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from twinpage.core.artifact_text import canonical, write
 from twinpage.core.findings import shown
-from twinpage.core.schema_names import older, read_schema_name
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.edit import Edit
 from twinpage.model.flag import Finding, Rule
@@ -31,18 +31,15 @@ from twinpage.model.names import VaultPath
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
-    """The file's ``schema`` against the kind's version."""
-    yield from shown(subject, "TP120")
+    """What the validator said of the file's ``schema``, with the fix."""
     file, kind = subject.file, subject.kind
-    if file is None or file.value is None or kind is None or subject.problems("TP120"):
-        return
-    said = read_schema_name(file.value.get("schema"))
-    if said is None or said.kind != kind.name or not older(said, kind.schema_name):
-        return
-    text = write(canonical({**file.value, "schema": kind.schema_name}, kind), kind)
-    fix = Edit(VaultPath(file.path), file.digest, text, f"it was raised to {kind.schema_name}", subject.id)
-    told = f"{subject.name} was written for {said}, and {kind.schema_name} is current. Run `twinpage check --fix`."
-    yield Finding(told, "/schema", side="file", fix=fix)
+    for finding in shown(subject, "TP120"):
+        if file is None or file.value is None or kind is None:
+            yield finding
+            continue
+        text = write(canonical({**file.value, "schema": kind.schema_name}, kind), kind)
+        fix = Edit(VaultPath(file.path), file.digest, text, f"it was raised to {kind.schema_name}", subject.id)
+        yield replace(finding, fix=fix)
 
 
 RULE = Rule(

@@ -44,7 +44,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     for pointer, field, target in references(subject.kind.shape, subject.value):
         if pointer not in held and vault.card(target) is None:
             like = did_you_mean(vault.similar(target, field.to))
-            told = f"{subject.name} names the {words(field.name)} {target}, but there is no such artifact.{like}"
+            told = f"{_claim(subject.name, field.name, target)}, but there is no such artifact.{like}"
             yield Finding(f"{told} Correct it, or bring the artifact back.", pointer)
 
 
@@ -53,8 +53,12 @@ def _unresolved(subject: Subject, vault: Vault, pointer: str, target: str) -> st
     field = subject.kind.shape.by_name.get(term) if subject.kind else None
     like = did_you_mean(vault.similar(target, field.to if field else ()))
     name = subject.name or "This note"
-    told = f'{name} names the {words(term)} "{target}", but there is no such note.{like}'
+    told = f"{_claim(name, term, target)}, but there is no such note.{like}"
     return f"{told} Correct the link, or write the note."
+
+
+def _claim(name: str, term: str, target: str) -> str:
+    return f'{name} is about "{target}"' if term == "about" else f'{name} names the {words(term)} "{target}"'
 
 
 RULE = Rule(

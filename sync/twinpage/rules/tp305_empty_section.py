@@ -47,12 +47,10 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     for found in fields(kind.shape, subject.value, is_expected):
         if found.value or is_reference(found.field) or found.pointer in told or found.pointer.startswith(bare):
             continue
-        lacking = f"no {label_in_text(found.field.label)} yet"
-        if found.owner is subject.value:
-            yield Finding(f"{card.name} has {lacking}. Write it in the note.", found.pointer)
-        else:
-            item = found.owner.get("name") or found.owner.get("id") or "an item"
-            yield Finding(f'"{item}" in {card.name} has {lacking}. Write it in the note.', found.pointer)
+        lacking = f"no {label_in_text(found.field.label)} yet. Fill {'it' if found.field.type == 'text' else 'them'} in"
+        item = found.owner.get("name") or found.owner.get("id") or "an item"
+        who = card.name if found.owner is subject.value else f'"{item}" in {card.name}'
+        yield Finding(f"{who} has {lacking}.", found.pointer)
 
 
 RULE = Rule(

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.twins import differences
+from twinpage.core.twins import differences, place_words
 from twinpage.core.vault import Subject, Vault
-from twinpage.core.wording import label_in_text, some
+from twinpage.core.wording import some
 from twinpage.model.flag import Finding, Pass, Rule
 
 
@@ -40,9 +40,8 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     differing = differences(kind, note, file.value)
     if not differing:
         return
-    fields = dict.fromkeys(pointer.split("/")[1] for pointer in differing)
-    labels = [kind.shape.by_name[name].label if name in kind.shape.by_name else name for name in fields]
-    what = some([label_in_text(label) for label in labels])
+    value = {"name": note.title, **note.reading.value}
+    what = some([place_words(kind, value, pointer) for pointer in differing])
     told = f"{subject.name} says something else in its note than in its artifact file: {what}."
     at = note.reading.offset_of(differing[0])
     yield Finding(f"{told} Run `twinpage sync`.", "", at, "either" if at is None else "note", Pass(subject.id))

@@ -1,7 +1,7 @@
 """A note that says it is an artifact, but has no artifact file.
 
 ## What it does
-Reports notes with `artifact-kind` or `artifact-id` for which there is no file below `artifacts/`.
+Reports notes with `artifact-kind` for which there is no file below `artifacts/`.
 
 ## Why it matters
 Reviews, checks and other programs read artifact files. For them this artifact does not exist.
@@ -27,9 +27,9 @@ from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
-    """Notes alone; copies of a twin are TP202's."""
+    """Notes alone; copies of a twin are TP202's, kinds that nobody knows TP121's."""
     note = subject.note
-    if note is None or subject.file is not None or not (note.artifact_kind or note.artifact_id):
+    if note is None or subject.file is not None or vault.kind(note.artifact_kind) is None:
         return
     if note.artifact_id and any(path != note.path for path in vault.claims(note.artifact_id)):
         return

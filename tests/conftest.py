@@ -1,0 +1,15 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the flags of tests/vaults anew, to be reviewed")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """The golden files are to be written, not compared."""
+    return bool(request.config.getoption("--update"))
