@@ -13,11 +13,12 @@ import jsonschema_rs
 import pytest
 
 from twinpage.config import KEYS, parse
-from twinpage.core import artifact_text
+from twinpage.core import artifact_text, lens
 from twinpage.core.fields import references
 from twinpage.core.kinds import Registry
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
 from twinpage.core.vault import Source
+from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.names import canonical_metamodel_id, fold, is_artifact_id, slug_path
 from twinpage.workspace.settings import known_words
@@ -140,6 +141,46 @@ def test_artifact_types_say_what_people_come_for_and_name_only_what_is_there() -
         assert named <= names, artifact
     for entry in of_kind("entry").values():
         assert all(item.get("class", "goal") in names for item in entry.get("items", []))
+
+
+# ---------------------------------------------------------------------- as notes
+
+
+class Titles:
+    """Names of the artifacts as titles, the first in the order of ids taking the plain one."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
+        for artifact in sorted(VALUES):
+            value = VALUES[artifact]
+            title = value["name"] if fold(value["name"]) not in self.ids else f"{value['name']} ({value['kind']})"
+            self.titles[artifact] = title
+            self.ids[fold(title)] = artifact
+
+    def id_of(self, target: str) -> str | None:
+        return self.ids.get(fold(target))
+
+    def link_to(self, artifact: str) -> str | None:
+        return self.titles.get(artifact)
+
+
+TITLES = Titles()
+
+
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+@pytest.mark.parametrize("artifact", VALUES)
+def test_every_artifact_can_be_a_note_and_reads_back(artifact: str, dialect: str) -> None:
+    value = VALUES[artifact]
+    kind = REGISTRY.kind(value["kind"])
+    assert kind is not None
+    view = {name: held for name, held in value.items() if name not in ("kind", "id", "schema")}
+    text = lens.compose(DIALECTS[dialect], kind, artifact, view, TITLES)
+    page = DIALECTS[dialect].parse("Note.md", text)
+    reading = lens.get(page, kind, TITLES, None)
+    assert reading.value == view
+    assert reading.problems == ()
+    assert reading.held == ()
 
 
 # ---------------------------------------------------------------------- settings of the apps
