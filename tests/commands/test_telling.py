@@ -1,14 +1,15 @@
-"""The commands that only tell: explain, rules, config show."""
+"""The commands that only tell: explain, rules, kinds, config show."""
 
 from __future__ import annotations
 
 import io
+import json
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from twinpage.commands import config_show, explain, rules_
+from twinpage.commands import config_show, explain, kinds_, rules_
 from twinpage.config import parse
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord
@@ -130,3 +131,49 @@ def test_config_show_tells_all_mistakes_and_ends_with_2(vault: Path, terminal: T
         "twinpage.toml, line 1: `dialekt` is no setting; did you mean `dialect`?"
     )
     assert "twinpage.toml, line 3: `TP999`" in terminal.err.getvalue()
+
+
+def test_kinds_lists_all_with_what_they_are(terminal: Terminal) -> None:
+    assert kinds_.run(vault=None, kind="", terminal=terminal) == 0
+    lines = shown(terminal).split("\n")
+    registry = read_settings(None).registry
+    assert [line.split("  ")[0] for line in lines[:12]] == list(registry.names())
+    assert all(len(line) < 160 and line.endswith(".") for line in lines[:12])
+
+
+def test_a_kind_is_shown_in_both_dialects_that_of_the_vault_first(vault: Path, terminal: Terminal) -> None:
+    kinds_.run(vault=vault, kind="Sales strategy", terminal=terminal)
+    text = shown(terminal)
+    assert "artifact-kind: sales-strategy\n" in text
+    assert 0 < text.index("artifact-kind:: sales-strategy") < text.index("artifact-kind: sales-strategy")
+    for field in read_settings(None).registry.kind("sales-strategy").shape.fields:  # type: ignore[union-attr]
+        assert field.place == "hidden" or field.name in text or field.label in text
+
+
+def test_a_kind_of_the_team_is_listed_and_shown(vault: Path, terminal: Terminal) -> None:
+    schema = {
+        "$id": "https://example.org/wheel/1.0",
+        "title": "Wheel",
+        "description": "What turns. And more.",
+        "type": "object",
+        "properties": {
+            "kind": {"const": "wheel"},
+            "id": {"type": "string"},
+            "schema": {"const": "wheel/1.0"},
+            "name": {"type": "string"},
+            "spokes": {"type": "integer"},
+        },
+        "required": ["kind", "id", "schema", "name"],
+        "additionalProperties": False,
+    }
+    (vault / "schemas").mkdir()
+    (vault / "schemas" / "wheel.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    kinds_.run(vault=vault, kind="", terminal=terminal)
+    kinds_.run(vault=vault, kind="wheel", terminal=terminal)
+    assert "What turns. (schemas/wheel.schema.json)" in shown(terminal)
+    assert "spokes:: " in shown(terminal)
+
+
+def test_an_unknown_kind_is_answered_with_a_near_one(terminal: Terminal) -> None:
+    with pytest.raises(UnknownWord, match="There is no kind `jurney`; did you mean `journey`"):
+        kinds_.run(vault=None, kind="jurney", terminal=terminal)

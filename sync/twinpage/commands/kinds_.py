@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
-from twinpage.core.kind_page import page
+from twinpage.core.kind_page import describe
 from twinpage.core.kinds import Registry
+from twinpage.dialects import DIALECTS
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord
 from twinpage.workspace.settings import read_settings
@@ -13,22 +15,17 @@ from twinpage.workspace.settings import read_settings
 
 def run(*, vault: Path | None, kind: str, terminal: Terminal) -> int:
     """Print all kinds, or the fields of one and its note in both dialects. Raises UnknownWord."""
-    registry = read_settings(vault).registry
+    settings = read_settings(vault)
+    registry, here = settings.registry, settings.config.dialect
     if not kind:
         terminal.result(_all(registry))
         return 0
     found = registry.kind(kind.strip().lower().replace(" ", "-"))
     if found is None:
-        raise UnknownWord("kind", kind, close(kind, registry), "twinpage kinds")
-    terminal.result(page(found))
+        raise UnknownWord("kind", kind, get_close_matches(kind.lower(), registry.names(), 2), "twinpage kinds")
+    ordered = sorted(DIALECTS.values(), key=lambda dialect: (dialect.name != here, dialect.name != "obsidian"))
+    terminal.result(describe(found, ordered))
     return 0
-
-
-def close(word: str, registry: Registry) -> list[str]:
-    """Kinds that somebody may have meant."""
-    from difflib import get_close_matches
-
-    return get_close_matches(word.lower(), registry.names(), 2)
 
 
 def _all(registry: Registry) -> str:
