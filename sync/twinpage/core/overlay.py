@@ -18,7 +18,9 @@ from twinpage.model.kind import Field, Kind, Shape, Value
 
 def view_of(value: Value, kind: Kind) -> Value:
     """What a note could say of an artifact. Empty means absent."""
-    return _view(value, kind.shape)
+    view = _view(value, kind.shape)
+    view.pop("id", None)  # the id of an artifact is not said by any field; those of its items are
+    return view
 
 
 def expressed(base_value: Value, base_view: Value, value_now: Value, kind: Kind) -> Value:
@@ -26,7 +28,7 @@ def expressed(base_value: Value, base_view: Value, value_now: Value, kind: Kind)
 
     What is new in the file counts as to be expressed.
     """
-    return _expressed(_view(base_value, kind.shape), base_view, _view(value_now, kind.shape), kind.shape)
+    return _expressed(view_of(base_value, kind), base_view, view_of(value_now, kind), kind.shape)
 
 
 def without_unexpressed(note_view: Value, file_view: Value, kind: Kind) -> Value:
