@@ -151,6 +151,10 @@ def test_items_have_titles_bodies_and_ids() -> None:
     assert stage.identified
     assert stage.title is stage.by_name["name"]
     assert stage.body is stage.by_name["description"]
+    touchpoint = field("journey", "stages", "touchpoints").shape
+    assert touchpoint is not None
+    assert touchpoint.by_name["kind"].choices == ("communication", "action")
+    assert not {"kind", "id", "schema"} & set(kind("journey").shape.by_name)
     objection = field("sales-strategy", "objections").shape
     assert objection is not None
     assert (objection.title, objection.body) == (objection.by_name["objection"], objection.by_name["response"])
@@ -352,7 +356,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, part in steps for place in places(part, (*path, key)))]
 
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, -1.5, "", "x", "#", "#/$defs/x", [], ["x"], [3], {}, {"x": {}}, {"type": 3}]
 )
 WORDS = ["$ref", "type", "items", "allOf", "properties", "required", "enum", "const", "x-page", "x-ref", "x-form"]

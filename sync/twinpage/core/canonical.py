@@ -18,7 +18,8 @@ _Plan = dict[str, tuple[int, int, Shape | None]]
 
 @lru_cache(1024)
 def _plan(shape: Shape) -> _Plan:
-    plan: _Plan = {name: (place, _KEEP, None) for place, name in enumerate(("kind", "id", "schema"))}
+    identity = [name for name in ("kind", "id", "schema") if name not in shape.by_name]
+    plan: _Plan = {name: (place, _KEEP, None) for place, name in enumerate(identity)}
     for f in shape.fields:
         how = _FREE if f.place == "hidden" else _HOW[f.type]
         plan[f.name] = (len(plan), how, f.shape)

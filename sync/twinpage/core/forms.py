@@ -34,6 +34,20 @@ def form(schema: Mapping[str, Any]) -> str:
     return name + reach(schema)
 
 
+def example(schema: Mapping[str, Any]) -> Any:
+    """A value that a (resolved) schema allows, None where it tells none."""
+    for word in ("examples", "enum"):
+        if isinstance(schema.get(word), list) and schema[word]:
+            return schema[word][0]
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("type") == "boolean":
+        return True
+    if schema.get("type") in ("integer", "number"):
+        return max(1, schema.get("minimum", 1)) if schema.get("maximum", 1) >= 1 else schema["maximum"]
+    return None
+
+
 def reach(schema: Mapping[str, Any]) -> str:
     """`` from 1 to 5``, `` of at least 1``, or nothing."""
     low, high = schema.get("minimum"), schema.get("maximum")

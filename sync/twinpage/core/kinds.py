@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from twinpage.core.forms import form
+from twinpage.core.forms import example, form
 from twinpage.core.schema_names import read_schema_name
 from twinpage.errors import TwinpageError
 from twinpage.model.kind import Embed, Field, FieldType, Kind, Need, Place, Shape, Value
@@ -131,12 +131,13 @@ class _Compiler:
         rest = [n for n in taken if n not in own and n not in head and n not in tail]
         return {n: everything[n] for n in (*head, *middle, *rest, *tail)}, required
 
-    def shape(self, node: _Node, identity: int) -> Shape:
+    def shape(self, node: _Node, identity: int, apart: tuple[str, ...] = ("id",)) -> Shape:
+        """``apart``: the keys that are no fields of such an object."""
         if identity in self.begun:
             return self.begun[identity]
         shape = self.begun[identity] = Shape()
         properties, required = self.properties(node)
-        fields = [self.field(name, sub, name in required) for name, sub in properties.items() if name not in IDENTITY]
+        fields = [self.field(name, sub, name in required) for name, sub in properties.items() if name not in apart]
         by_label: dict[str, Field] = {}
         for f in fields:
             for label in (f.name, f.label) if f.place not in ("title", "body", "hidden") else ():
@@ -161,13 +162,13 @@ class _Compiler:
         page = _page(schema.get("x-page"))
         to = schema.get("x-ref")
         shape: Shape | None = None
-        takes = form(schema)
+        takes, instance = form(schema), example(schema)
         item: Literal["line", "integer", "number", "reference"] = "line"
         value_type = _field_type(schema)
         if value_type == "items":
             element, element_identity = self.resolved(_Node(_schema(schema.get("items")), node.root))
             inner = _field_type(element.schema)
-            takes = form(element.schema)
+            takes, instance = form(element.schema), example(element.schema)
             to = element.schema.get("x-ref", to)
             if inner == "record":
                 shape = self.shape(element, element_identity)
@@ -193,6 +194,7 @@ class _Compiler:
             expected=bool(schema.get("x-expected", False)),
             shape=shape,
             form=takes,
+            example=instance,
             description=str(schema.get("description", "")),
         )
 
@@ -251,7 +253,7 @@ def compile_kind(schema: Schema, origin: str = "", library: Mapping[str, Schema]
     if address.rpartition("/")[2] != name or read_schema_name(f"{name}/{version}") is None:
         raise bad("/$id", f"$id must end with the kind and its version. Write, for example, .../{name}/1.0.")
     compiler = _Compiler(library or {})
-    shape = compiler.shape(_Node(schema, schema), id(schema))
+    shape = compiler.shape(_Node(schema, schema), id(schema), IDENTITY)
     title = str(schema.get("title") or _label(name))
     return Kind(
         name=name,

@@ -47,6 +47,8 @@ class Field:
     shape: Shape | None = None
     form: str = ""
     """What may be written, in words: ``a whole number from -2 to 2``; of a list, what each element is."""
+    example: Any = None
+    """A value that its schema allows, where the schema tells one; of a list, one element."""
     description: str = ""
 
 
@@ -54,7 +56,7 @@ class Field:
 class Shape:
     """The fields of one object, in schema order. Shapes of nested items may contain themselves.
 
-    ``kind``, ``id`` and ``schema`` are in no shape: they come first, in this order, wherever they occur.
+    No ``id`` is among them, and of a whole artifact no ``kind`` and ``schema``: these come first.
     """
 
     fields: tuple[Field, ...] = ()
