@@ -1,0 +1,68 @@
+"""Running git to read: no lock is taken, and nothing that a repository's settings name is started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import unicodedata
+from pathlib import Path
+
+_SECONDS = 60
+_SAFE = (
+    "--no-pager",
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false"),
+    # A partial clone would fetch what it lacks by a program of its settings.
+    *("-c", "protocol.allow=never"),
+    *("-c", "diff.renameLimit=400"),
+)
+_OF_A_HOOK = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_PREFIX",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_EXTERNAL_DIFF",
+)
+"""What git sets for its hooks would make it speak of another repository than the vault's."""
+
+
+def run(folder: Path, *arguments: str) -> bytes | None:
+    """What git says; None when it fails or takes too long."""
+    try:
+        with start(folder, *arguments) as process:
+            try:
+                said, _ = process.communicate(timeout=_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return None
+    except OSError:
+        return None
+    return said if process.returncode == 0 else None
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """git as a running process with pipes to its input and output. Raises OSError when it cannot be started."""
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    return subprocess.Popen(
+        ["git", *_SAFE, *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def vault_path(path: bytes) -> str:
+    """A path as git has it, as a vault path: NFC, whatever the machine that committed it preferred."""
+    return unicodedata.normalize("NFC", os.fsdecode(path))
