@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from twinpage.core.edn import setting
+from twinpage.core.lens.plan import is_property
 from twinpage.model.kind import Kind, Shape
 
 NAME_FORMAT = ":file/name-format"
@@ -30,15 +31,9 @@ def _keys(shape: Shape, seen: set[int]) -> Iterator[str]:
         if field.place == "hidden":
             continue
         if field.shape is not None:
-            # In Logseq the fields of an item are properties of its block.
-            yield from (inner.name for inner in field.shape.fields if _is_property(inner.type, inner.place))
             yield from _keys(field.shape, seen)
-        elif field.place == "property":
+        elif field.place not in ("title", "body") and is_property(field):
             yield field.name
-
-
-def _is_property(type_: str, place: str) -> bool:
-    return place in ("property", "bullets") and type_ not in ("text", "items", "record", "opaque")
 
 
 def is_legacy(config: str) -> bool:
