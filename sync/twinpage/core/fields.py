@@ -63,10 +63,6 @@ def is_expected(field: Field) -> bool:
     return field.expected
 
 
-def is_item_list(field: Field) -> bool:
-    return field.type == "items"
-
-
 def references(shape: Shape, value: Value) -> Iterator[tuple[str, Field, str]]:
     """Every reference of a value: (pointer, field, id that it names)."""
     for found in fields(shape, value, is_reference):

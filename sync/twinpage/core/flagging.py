@@ -38,12 +38,19 @@ class Looked:
     broken: tuple[Broken, ...] = ()
 
 
-def look_at(subject: Subject, vault: Vault, rules: Mapping[str, Rule], settings: Config) -> Looked:
+def look_at(
+    subject: Subject,
+    vault: Vault,
+    rules: Mapping[str, Rule],
+    settings: Config,
+    on: Mapping[str, Severity] | None = None,
+) -> Looked:
     """All rules that are on, over one subject, in the order of ``Flag.order``.
 
-    A rule that raises takes nothing down: its error is in ``broken``, the other rules' flags stand.
+    ``on`` is ``severities_of(rules, settings)``, for callers with many subjects. A rule that raises takes nothing
+    down: its error is in ``broken``, the other rules' flags stand.
     """
-    severities = severities_of(rules, settings)
+    severities = severities_of(rules, settings) if on is None else on
     flags: set[Flag] = set()
     used: set[int] = set()
     own_used = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from twinpage.core.vault import Card
 
 _WORD = re.compile(r"[^\W_]+")
-_START = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class CaseNames:
     case_of: Mapping[str, str]
     """Name -> id of the only case that bears it."""
     by_start: Mapping[str, tuple[str, ...]]
+    """Every beginning of a name -> the names that begin so: the first word of a mention is one of them."""
 
     @classmethod
     def of(cls, cases: Iterable[Card]) -> CaseNames:
@@ -47,23 +47,36 @@ class CaseNames:
         case_of = {name: ids.pop() for name, ids in sorted(owners.items()) if name and len(ids) == 1}
         by_start: dict[str, list[str]] = {}
         for name in case_of:
-            by_start.setdefault(name[:_START], []).append(name)
+            for end in range(1, len(name) + 1):
+                by_start.setdefault(name[:end], []).append(name)
         return cls(case_of, {start: tuple(names) for start, names in by_start.items()})
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def mentions(self, text: str) -> list[Mention]:
         """Every name in the text, in order, whole words only."""
-        words = [(match.start(), match[0], match[0].casefold()) for match in _WORD.finditer(normalize("NFC", text))]
+        text = normalize("NFC", text)
+        present = self._present(text)
+        if not present:
+            return []
+        words = [(match.start(), match[0], match[0].casefold()) for match in _WORD.finditer(text)]
         joined = "".join(word for _, _, word in words)
         ends = {0, *accumulate(len(word) for _, _, word in words)}
+        found: list[Mention] = []
         at = 0
         for start, said, word in words:
-            candidates = self.by_start.get(joined[at : at + _START], ())
-            if len(word) < _START:
-                candidates += self.by_start.get(word, ())
-            for name in dict.fromkeys(candidates):
-                if joined.startswith(name, at) and at + len(name) in ends:
-                    yield Mention(self.case_of[name], name, start, said)
+            for name in self.by_start.get(word, ()):
+                if name in present and joined.startswith(name, at) and at + len(name) in ends:
+                    found.append(Mention(self.case_of[name], name, start, said))
             at += len(word)
+        return found
+
+    def _present(self, text: str) -> set[str]:
+        # Nearly all texts name no case but their own: three set and string operations say so.
+        words = _WORD.findall(text.casefold())
+        starts = self.by_start.keys() & set(words)
+        if not starts:
+            return set()
+        joined = "".join(words)
+        return {name for start in starts for name in self.by_start[start] if name in joined}
 
 
 def squeeze(name: str) -> str:

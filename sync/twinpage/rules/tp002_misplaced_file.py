@@ -47,8 +47,9 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
             yield Finding(f"{file.path} {told_so}", side="file")
         return
     right = f"artifacts/{artifact}.json"
-    others = [path for path in vault.claims(artifact) if path != file.path and path.endswith(".json")]
-    if file.path != right and not others:
+    if file.path == right:
+        return
+    if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
         yield Finding(f"{file.path} says that it is {artifact}. Move it to {right}.", "/id", side="file")
 
 

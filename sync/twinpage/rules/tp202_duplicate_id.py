@@ -37,14 +37,14 @@ _NUMBERED = re.compile(r"(?: \d{1,2}| ?\(\d{1,2}\))$")
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """The copy's claim; the twin itself is left in peace."""
     note, file = subject.note, subject.file
-    if note is not None and note.artifact_id:
+    if note is not None and note.artifact_id and not (subject.card and subject.card.note_path == note.path):
         others = [path for path in vault.claims(note.artifact_id) if path != note.path and not path.endswith(".json")]
         card = vault.card(note.artifact_id)
         if others and (card is None or card.note_path != note.path):
             at = max(note.text.find("artifact-id"), 0)
             yield Finding(_told(note.path, note.artifact_id, others, card.note_path if card else ""), "", at, "note")
     artifact = (file.value or {}).get("id") if file else None
-    if file is not None and isinstance(artifact, str):
+    if file is not None and isinstance(artifact, str) and not (subject.card and subject.card.path == file.path):
         others = [path for path in vault.claims(artifact) if path != file.path and path.endswith(".json")]
         card = vault.card(artifact)
         if others and (card is None or card.path != file.path):

@@ -43,9 +43,10 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     told = {problem.pointer for _, problem in subject.problems("TP305")}
     yield from shown(subject, "TP305")
-    bare = tuple(f"{stub.pointer}/" for stub in stubs(kind.shape, subject.value))
-    for found in fields(kind.shape, subject.value, is_expected):
-        if found.value or is_reference(found.field) or found.pointer in told or found.pointer.startswith(bare):
+    absent = [found for found in fields(kind.shape, subject.value, is_expected) if not found.value]
+    bare = tuple(f"{stub.pointer}/" for stub in stubs(kind.shape, subject.value)) if absent else ()
+    for found in absent:
+        if is_reference(found.field) or found.pointer in told or found.pointer.startswith(bare):
             continue
         lacking = f"no {label_in_text(found.field.label)} yet. Fill {'it' if found.field.type == 'text' else 'them'} in"
         item = found.owner.get("name") or found.owner.get("id") or "an item"

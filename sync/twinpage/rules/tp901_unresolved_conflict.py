@@ -9,10 +9,12 @@ Each side still keeps its own text. Committed like this, the conflict travels to
 field makes it worse.
 
 ## Bad
+    > [!warning] twinpage conflict: Goal (`/goal`)          (Obsidian; in Logseq a block with the same words)
+    > The artifact file says:
+    > > Bikes at the door on Sunday evening.
+
     ## Goal
     Bikes at the door on Monday.
-    > [!conflict] ...
-    > Bikes at the door on Sunday evening.
 
 ## Good
     ## Goal
@@ -27,24 +29,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.conflicts import find, from_artifact
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import label_in_text
 from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
-    """The file's conflicts by their pointers."""
-    value = subject.file.value if subject.file else None
-    entries = value.get("conflicts") if value else None
-    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
-        pointer = entry.get("pointer") if isinstance(entry, dict) else None
-        if isinstance(pointer, str):
-            at = subject.file.offset_of(f"/conflicts/{position}") if subject.file else None
+    """One finding a field, at the note's call-out where there is one."""
+    note, file = subject.note, subject.file
+    shown = {found.pointer: found.offset for found in find(note.text, vault.dialect)} if note else {}
+    for position, open_conflict in enumerate(from_artifact((file.value if file else None) or {})):
+        pointer = open_conflict.pointer
+        if pointer not in shown:
+            at = file.offset_of(f"/conflicts/{position}") if file else None
             yield Finding(_told(subject, pointer), pointer, at, "file")
+    for pointer, offset in shown.items():
+        yield Finding(_told(subject, pointer), pointer, offset, "note")
 
 
 def _told(subject: Subject, pointer: str) -> str:
-    mend = f"Run `twinpage resolve {subject.id} --take note` or `--take file`."
+    artifact = subject.id or (subject.note.artifact_id if subject.note else "")
+    mend = f"Run `twinpage resolve {artifact} --take note` or `--take file`."
     name = pointer.partition("/")[2].partition("/")[0]
     if not name:
         return f"{subject.name} was removed on one side and changed on the other. {mend}"
