@@ -19,9 +19,9 @@ DIALECT = Dialect(
         block=re.compile(r"\n(?:([ \t]*)[-*+](?=[ \t\r\n]|\Z)[ \t]*()()([^\n]*)|(?=[^ \t\r\n]))"),
         tab=4,
         property_line=None,
-        trigger=re.compile(rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[|!\[\[)"),
+        trigger=re.compile(rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[|!\[\[|\{{\{{embed)"),
         prose_trigger=re.compile(
-            rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+][ \t]+[^\n]*:|[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{{3}}|~{{3}})|{_SPECIAL}|!\[\[)"
+            rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+][ \t]+[^\n]*:|[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{{3}}|~{{3}})|{_SPECIAL}|!\[\[|\{{\{{embed)"
         ),
         starred=False,
         label_needs_colon=True,

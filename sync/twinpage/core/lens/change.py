@@ -132,13 +132,15 @@ class Change:
     def _bullets(self, node: Node, lines: list[str], first: bool = False) -> None:
         """Labelled bullets of an item: behind its properties, before its lists, after its text."""
         props = [spot for spot in node.spots.values() if isinstance(spot, Prop)]
+        if node.marker is not None:
+            props.append(node.marker)
         others = [spot for spot in node.spots.values() if not isinstance(spot, Prop)]
         if props and not first:
             at = max(spot.end for spot in props)
             self.splices.put(at, at, "".join([self.nl + line for line in lines]))
         elif props or others:
-            at = self._line_start(min(spot.start for spot in [*props, *others]))
-            self.splices.put(at, at, "".join([line + self.nl for line in lines]))
+            at = self._line_before(min(spot.start for spot in [*props, *others]))
+            self.splices.put(at, at, "".join([self.nl + line for line in lines]))
         else:
             self.splices.put(node.fields_at, node.fields_at, self._lead(node) + self.nl.join(lines))
 
@@ -147,8 +149,10 @@ class Change:
         has_text = node.plan.body is not None and node.value.get(node.plan.body.name)
         return self.nl * 2 if node.level and has_text else self.nl
 
-    def _line_start(self, at: int) -> int:
-        return self.text.rfind("\n", 0, at) + 1
+    def _line_before(self, at: int) -> int:
+        """End of the line before the one at an offset."""
+        end = self.text.rfind("\n", 0, at)
+        return end - 1 if self.text[end - 1 : end] == "\r" else end
 
     # --- texts, lists and records
 
@@ -225,19 +229,18 @@ class Change:
 
     def append(self, section: str) -> None:
         """Put a section at the end of the note."""
-        front = self.page.front
-        at = max(core_end(self.text, 0, len(self.text)), min(front.body, len(self.text)))
-        if at <= front.body and not self.text[front.body :].strip():
-            head = self.text[:at]
-            lead = "" if head.endswith("\n") else self.nl
-            if self.writer.outline:
-                at = core_end(self.text, 0, len(self.text))
-                lead = self.nl * 2 if at else ""
-                self.splices.put(at, len(self.text), lead + section)
-                return
-            self.splices.put(at, at, lead + section + self.nl)
+        text, body = self.text, self.page.front.body
+        if text[body:].strip():
+            at = core_end(text, 0, len(text))
+            self.splices.put(at, at, (self.nl if self.writer.outline else self.nl * 2) + section)
             return
-        self.splices.put(at, at, (self.nl if self.writer.outline else self.nl * 2) + section)
+        at = len(text)
+        line_feeds = len(text) - len(text.rstrip("\r\n")) if text else 2
+        line_feeds -= text.count("\r", at - line_feeds)
+        if self.writer.outline:
+            self.splices.put(at, at, self.nl * max(0, 2 - line_feeds) + section)
+        else:
+            self.splices.put(at, at, self.nl * max(0, 1 - line_feeds) + section + self.nl)
 
     def cut_section(self, start: int, end: int, page: bool) -> None:
         """Remove a section or a labelled bullet as a whole."""

@@ -35,15 +35,8 @@ def add_properties(change: Change, lines: list[str]) -> None:
 
 def cut_property(change: Change, start: int, end: int) -> None:
     """Remove one property line with its line feed."""
-    text = change.text
-    start = text.rfind("\n", 0, start) + 1
-    if start == 0 and text.startswith("\ufeff"):
-        start = 1
-    stop = text.find("\n", end)
-    if stop < 0:
-        change.splices.cut_lines(start, len(text))
-    else:
-        change.splices.put(start, stop + 1, "")
+    stop = _line_end(change.text, end)
+    change.splices.cut_lines(start, stop - 1 if change.text[stop - 1] == "\r" else stop)
 
 
 def change_yaml(change: Change, spot: Prop, value: Any) -> None:

@@ -26,6 +26,11 @@ def is_embed(line: str) -> bool:
     return line[:1] in ("!", "{") and _EMBED.fullmatch(line) is not None
 
 
+def only_embeds(value: str) -> bool:
+    """Whether a text shows other notes and says nothing else."""
+    return value[:1] in ("!", "{") and all(is_embed(line.strip()) for line in value.split("\n") if line.strip())
+
+
 def decode(line: str, markup: Markup, prose: bool = False) -> str:
     """The text that a line of a note stands for."""
     if "\\" not in line:
@@ -34,16 +39,15 @@ def decode(line: str, markup: Markup, prose: bool = False) -> str:
             return f"{star[1]}-{line[star.end() + 1 :]}" if star else line
         return line
     if markup.starred:
+        found = _PROPERTY.match(line)
+        if found and found[2]:
+            line = found[1] + line[found.end(1) + 1 :]
         star = _STAR.match(line)
         if star:
             return star[1] + (line[star.end(1) + 1 :] if star[2] else "-" + line[star.end() + 1 :])
     found = (markup.prose_trigger if prose else markup.trigger).match(line)
     if found and found[2]:
         return found[1] + line[found.end(1) + 1 :]
-    if markup.starred:
-        found = _PROPERTY.match(line)
-        if found and found[2]:
-            return found[1] + line[found.end(1) + 1 :]
     return line
 
 
@@ -57,13 +61,14 @@ def encode(line: str, markup: Markup, danger: Danger, prose: bool = False) -> st
         if dash:
             return f"{dash[1]}*{line[dash.end(1) + 1 :]}"
     found = (markup.prose_trigger if prose else markup.trigger).match(line)
-    if found:
-        return f"{found[1]}\\{line[found.end(1) :]}" if found[2] or danger(line) else line
-    if markup.starred:
-        found = _PROPERTY.match(line)
-        if found:
-            return f"{found[1]}\\{line[found.end(1) :]}"
-    return line
+    if found and (found[2] or danger(line)):
+        line = f"{found[1]}\\{line[found.end(1) :]}"
+    return _without_property(line) if markup.starred else line
+
+
+def _without_property(line: str) -> str:
+    found = _PROPERTY.match(line) if ":" in line else None
+    return f"{found[1]}\\{line[found.end(1) :]}" if found else line
 
 
 def encode_lines(lines: list[str], markup: Markup, danger: Danger, prose: bool = False) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from twinpage.core.lens.located import Prop
 from twinpage.core.lens.outline import blocks, core_end, is_inside
 from twinpage.model.labels import fold_label
 
@@ -28,10 +29,12 @@ def keep(change: Change) -> None:
 def _keep_lines(change: Change) -> None:
     page, nl = change.page, change.nl
     lines = [f"> {line}" for line in change.kept] if change.safe else _dedented(change.kept)
+    taken = [(spot.start, spot.end) for spot in change.root.spots.values() if not isinstance(spot, Prop)]
     start, level = -1, 0
     end = len(page.text)
     for found in _HEADING.finditer(page.padded, page.front.body):
-        if page.hidden and is_inside(page.hidden, found.start()):
+        at = found.start()
+        if (page.hidden and is_inside(page.hidden, at)) or any(a < at < b for a, b in taken):
             continue
         if start >= 0 and len(found[1]) <= level:
             end = found.start()
@@ -42,7 +45,7 @@ def _keep_lines(change: Change) -> None:
         change.append(nl.join([f"## {KEPT}", *lines]))
     else:
         at = core_end(page.text, start, end)
-        change.splices.put(at, at, "".join([nl + line for line in lines]))
+        change.splices.put(at, at, "".join([nl + line for line in lines]), early=True)
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -62,7 +65,7 @@ def _keep_blocks(change: Change) -> None:
         change.append(nl.join([f"- ## {KEPT}", *lines]))
     else:
         at = core_end(page.text, there.start, there.end)
-        change.splices.put(at, at, "".join([nl + line for line in lines]))
+        change.splices.put(at, at, "".join([nl + line for line in lines]), early=True)
 
 
 def _as_block(line: str) -> str:

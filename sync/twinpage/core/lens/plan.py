@@ -71,19 +71,17 @@ Label = tuple[Field, str, int]
 
 def label_of(content: str, plan: Plan, needs_colon: bool) -> Label | None:
     """The field that the content of a bullet names, if any."""
-    if "\\" in content:
-        return None
     colon = content.find(":", 0, LABEL_LENGTH)
     if colon > 0:
         field = plan.labels.get(fold_label(content[:colon]))
-        if field is not None and "[" not in content[:colon]:
+        if field is not None and "[" not in content[:colon] and "\\" not in content[:colon]:
             rest = content[colon + 1 :].removeprefix(":")
             if rest[:2] in ("**", "__"):
                 rest = rest[2:]
             value = rest.lstrip(" \t")
             if not value or len(value) < len(rest):
                 return field, value, len(content) - len(value)
-    if not needs_colon and len(content) <= LABEL_LENGTH:
+    if not needs_colon and len(content) <= LABEL_LENGTH and "\\" not in content:
         field = plan.sections.get(fold_label(content))
         if field is not None:
             return field, "", len(content)

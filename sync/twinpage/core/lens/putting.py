@@ -30,7 +30,7 @@ def put_value(page: Page, kind: Kind, view: Value, names: Names, reference: Valu
     if located.value == wanted:
         return page.text
     nl = "\r\n" if "\r\n" in page.text else "\n"
-    unit = unit_of(page.text)
+    unit = unit_of(page.text[page.front.body :])
     for safe in (False, True):
         change = Change(located, Writer(page.syntax, names, nl, unit, safe))
         try:

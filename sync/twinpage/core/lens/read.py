@@ -304,7 +304,7 @@ class Reader:
         return spot
 
     def _plain(self, at: int, stop: int, ws: str) -> str:
-        line = self.dedent(self.text[at:stop], ws)
+        line = self.dedent(self.text[at:stop].removesuffix("\r"), ws)
         return line if self.hidden and hidden_at(self.hidden, at) else decode(line, self.markup)
 
     def dedent(self, line: str, ws: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.lens.escape import decode, is_embed
+from twinpage.core.lens.escape import decode, only_embeds
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
 from twinpage.core.lens.outline import blocks, core_end, hidden_at, is_inside
 from twinpage.core.lens.plan import LABEL_LENGTH, Plan, plan_of
@@ -211,7 +211,7 @@ class PageReader(Reader):
             value = canonical(raw)
         else:
             value = self._prose_lines(line_end + 1, stop)
-        if value[:3] == "![[" and all(is_embed(line) for line in raw.split() if line):
+        if "\\" not in raw and only_embeds(value):
             value = ""  # embeds alone are no value
         spot.value = value
         return spot
@@ -226,7 +226,7 @@ class PageReader(Reader):
             end = stop if end < 0 else end
             hidden = hidden_at(self.hidden, at) if self.hidden else None
             if hidden is None:
-                lines.append(decode(self.text[at:end], self.markup, prose=True))
+                lines.append(decode(self.text[at:end].removesuffix("\r"), self.markup, prose=True))
             elif not hidden.comment:
                 lines.append(self.text[at:end])
             at = end + 1

@@ -101,7 +101,7 @@ def link_name(raw: str) -> str:
 
 def as_link_name(name: str) -> str:
     """The inverse of link_name: a link where that reads back."""
-    if not any(c in name for c in "[]|#^\\\n") and name == name.strip():
+    if not any(c in name for c in "[]|#^\\\n") and "::" not in name and name == name.strip():
         return f"[[{name}]]"
     return f"\\{name}" if _LINKED.fullmatch(name) else name
 

@@ -18,9 +18,10 @@ class Splices:
         self.text = text
         self.edits: list[tuple[int, int, int, str]] = []
 
-    def put(self, start: int, end: int, text: str) -> None:
+    def put(self, start: int, end: int, text: str, early: bool = False) -> None:
+        """Replace a span. ``early``: before all other insertions at that place."""
         if start < end or text:
-            self.edits.append((start, end, len(self.edits), text))
+            self.edits.append((start, end, -1 if early else len(self.edits), text))
 
     def cut_lines(self, start: int, end: int) -> None:
         """Remove a span with the line feed before it, and the indentation it starts with."""
@@ -40,8 +41,8 @@ class Splices:
         text = self.text
         while start > floor and text[start - 1] in " \t\r\n":
             start -= 1
-        if start == 0 and end < len(text):
-            end = _behind_line_feed(text, end)
+        if start == floor:
+            end = _behind_blank_lines(text, end)
         self.put(start, end, "")
 
     def removed(self) -> Iterable[Span]:
@@ -54,12 +55,20 @@ class Splices:
         at = low
         for start, end, _, new in sorted(self.edits, key=lambda e: (e[0], e[1] > e[0], e[2])):
             if start < at or end > high:
-                raise Overlap
+                raise Overlap((start, end, new, at, low, high))
             parts.append(self.text[at:start])
             parts.append(new)
             at = end
         parts.append(self.text[at:high])
         return "".join(parts)
+
+
+def _behind_blank_lines(text: str, at: int) -> int:
+    while True:
+        behind = _behind_line_feed(text, at)
+        if behind == at:
+            return at
+        at = behind
 
 
 def _behind_line_feed(text: str, at: int) -> int:

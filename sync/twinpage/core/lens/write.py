@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from twinpage.core.lens.escape import encode, encode_lines, fence_end, is_embed
+from twinpage.core.lens.escape import encode, encode_lines, fence_end, is_embed, only_embeds
 from twinpage.core.lens.identity import slug_of
 from twinpage.core.lens.plan import ID, ITEM_ID, NOTHING, Plan, is_property, label_of, plan_of
 from twinpage.core.lens.resolving import Names
@@ -75,7 +75,7 @@ class Writer:
     def prose(self, value: str, level: int, plan: Plan) -> list[str]:
         """Lines of text below a heading of this level, in an object of this plan (NOTHING: in a section)."""
         lines = value.split("\n")
-        embeds_only = all(is_embed(line) for line in value.split())
+        embeds_only = only_embeds(value)
 
         def danger(line: str) -> bool:
             heading = _HEADING.match(line)
@@ -105,7 +105,7 @@ class Writer:
         if self.safe or "\n\n\n" in value:
             return None
         found = split_paragraphs(value, self.dialect)
-        if all(is_embed(line) for line in value.split()):
+        if only_embeds(value):
             return None
         written: list[str] = []
         for lines in found:
@@ -268,7 +268,7 @@ class Writer:
 
 
 def _danger(value: str) -> Any:
-    embeds_only = all(is_embed(line) for line in value.split())
+    embeds_only = only_embeds(value)
     return lambda line: _starts_something(line) and (embeds_only or not is_embed(line.strip()))
 
 
