@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.fields import fields, is_expected, is_reference
-from twinpage.core.findings import shown
 from twinpage.core.partners import resting
+from twinpage.core.sections import empty_sections
 from twinpage.core.stubs import stubs
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import label_in_text
@@ -41,8 +41,11 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     card, kind = subject.card, subject.kind
     if card is None or kind is None or resting(card, vault):
         return
-    told = {problem.pointer for _, problem in subject.problems("TP305")}
-    yield from shown(subject, "TP305")
+    told = set()
+    for field, offset in empty_sections(subject):
+        told.add(f"/{field.name}")
+        what = f'The section "{field.label}" of {card.name} is empty'
+        yield Finding(f"{what}. Fill it in, or remove its heading.", f"/{field.name}", offset, "note")
     absent = [found for found in fields(kind.shape, subject.value, is_expected) if not found.value]
     bare = tuple(f"{stub.pointer}/" for stub in stubs(kind.shape, subject.value)) if absent else ()
     for found in absent:
