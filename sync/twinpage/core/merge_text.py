@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from twinpage.model.text import canonical
+
 Change = tuple[int, int, tuple[str, ...]]
 """``base[start:end]`` became these elements."""
 Refine = Callable[[list[str], list[str], list[str]], list[str] | None]
@@ -18,10 +20,10 @@ def merge_text(base: str, note: str, file: str) -> str | None:
     """A long text that both sides changed, by paragraph, then by line. None when they changed the same lines.
 
     Paragraphs that touch may be changed by different sides. Nothing that one side wrote and the other did not remove
-    is missing from the result, which has no outer white space.
+    is missing from the result, which is canonical.
     """
     paragraphs = combine(base.split("\n\n"), note.split("\n\n"), file.split("\n\n"), _by_line)
-    return None if paragraphs is None else "\n\n".join(paragraphs).strip(" \t\n")
+    return None if paragraphs is None else canonical("\n\n".join(paragraphs))
 
 
 def combine(
