@@ -119,7 +119,8 @@ def _changed(base: Sequence[str], part: list[Change], span: tuple[int, int]) -> 
 
 
 def _by_line(base: list[str], note: list[str], file: list[str]) -> list[str] | None:
-    lines = combine(*("\n\n".join(side).split("\n") for side in (base, note, file)))
+    was, ours, theirs = ("\n\n".join(side).split("\n") for side in (base, note, file))
+    lines = combine(was, ours, theirs)
     return None if lines is None else ["\n".join(lines)]
 
 
