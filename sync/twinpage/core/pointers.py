@@ -76,7 +76,7 @@ def _put(value: Any, path: tuple[str, ...], part: Any, like: Any) -> Any:
             old = [] if isinstance(below, list) else {}
         new = _put(old, rest, part, below)
     else:
-        new = ordered(old, part) if _is_order(old, part) else part
+        new = ordered(old, part) if isinstance(old, list) and _is_order(old, part) else part
     if new is None or (rest and not new):
         fields.pop(name, None)
     else:
@@ -112,10 +112,9 @@ def _place(items: list[Any], others: list[Any], index: int | None) -> int:
     return 0
 
 
-def _is_order(old: Any, part: Any) -> bool:
+def _is_order(old: list[Any], part: Any) -> bool:
     return (
-        isinstance(old, list)
-        and isinstance(part, list)
+        isinstance(part, list)
         and any(_name(item) is not None for item in old)
         and all(isinstance(name, str) for name in part)
     )
