@@ -7,8 +7,10 @@ outside the spans of the fields that differ; what is composed from nothing reads
 from __future__ import annotations
 
 from twinpage.core.lens.composing import compose_note
+from twinpage.core.lens.embeds import add_embeds, remove_embed
+from twinpage.core.lens.lost import lost
 from twinpage.core.lens.putting import put_value, set_page_property
-from twinpage.core.lens.reading import locate
+from twinpage.core.lens.reading import Located, locate
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Dialect, Page
@@ -41,17 +43,17 @@ def set_property(page: Page, key: str, value: str | None) -> str:
 
 def lost_structure(page: Page, reading: Reading, base_view: Value) -> tuple[Problem, ...]:
     """TP521 for every list or field of the base that the note lost while its text still stands there."""
-    raise NotImplementedError
+    return lost(page, reading, base_view) if isinstance(reading, Located) else ()
 
 
 def embed(page: Page, section: str, icon: str, targets: list[str]) -> str:
     """The text with embeds of the targets (what stands between the brackets) after the section's last embed."""
-    raise NotImplementedError
+    return add_embeds(page, section, icon, targets)
 
 
 def unembed(page: Page, start: int, end: int) -> str:
     """The text without the embed at these offsets; its line goes too when nothing else stands on it."""
-    raise NotImplementedError
+    return remove_embed(page, start, end)
 
 
 __all__ = ["Names", "compose", "embed", "get", "lost_structure", "put", "set_property", "unembed"]

@@ -40,35 +40,28 @@ class Change:
         if node.value == new:
             return
         plan = node.plan
-        if plan.title is not None or plan.identified:
-            self._title(node, new)
-        if plan.body is not None and node.value.get(plan.body.name) != new.get(plan.body.name):
-            self._body(node, new.get(plan.body.name))
-        added: list[tuple[Field, Any]] = []
-        for field in plan.fields:
-            if is_property(field):
-                spot = node.spots.get(field.name)
-                value = new.get(field.name)
-                if isinstance(spot, Prop):
-                    if spot.value != value and not spot.held:
-                        self._property(node, spot, value)
-                elif value is not None:
-                    added.append((field, value))
-        if added:
-            self._new_properties(node, added)
+        if plan.title is not None:
+            self._title(node, new.get(plan.title.name, ""))
+        if not self.writer.outline:  # bullets stand behind the text
+            self._body(node, new)
+        if plan.identified and "id" in new:
+            self._id(node, new)
+        self._properties(node, new)
+        if self.writer.outline:  # properties stand before the text
+            self._body(node, new)
         self._sections(node, new)
 
-    def _title(self, node: Node, new: Value) -> None:
-        plan, writer = node.plan, self.writer
-        title = new.get(plan.title.name, "") if plan.title is not None else ""
-        if plan.title is not None and title != node.title:
+    def _title(self, node: Node, title: str) -> None:
+        if title != node.title:
             assert node.field is not None
-            written = title if node.level else writer.title(node.field, plan, title)
-            self.splices.put(*node.title_span, written)
-        if plan.identified and "id" in new:
-            renamed = plan.title is not None and title != node.title
-            if new["id"] != node.value.get("id") or (renamed and node.marker is None and writer.needs_marker(plan, new)):
-                self._marker(node, new["id"])
+            self.splices.put(*node.title_span, title if node.level else self.writer.title(node.field, node.plan, title))
+
+    def _id(self, node: Node, new: Value) -> None:
+        plan = node.plan
+        renamed = plan.title is not None and new.get(plan.title.name, "") != node.title
+        unmarked = renamed and node.marker is None and self.writer.needs_marker(plan, new)
+        if new["id"] != node.value.get("id") or unmarked:
+            self._marker(node, new["id"])
 
     def _marker(self, node: Node, own: str) -> None:
         if node.marker is not None:
@@ -78,13 +71,15 @@ class Change:
         else:
             self._bullets(node, [f"{self._field_ws(node)}- {ID.label}: {own}"], first=True)
 
-    def _body(self, node: Node, value: str | None) -> None:
-        assert node.plan.body is not None
+    def _body(self, node: Node, new: Value) -> None:
+        field = node.plan.body
+        if field is None or node.value.get(field.name) == new.get(field.name):
+            return
         spot = node.text
         if spot is None:
-            spot = TextSpot(node.plan.body, node.start, node.fields_at)
+            spot = TextSpot(field, node.start, node.fields_at)
             spot.block, spot.node = node.block, node
-        change_text(self, spot, value, node.plan)
+        change_text(self, spot, new.get(field.name), node.plan)
 
     def _ws(self, node: Node) -> str:
         return node.block.ws if node.block is not None else ""
@@ -96,6 +91,20 @@ class Change:
         return node.ws if node.block.kids else node.block.ws + self.writer.unit
 
     # --- properties
+
+    def _properties(self, node: Node, new: Value) -> None:
+        added: list[tuple[Field, Any]] = []
+        for field in node.plan.fields:
+            if not is_property(field):
+                continue
+            spot, value = node.spots.get(field.name), new.get(field.name)
+            if isinstance(spot, Prop):
+                if spot.value != value and not spot.held:
+                    self._property(node, spot, value)
+            elif value is not None:
+                added.append((field, value))
+        if added:
+            self._new_properties(node, added)
 
     def _property(self, node: Node, spot: Prop, value: Any) -> None:
         if spot.page is not None:

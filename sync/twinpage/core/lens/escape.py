@@ -79,7 +79,7 @@ def encode_lines(lines: list[str], markup: Markup, danger: Danger, prose: bool =
         line = lines[at]
         if "```" in line or "~~~" in line:
             end = fence_end(lines, at, markup)
-            if end is not None and not (prose and _BULLET.match(line) and danger(line)):
+            if end is not None and not (_BULLET.match(line) and (not prose or danger(line))):
                 encoded += lines[at : end + 1]
                 at = end + 1
                 continue

@@ -298,7 +298,7 @@ class Reader:
             if value:
                 spot.paragraphs.append((value, kid))
                 parts.append(value)
-        if parts and not spot.lines and not inline and all(is_embed(kid.content) for kid in paragraphs):
+        if parts and not spot.lines and not inline and all(map(_is_mere_embed, paragraphs)):
             parts, spot.paragraphs = [], []  # embeds alone are no value
         spot.value = canonical("\n\n".join(parts)) if len(parts) > 1 else parts[0] if parts else ""
         return spot
@@ -357,3 +357,7 @@ class Reader:
             lines.append(f"{indent}- {own[0] if own else ''}")
             lines += [f"{indent}  {line}" if line.strip(" \t") else "" for line in own[1:]]
             self._nested(kid.kids, indent + "  ", lines)
+
+
+def _is_mere_embed(block: Block) -> bool:
+    return not block.kids and block.own <= block.line + 1 and is_embed(block.content)

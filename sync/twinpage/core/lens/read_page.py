@@ -7,7 +7,7 @@ import re
 from twinpage.core.lens.escape import decode, only_embeds
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
 from twinpage.core.lens.outline import blocks, core_end, hidden_at, is_inside
-from twinpage.core.lens.plan import LABEL_LENGTH, Plan, plan_of
+from twinpage.core.lens.plan import ID, LABEL_LENGTH, Plan, plan_of
 from twinpage.core.lens.read import Reader
 from twinpage.core.lens.resolving import Names
 from twinpage.core.lens.scalars import split_list
@@ -184,14 +184,24 @@ class PageReader(Reader):
             self.unplaced(node, line_end + 1, first)
         node.props_at = node.fields_at = core_end(self.text, start, first)
         if first < end:
-            roots, strays = blocks(self.page, first, end)
-            for block in roots:
-                label = self.label(block.content, plan)
-                if label is None or not self.labelled(node, label, block):
-                    self.unplaced(node, block.start, block.end)
-            for stray in strays:
-                self.unplaced(node, stray, self._line_end(stray))
+            self._fields_below(node, plan, first, end, at + 1)
         return node
+
+    def _fields_below(self, node: Node, plan: Plan, first: int, end: int, at: int) -> None:
+        """Labelled bullets up to the end of an object; a heading among them starts the note's own text."""
+        while at < len(self.headings) and self.headings[at][0] <= first:
+            at += 1
+        below = min(self.headings[at][0], end) if at < len(self.headings) else end
+        roots, strays = blocks(self.page, first, below)
+        own = min(strays, default=end)
+        for block in roots:
+            label = self.label(block.content, plan)
+            if label is None or (label[0] is ID and block.start > own) or not self.labelled(node, label, block):
+                self.unplaced(node, block.start, block.end)
+        for stray in strays:
+            self.unplaced(node, stray, self._line_end(stray))
+        if below < end:
+            self.unplaced(node, below, end)
 
     def _first_field(self, plan: Plan, start: int, end: int) -> int:
         if not plan.labels:
