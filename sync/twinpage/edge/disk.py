@@ -8,42 +8,20 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
+from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
 
+__all__ = ["ARTIFACTS", "LARGEST_NOTE", "STATE_FOLDER", "Disk", "Scan", "Stat", "reason"]
+
 STATE_FOLDER = ".twinpage"
-ARTIFACTS = "artifacts"
 LARGEST_NOTE = 32 * 1024 * 1024
 """Bytes. A larger file is not read; it gets a flag."""
 _TICK_NS = 50_000_000
-
-
-class Stat(NamedTuple):
-    """What tells cheaply that a file is unchanged. Without ctime, a restored mtime would go unnoticed."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """All files of a vault that concern twinpage, by vault path."""
-
-    notes: dict[str, Stat]
-    artifacts: dict[str, Stat]
-    strays: tuple[str, ...]
-    """Files under ``artifacts/`` that are no JSON."""
-    outside: tuple[str, ...]
-    """Links that leave the vault; folders among them are not entered."""
-    unreadable: tuple[str, ...]
-    """Folders that could not be listed: nothing below them counts as gone."""
 
 
 @dataclass
@@ -55,6 +33,8 @@ class Disk:
     excludes_files: bool = False
     """Patterns name single notes too; else only folders are asked about, which is much cheaper."""
     _touched: set[Path] = field(default_factory=set)
+    _folders: dict[str, Path] = field(default_factory=dict)
+    """Folders that were found to lie in the vault, for one pass."""
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -64,9 +44,8 @@ class Disk:
 
     def scan(self) -> Scan:
         """Walk the vault once. Dot-folders and excluded paths are passed over."""
-        walk = _Walk(str(self.root), self.excluded, self.excludes_files)
-        walk.folder("", str(self.root), in_artifacts=False)
-        return Scan(walk.notes, walk.artifacts, tuple(walk.strays), tuple(walk.outside), tuple(walk.unreadable))
+        self._folders.clear()
+        return walk(str(self.root), self.excluded, self.excludes_files)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError, OutsideVault, or OSError with the file's name."""
@@ -76,12 +55,16 @@ class Disk:
             info = os.fstat(descriptor)
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(errno.EINVAL, "not a regular file", path)
-            return handle.read(LARGEST_NOTE + 1)
+            data = handle.read(LARGEST_NOTE + 1)
+        if len(data) > LARGEST_NOTE:
+            raise OSError(errno.EFBIG, "it is larger than 32 MiB", path)
+        return data
 
     def stat(self, path: str) -> Stat | None:
+        """What tells whether a file changed; None when it is not there."""
         try:
-            info = os.stat(self.root / path)
-        except OSError:
+            info = os.stat(self.root / path if path.isascii() else self.place(path))
+        except (OSError, OutsideVault):
             return None
         return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
@@ -90,34 +73,42 @@ class Disk:
         """The same, or one that equals none: a file changed in this very moment may change again within one tick."""
         return stat if time.time_ns() - max(stat.mtime_ns, stat.ctime_ns) > _TICK_NS else stat._replace(size=-1)
 
-    def place(self, path: str) -> Path:
-        """Where a vault path lies. Raises OutsideVault when its folder, links followed, is not in the vault."""
+    def place(self, path: str, anew: bool = False) -> Path:
+        """Where a vault path lies. Raises OutsideVault when its folder, links followed, is not in the vault.
+
+        ``anew``: what was found of its folder before does not count; for writing.
+        """
         parts = path.split("/")
-        if not path or path.startswith("/") or ".." in parts or "" in parts or "\0" in path or ":" in parts[0][1:2]:
+        if "" in parts or ".." in parts or "\0" in path or (os.name == "nt" and ":" in path):
             raise OutsideVault(path)
-        target = self.root.joinpath(*parts)
-        if not target.exists() and not target.is_symlink():
-            target = self._as_stored(target, parts)
-        real = Path(os.path.realpath(target))
-        if real != self.root and self.root not in real.parents:
+        folder, _, name = path.rpartition("/")
+        if anew:
+            self._folders.pop(folder, None)
+        target = _as_stored(self._folder(folder, path), name)
+        if os.path.islink(target) and self.root not in Path(os.path.realpath(target)).parents:
             raise OutsideVault(path)
         return target
 
-    def _as_stored(self, target: Path, parts: list[str]) -> Path:
-        # Vault paths are NFC; a file system may hold the same name in another form.
-        here = self.root
-        for part in parts:
-            if not (here / part).exists():
-                try:
-                    names = os.listdir(here)
-                except OSError:
-                    return target
-                same = [name for name in names if unicodedata.normalize("NFC", name) == part]
-                if not same:
-                    return target
-                part = same[0]
-            here /= part
-        return here
+    def _folder(self, folder: str, path: str) -> Path:
+        """The folder of a path, once it is known to lie in the vault with all links followed."""
+        known = self._folders.get(folder)
+        if known is None:
+            known = self.root
+            for part in folder.split("/") if folder else ():
+                known = _as_stored(known, part)
+            real = Path(os.path.realpath(known))
+            if real != self.root and self.root not in real.parents:
+                raise OutsideVault(path)
+            self._folders[folder] = known
+        return known
+
+    def own_folder(self, name: str) -> Path:
+        """A folder of ours in ``.twinpage``, made when missing. Raises OutsideVault when a link leads elsewhere."""
+        folder = self.root / STATE_FOLDER / name
+        if os.path.realpath(folder) != str(folder):
+            raise OutsideVault(f"{STATE_FOLDER}/{name}")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     # ------------------------------------------------------------------ writing
 
@@ -127,7 +118,7 @@ class Disk:
         ``expects`` is the digest that the file must still have, None that it must not exist. Raises ChangedMeanwhile,
         OutsideVault, NotWritten.
         """
-        target = self.place(path)
+        target = self.place(path, anew=True)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             mode = self._still(target, path, expects)
@@ -152,15 +143,14 @@ class Disk:
             return None
         if stat.S_ISLNK(info.st_mode):
             raise OutsideVault(path)
-        if expects is None or digest(target.read_bytes()) != expects:
+        if expects is None or not stat.S_ISREG(info.st_mode) or digest(target.read_bytes()) != expects:
             raise ChangedMeanwhile(path)
         if not info.st_mode & 0o222:
             raise PermissionError(errno.EACCES, "the file is read-only", path)
         return stat.S_IMODE(info.st_mode)
 
     def _new_file(self, data: bytes, mode: int | None) -> Path:
-        folder = self.root / STATE_FOLDER / "tmp"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self.own_folder("tmp")
         self._number += 1
         fresh = folder / f"{os.getpid()}-{self._number}-{os.urandom(4).hex()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -187,11 +177,12 @@ class Disk:
         except OSError as error:
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
                 raise
+            self._still(target, path, None)
             os.replace(fresh, target)
 
     def remove(self, path: str, expects: Digest, keep_in: Path) -> None:
         """Move a file into the trash folder ``keep_in``, provided that it still has the digest ``expects``."""
-        target = self.place(path)
+        target = self.place(path, anew=True)
         try:
             self._still(target, path, expects)
             kept = keep_in / path
@@ -215,11 +206,14 @@ class Disk:
 
     def clear_leftovers(self) -> None:
         """Drop new files that a crash left half written. Only under the write lock."""
-        folder = self.root / STATE_FOLDER / "tmp"
-        if folder.is_dir():
-            for name in os.listdir(folder):
-                with contextlib.suppress(OSError):
-                    (folder / name).unlink()
+        try:
+            folder = self.own_folder("tmp")
+            names = os.listdir(folder)
+        except OSError as error:
+            raise NotWritten(f"{STATE_FOLDER}/tmp", reason(error)) from error
+        for name in names:
+            with contextlib.suppress(OSError):
+                (folder / name).unlink()
 
     def flush(self) -> None:
         """Make the renames of this pass survive a power cut: one fsync a folder, not one a file."""
@@ -241,68 +235,15 @@ class Disk:
             os.close(descriptor)
 
 
-class _Walk:
-    """One walk over a vault, gathering as it goes."""
-
-    def __init__(self, root: str, excluded: Callable[[str], bool], excludes_files: bool) -> None:
-        self.root = root
-        self.excluded = excluded
-        self.excludes_files = excludes_files
-        self.notes: dict[str, Stat] = {}
-        self.artifacts: dict[str, Stat] = {}
-        self.strays: list[str] = []
-        self.outside: list[str] = []
-        self.unreadable: list[str] = []
-
-    def folder(self, path: str, real: str, in_artifacts: bool) -> None:
-        pending: list[tuple[str, str, bool]] = [(path, real, in_artifacts)]
-        while pending:
-            path, real, in_artifacts = pending.pop()
-            try:
-                with os.scandir(real) as entries:
-                    pending.extend(self._entries(path, entries, in_artifacts))
-            except OSError:
-                self.unreadable.append(path)
-
-    def _entries(
-        self, path: str, entries: Iterator[os.DirEntry[str]], in_artifacts: bool
-    ) -> Iterator[tuple[str, str, bool]]:
-        prefix = path + "/" if path else ""
-        for entry in entries:
-            name = entry.name
-            if name[0] == ".":
-                continue
-            if not name.isascii():
-                name = unicodedata.normalize("NFC", name)
-            here = prefix + name
-            if entry.is_symlink():
-                self._link(here, entry, in_artifacts)
-            elif entry.is_dir():
-                if in_artifacts or not self.excluded(here):
-                    yield here, entry.path, in_artifacts or here == ARTIFACTS
-            elif in_artifacts:
-                self._artifact(here, entry)
-            elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
-                self.notes[here] = _stat(entry)
-
-    def _artifact(self, here: str, entry: os.DirEntry[str]) -> None:
-        if here.endswith(".json"):
-            self.artifacts[here] = _stat(entry)
-        else:
-            self.strays.append(here)
-
-    def _link(self, here: str, entry: os.DirEntry[str], in_artifacts: bool) -> None:
-        target = os.path.realpath(entry.path)
-        inside = target == self.root or target.startswith(self.root + os.sep)
-        if inside or (not in_artifacts and self.excluded(here)):
-            return
-        if in_artifacts or here.endswith(".md") or os.path.isdir(target):
-            self.outside.append(here)
-
-
-def _stat(entry: os.DirEntry[str]) -> Stat:
-    info = entry.stat(follow_symlinks=False)
-    return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+def _as_stored(folder: Path, name: str) -> Path:
+    """A file or folder by its NFC name; a file system may hold the same name in another form."""
+    if name.isascii() or os.path.lexists(folder / name):
+        return folder / name
+    try:
+        stored = os.listdir(folder)
+    except OSError:
+        return folder / name
+    return folder / next((other for other in stored if unicodedata.normalize("NFC", other) == name), name)
 
 
 def reason(error: OSError) -> str:
