@@ -209,31 +209,6 @@ def test_needs_types_and_embeds() -> None:
     assert KINDS.kind_of_metamodel("") is None
 
 
-@pytest.mark.parametrize(
-    ("label", "folded"),
-    [
-        ("Goal", "goal"),
-        ("🔍 Definition", "definition"),
-        ("🗄️ Topics", "topics"),
-        ("**Moment-of_Truth:**", "moment of truth"),
-        ("Content type (profile)", "content type"),
-        ("(Stages)", "stages"),
-        ("Goal :", "goal"),
-        ("STRASSE", "strasse"),
-        ("Straße", "strasse"),
-        ("👩‍🚀🏽 Größe", "grösse"),
-        ("цель", "цель"),
-        ("हिन्दी", "हिन्दी"),
-        ("  ", ""),
-        ("Goal?", "goal?"),
-        ("Goals / aims", "goals / aims"),
-    ],
-)
-def test_labels_are_compared_by_their_words(label: str, folded: str) -> None:
-    assert fold_label(label) == folded
-    assert fold_label(folded) == folded
-
-
 def test_a_kind_of_the_teams_own_needs_no_python() -> None:
     kinds = with_supplier()
     assert kinds.problems == {}
