@@ -25,16 +25,29 @@ Write what the message asks for. What no field has a place for can stand in a se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from twinpage.core.findings import shown
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.flag import Finding, Rule
 
 
-def check(subject: Subject, vault: Vault) -> Iterable[Finding]:
-    """What the validator said of note and file."""
-    return shown(subject, "TP101")
+def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
+    """What the validator said of note and file; what the note lacks only because it is held is told by other rules."""
+    held = [
+        problem.pointer for code in ("TP201", "TP521") for side, problem in subject.problems(code) if side == "note"
+    ]
+    for finding in shown(subject, "TP101"):
+        if (
+            finding.side == "file"
+            or not finding.pointer
+            or not any(_touch(finding.pointer, pointer) for pointer in held)
+        ):
+            yield finding
+
+
+def _touch(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 RULE = Rule(
