@@ -56,7 +56,7 @@ def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -
     reading = lens.get(page, kind, VaultNames(ws), reference)
     if "name" in reading.value or "name" not in kind.shape.by_name:
         return reading
-    return Reading({"name": page.title, **reading.value}, reading.problems, reading.held, reading.offset_of)
+    return replace(reading, value={"name": page.title, **reading.value})  # of its own class: the lens needs it again
 
 
 def note_at(ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None) -> Note:
