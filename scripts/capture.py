@@ -42,7 +42,7 @@ def main() -> int:
         right = excerpt((vault / FILE).read_text(encoding="utf-8"), STAGE[1], 14, 66)
     target = ROOT / "docs" / "twinpage.svg"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(picture(left, right, list(terminal(said, 132))), encoding="utf-8")
+    target.write_text(picture(left, right, list(terminal(said, 132))[:-1]), encoding="utf-8")
     print(f"Wrote {target.relative_to(ROOT)}.")
     return 0
 
@@ -123,16 +123,16 @@ def picture(left: list[Spans], right: list[Spans], below: list[Spans]) -> str:
     """Two panels side by side, a terminal under them."""
     half, gap = 64 * CHARACTER + 2 * MARGIN, 12
     width = 2 * half + gap
-    height = (len(left) + 1) * LINE + 2 * MARGIN
+    height = (len(left) + 1.5) * LINE + 2 * MARGIN
     parts = [
         panel(0, 0, half, height, NOTE, left, PANEL),
         panel(half + gap, 0, half, height, FILE, right, PANEL),
-        panel(0, height + gap, width, (len(below) + 1) * LINE + 2 * MARGIN, "terminal", below, TERMINAL),
+        panel(0, height + gap, width, (len(below) + 1.5) * LINE + 2 * MARGIN, "terminal", below, TERMINAL),
     ]
-    full = height + gap + (len(below) + 1) * LINE + 2 * MARGIN
+    full = height + gap + (len(below) + 1.5) * LINE + 2 * MARGIN
     font = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {full}" width="{width:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {full:.0f}" width="{width:.0f}" '
         f'font-family="{font}" font-size="{SIZE}" role="img">\n'
         f"<title>A note and its artifact file; twinpage sync and twinpage check</title>\n{''.join(parts)}</svg>\n"
     )
@@ -143,9 +143,9 @@ def panel(x: float, y: float, width: float, height: float, title: str, rows: lis
         f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}" rx="6" fill="{fill}" stroke="#d0d7de"/>\n',
         f'<text x="{x + MARGIN:.1f}" y="{y + MARGIN + 6}" fill="#57606a" font-weight="bold">{escape(title)}</text>\n',
     ]
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows, 1):
         spans = "".join(f'<tspan fill="{colour}">{escape(text)}</tspan>' for text, colour in row)
-        lines.append(f'<text x="{x + MARGIN:.1f}" y="{y + MARGIN + 6 + (number - 1) * LINE}" xml:space="preserve">')
+        lines.append(f'<text x="{x + MARGIN:.1f}" y="{y + MARGIN + 6 + (number + 0.5) * LINE}" xml:space="preserve">')
         lines.append(f"{spans}</text>\n")
     return "".join(lines)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from twinpage.commands import init, sync
+from twinpage.commands import check, init, sync
 from twinpage.edge import shipped
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import AlreadyThere, NeedsOption, NotWritten, OutsideVault, TwinpageError, Usage
@@ -90,6 +90,27 @@ def test_a_second_sync_writes_nothing(dialect: str, tmp_path: Path, heard: Heard
     assert code == 0
     assert json.loads(again.out.getvalue())["changes"] == []
     assert without_state(contents(tmp_path / "v")) == before
+
+
+@pytest.mark.parametrize("dialect", ["obsidian", "logseq"])
+def test_a_new_vault_has_two_flags_and_no_others(dialect: str, tmp_path: Path, heard: Heard) -> None:
+    make(tmp_path / "v", heard, dialect)
+    told = Heard()
+    code = check.run(
+        vault=tmp_path / "v",
+        paths=(),
+        fix=False,
+        output_format="json",
+        fail_on=None,
+        statistics=False,
+        terminal=told.terminal,
+    )
+    flags = json.loads(told.out.getvalue())["flags"]
+    assert code == 0
+    assert sorted((flag["code"], flag["artifact"]) for flag in flags) == [
+        ("TP301", "exotic-pet-rental/profiles/museum-educator"),
+        ("TP302", "underwater-restaurant/profiles/corporate-host"),
+    ]
 
 
 def test_an_empty_vault_has_settings_only(tmp_path: Path, heard: Heard) -> None:
