@@ -18,8 +18,9 @@ SHARED = Path(__file__).resolve().parents[4] / "shared"
 _WORD = re.compile(r"[^\W_]+")
 _STRUCTURE = re.compile(
     r"^[ \t]*(?:[-*+][ \t]+)?(?:\d+[.)][ \t]+)?(?:icon|[\w-]+)::|^[ \t]*(?:[-*+][ \t]+)?\d+[.)][ \t]"
-    r"|#\[\[[^\]]*\]\]|[^\w\s]*#[a-z_]+\b|\bContent (?:is of )?type\b|\bContent uses the following classes:"
-    r"|\b(?:Segment|Profile) ID:|\{\{embed|^[ \t]*- ###? |/examples/|\bName - |^[ \t-]*Journey:$|\bTODO\b|^The (?=#)"
+    r"|#\[\[[^\]]*\]\]|[^\w\s]*#[a-z_-]+\b|\bContent (?:is of )?type\b|\bContent uses the following classes:"
+    r"|\b(?:Segment|Profile) ID:|\{\{embed|/list(?=\]\])|^[ \t]*- ###? |/examples/|\bName - "
+    r"|^[ \t-]*Journey:$|\bTODO\b|^The (?=#)"
 )
 _LABELS = {
     "definition",

@@ -72,8 +72,9 @@ def test_hostile_text_takes_linear_time(name: str, registry: Registry) -> None:
 LINES = st.lists(
     st.sampled_from(
         """- ## Definition|- ## Content type (x)|- ## Examples|- ## Keys|- ## Tools|- ## Topics|- ## innCoPilot
-  ### Orbit Works|plain words|  ### Tea House|- ### a-(id)/examples/Tea House|    {{embed [[a/examples/B]]}}|  #journey Start||#|-
-  1. Name: text|  - Name: text|\t- nested|  - [[Link]]|  - Segment ID: S|  - Profile ID: P___Q|  - Journey:|[[]]|***
+  ### Orbit Works|plain words|  ### Tea House|- ### a-(id)/examples/Tea House|    {{embed [[a/examples/B]]}}|#|-
+  #journey Start||  1. Name: text|  - Name: text|\t- nested|  - [[Link]]|  - Segment ID: S|  - Profile ID: P___Q
+  - Journey:|***|[[]]
 page-type:: [[key]]|metamodel-id:: [[b (id)/c]]|weight:: 30|value:: 5|keys:: x|color:: a|colour:: b|key-weight:: 500
 - #Risks|- #question why?|  - #### mitigation strategy|The #segment A / #role B|📣 Shout|\x85|\x07|# Title
 # #profile Name - Journey""".replace("\n", "|").split("|")

@@ -5,3 +5,4 @@ from __future__ import annotations
 from twinpage.core.importing.documents import import_documents as import_documents
 from twinpage.core.importing.nouns import ImportResult as ImportResult
 from twinpage.core.importing.nouns import Unplaced as Unplaced
+from twinpage.core.importing.reading import LARGEST as LARGEST

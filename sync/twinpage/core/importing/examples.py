@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from twinpage.core.importing.lines import embed, heading, indent
-from twinpage.core.importing.nouns import Example, Found, Known, Line, Unplaced
+from twinpage.core.importing.nouns import MISSING, Example, Found, Known, Line, Unplaced
 from twinpage.model.names import canonical_metamodel_id, fold
 
 EXAMPLE_CASES = (
@@ -66,7 +66,7 @@ def _is_reference(line: Line, known: Known, found: Found) -> bool:
     if path and (path[0], fold(path[1])) in known.examples:
         found.structure.append(line)  # sync embeds examples by itself
     else:
-        _report([line], "it embeds a page that is not among the documents", found)
+        _report([line], MISSING, found)
     return True
 
 

@@ -48,6 +48,10 @@ class Unplaced:
     """A plain clause such as ``no stages were recognised``."""
 
 
+MISSING = "it embeds a page that is not among the documents"
+"""Why an embed is in no artifact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """What one case says for one artifact type, still as lines."""

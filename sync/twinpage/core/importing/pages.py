@@ -17,7 +17,7 @@ from twinpage.core.importing.lines import (
     without_bullet,
     words,
 )
-from twinpage.core.importing.nouns import Document, Draft, Found, Known, Line
+from twinpage.core.importing.nouns import MISSING, Document, Draft, Found, Known, Line, Unplaced
 from twinpage.core.importing.sections import filled, type_id
 from twinpage.model.names import canonical_metamodel_id, fold, slug
 
@@ -159,6 +159,8 @@ def read_class(stem: str, properties: Properties, lines: Sequence[Line], known: 
             found.structure.append(line)
         elif target is not None and fold(target.removesuffix("/list")) in known.classes:
             found.structure.append(line)  # the list is in the same artifact now
+        elif target is not None:
+            found.unplaced.append(Unplaced(line.path, line.number, line.text, MISSING))
         elif without_bullet(line.text).strip():
             parts[label].append(line)
         else:

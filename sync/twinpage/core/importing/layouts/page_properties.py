@@ -45,11 +45,11 @@ def _recognises(document: Document) -> bool:
     if example_path(document.stem) or CLASS_LIST in document.stem:
         return True
     properties, _ = _top(document)
-    return bool(_metamodel_id(properties)) or "page-type" in properties or _in_markers(document)
+    return bool(_metamodel_id(properties)) or "page-type" in properties or _folder(document) in ("classes", "markers")
 
 
-def _in_markers(document: Document) -> bool:
-    return document.path.rpartition("/")[0].rpartition("/")[2] == "markers"
+def _folder(document: Document) -> str:
+    return document.path.rpartition("/")[0].rpartition("/")[2]
 
 
 def _own_examples(document: Document) -> tuple[tuple[str, str], ...]:
@@ -77,9 +77,9 @@ def _read(document: Document, known: Known) -> Found:
         _read_type(properties, lines, known, found)
     elif _page_type(properties) == "key":
         read_key(document.stem, properties, lines, found)
-    elif _page_type(properties) == "class":
+    elif _page_type(properties) == "class" or _folder(document) == "classes":
         read_class(document.stem, properties, lines, known, found)
-    elif _in_markers(document) or _page_type(properties) == "marker":
+    elif _page_type(properties) == "marker" or _folder(document) == "markers":
         read_marker(document.stem, properties, lines, found)
     else:
         read_topic(document.stem, properties, lines, found)
