@@ -249,14 +249,14 @@ def saved_by_logseq(text_: str, dialect: Dialect) -> str:
         for block in found:
             marker = block.start + len(block.ws)
             first = text_[marker : block.line]
-            if block.bullet:
+            if block.heading >= 0:
                 first = first[1:].removeprefix(" ").removeprefix("\t") if first[1:2] in (" ", "\t") else first[1:]
             width = len(block.ws) + 2
             rest = text_[block.line + 1 : block.own].split("\n") if block.own > block.line + 1 else []
             lines = [first, *[part[width:] if not part[:width].strip() else part.lstrip() for part in rest]]
             content = "\n".join(lines).strip()
             indent = "\t" * depth
-            if not block.bullet and not written:
+            if block.heading < 0 and not written:
                 written.append(content)
             else:
                 written.append(indent + "-" + (" " if content else "") + content.replace("\n", f"\n{indent}  "))

@@ -33,7 +33,15 @@ def put(page: Page, kind: Kind, view: Value, names: Names, reference: Value | No
 
 def compose(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names) -> str:
     """The text of a new note. Raises Unwritable when the value would not read back."""
-    return compose_note(dialect, kind, artifact_id, view, names)
+    return compose_note(dialect, kind, artifact_id, view, names).page.text
+
+
+def compose_page(
+    dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names, path: str
+) -> tuple[Page, Reading]:
+    """The same as a page at ``path``, with the reading by which it was proven."""
+    reading = compose_note(dialect, kind, artifact_id, view, names, path)
+    return reading.page, reading
 
 
 def set_property(page: Page, key: str, value: str | None) -> str:
@@ -56,4 +64,4 @@ def unembed(page: Page, start: int, end: int) -> str:
     return remove_embed(page, start, end)
 
 
-__all__ = ["Names", "compose", "embed", "get", "lost_structure", "put", "set_property", "unembed"]
+__all__ = ["Names", "compose", "compose_page", "embed", "get", "lost_structure", "put", "set_property", "unembed"]

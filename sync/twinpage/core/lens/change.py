@@ -75,9 +75,9 @@ class Change:
         field = node.plan.body
         if field is None or node.value.get(field.name) == new.get(field.name):
             return
-        spot = node.text
+        spot = node.body
         if spot is None:
-            spot = TextSpot(field, node.start, node.fields_at)
+            spot = TextSpot(field, node.text, node.start, node.fields_at)
             spot.block, spot.node = node.block, node
         change_text(self, spot, new.get(field.name), node.plan)
 
@@ -88,7 +88,7 @@ class Change:
         """Indentation of labelled bullets or blocks of an object."""
         if node.block is None:
             return ""
-        return node.ws if node.block.kids else node.block.ws + self.writer.unit
+        return node.block.kids[0].ws if node.block.kids else node.block.ws + self.writer.unit
 
     # --- properties
 
@@ -232,7 +232,7 @@ class Change:
 
     def _level_of(self, spot: Spots) -> tuple[int, str]:
         if spot.block is not None:
-            return spot.block.heading or 2, spot.block.ws
+            return abs(spot.block.heading) or 2, spot.block.ws
         line = self.text[spot.start : spot.start + 7]
         return len(line) - len(line.lstrip("#")) or 2, ""
 

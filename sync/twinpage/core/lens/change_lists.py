@@ -73,7 +73,7 @@ def _written(change: Change, spot: ListSpot, value: Any) -> str:
         return writer.heading_item(spot.field, value, spot.level)
     level = 0
     if spot.level or (writer.outline and spot.block is not None and spot.field.place == "headings" and spot.nodes):
-        level = spot.level or (spot.nodes[0].block.heading if spot.nodes[0].block else 0)
+        level = spot.level or (abs(spot.nodes[0].block.heading) if spot.nodes[0].block else 0)
     return writer.element(spot.field, value, _ws(change, spot), level)
 
 
@@ -81,7 +81,7 @@ def _ws(change: Change, spot: ListSpot) -> str:
     if spot.nodes and spot.nodes[0].block is not None:
         return spot.nodes[0].block.ws
     if spot.block is not None:
-        return spot.ws if spot.block.kids else spot.block.ws + change.writer.unit
+        return spot.block.kids[0].ws if spot.block.kids else spot.block.ws + change.writer.unit
     return ""
 
 

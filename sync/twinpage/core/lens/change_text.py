@@ -137,7 +137,7 @@ def _replace_own(change: Change, spot: TextSpot, new: list[str]) -> None:
 
 
 def _paragraphs(change: Change, spot: TextSpot, block: Block, value: str, written: list[str]) -> None:
-    old = spot.paragraphs
+    old = list(spot.paragraphs)
     values = ["\n".join(lines) for lines in split_paragraphs(value, change.page.syntax)]
     head, tail = _common([text for text, _ in old], values)
     middle, new = old[head : len(old) - tail], written[head : len(written) - tail]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twinpage.core.canonical import canonical
 from twinpage.core.lens.plan import Plan, is_property, plan_of
-from twinpage.core.lens.reading import locate
+from twinpage.core.lens.reading import Located, locate
 from twinpage.core.lens.resolving import Names
 from twinpage.core.lens.write import Writer
 from twinpage.core.lens.yaml_text import yaml_scalar
@@ -48,8 +48,8 @@ def _field(plan: Plan, name: str) -> Field | None:
     return plan.by_name.get(name)
 
 
-def compose_note(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names) -> str:
-    """The text of a new note that reads back as the view without any reference.
+def compose_note(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, names: Names, path: str = "") -> Located:
+    """A new note, read: it reads back as the view without any reference.
 
     Raises Unwritable when no form of it does.
     """
@@ -59,9 +59,11 @@ def compose_note(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, na
             text = _text(Writer(dialect, names, safe=safe), kind, artifact_id, wanted)
         except (TypeError, ValueError, AttributeError):
             continue  # a value of a wrong type: the schema explains it better than the lens could
-        page = dialect.parse("", text)
-        if not page.problems and page.property(OWN_ID) == artifact_id and locate(page, kind, names, None).value == wanted:
-            return text
+        page = dialect.parse(path, text)
+        if not page.problems and page.property(OWN_ID) == artifact_id:
+            reading = locate(page, kind, names, None)
+            if reading.value == wanted:
+                return reading
     raise Unwritable(f"{artifact_id} cannot be written as a note; check it with `twinpage check` and correct its file.")
 
 

@@ -28,8 +28,8 @@ def covered(page: Page, spot: Prop | TextSpot | ListSpot | Node) -> Iterator[Spa
             yield spot.start, _first_line(page, spot.start)
         if spot.marker is not None:
             yield spot.marker.start, spot.marker.value_end
-        if spot.text is not None:
-            yield from _text(page, spot.text)
+        if spot.body is not None:
+            yield from _text(page, spot.body)
         for inner in spot.spots.values():
             yield from covered(page, inner)
 

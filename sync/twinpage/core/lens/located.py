@@ -1,7 +1,11 @@
-"""A note that was read: each value with its place, so that a changed value can be put exactly there."""
+"""A note that was read: each value with its place, so that a changed value can be put exactly there.
+
+Ends are worked out when asked for: reading needs none of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from twinpage.core.lens.plan import Plan
@@ -9,141 +13,151 @@ from twinpage.model.kind import Field, Value
 from twinpage.model.page import Property, Span
 
 
+def core_end(text: str, start: int, end: int) -> int:
+    """End of what stands between two offsets, without the blanks and line feeds behind it."""
+    while end > start and text[end - 1] in " \t\r\n":
+        end -= 1
+    return end
+
+
 class Block:
     """One block of an outline: its first line, the lines that continue it, the blocks under it."""
 
-    __slots__ = ("bullet", "content", "end", "heading", "kids", "line", "own", "start", "text", "width", "ws")
+    __slots__ = ("content", "end", "heading", "kids", "line", "own", "start", "text", "width", "ws")
 
     def __init__(self, start: int, ws: str, width: int, heading: int, text: int, content: str, line: int) -> None:
         self.start = start
         self.ws = ws
         self.width = width
         self.heading = heading
+        """Level of its heading; below zero when it has a heading and no bullet."""
         self.text = text
         """Where its content begins, behind bullet and heading marks."""
         self.content = content
         self.line = line
         """End of its first line."""
-        self.own = line
+        self.own = -1
         """Where the lines of its own end."""
         self.end = line
-        self.bullet = True
-        self.kids: list[Block] = []
+        self.kids: Sequence[Block] = ()
 
 
 class Prop:
     """A scalar or a list on one line: a page property, a labelled bullet, a property of a block."""
 
-    __slots__ = ("block", "end", "field", "held", "page", "start", "value", "value_end", "value_start")
+    held = False
+    block: Block | None = None
+    page: Property | None = None
+    value: Any = None
 
-    def __init__(self, field: Field, start: int, end: int, value_start: int, value_end: int) -> None:
+    def __init__(self, field: Field, text: str, start: int, stop: int, value_start: int, value_end: int) -> None:
         self.field = field
+        self.text = text
         self.start = start
-        self.end = end
+        self.stop = stop
         self.value_start = value_start
         self.value_end = value_end
-        self.value: Any = None
-        self.held = False
-        self.block: Block | None = None
-        self.page: Property | None = None
+
+    @property
+    def end(self) -> int:
+        return core_end(self.text, self.start, self.stop)
 
 
 class TextSpot:
     """A text: prose below a heading, or the paragraphs of a block."""
 
-    __slots__ = ("block", "end", "field", "inline", "level", "lines", "node", "paragraphs", "start", "stop", "value")
+    value = ""
+    block: Block | None = None
+    """The block that it belongs to; None for prose."""
+    inline: Span | None = None
+    """The value behind its label."""
+    level = 0
+    """Level of the heading above prose."""
+    node: Node | None = None
+    """The item whose body it is."""
+    lines: Sequence[Span] = ()
+    """Lines of text that continue the block."""
+    paragraphs: Sequence[tuple[str, Block]] = ()
 
-    def __init__(self, field: Field, start: int, end: int) -> None:
+    def __init__(self, field: Field, text: str, start: int, stop: int) -> None:
         self.field = field
+        self.text = text
         self.start = start
         """From its label or heading, or where the text itself begins when it has none."""
-        self.end = end
-        self.value = ""
-        self.block: Block | None = None
-        """The block that it belongs to; None for prose."""
-        self.inline: Span | None = None
-        """The value behind its label."""
-        self.lines: list[Span] = []
-        """Lines of text: of prose without its comments, or those that continue the block."""
-        self.paragraphs: list[tuple[str, Block]] = []
-        self.level = 0
-        """Level of the heading above prose."""
-        self.stop = end
-        """Where prose must end at the latest."""
-        self.node: Node | None = None
-        """The item whose body it is."""
+        self.stop = stop
+
+    @property
+    def end(self) -> int:
+        return core_end(self.text, self.start, self.stop)
 
 
 class ListSpot:
     """A list of items or lines with its label or heading."""
 
-    __slots__ = ("anchor", "block", "end", "field", "inline", "level", "nodes", "start", "value", "ws")
+    level = 0
+    """Level of the items' headings; 0 for bullets and blocks without heading."""
+    inline: Span | None = None
+    block: Block | None = None
 
-    def __init__(self, field: Field, start: int, end: int, anchor: int) -> None:
+    def __init__(self, field: Field, text: str, start: int, stop: int, first: int) -> None:
         self.field = field
+        self.text = text
         self.start = start
-        self.end = end
-        self.anchor = anchor
-        """Where a first element goes."""
+        self.stop = stop
+        self.first = first
+        """Where its first element begins at the earliest."""
         self.nodes: list[Node] = []
         self.value: list[Any] = []
-        self.ws = ""
-        """Indentation of its elements."""
-        self.level = 0
-        """Level of the items' headings; 0 for bullets and blocks without heading."""
-        self.inline: Span | None = None
-        self.block: Block | None = None
 
+    @property
+    def end(self) -> int:
+        return core_end(self.text, self.start, self.stop)
 
-Spot = "Prop | TextSpot | ListSpot | Node"
+    @property
+    def anchor(self) -> int:
+        """Where a first element goes."""
+        return core_end(self.text, self.start, self.first)
 
 
 class Node:
     """One object: the note as a whole, an item of a list, an element of a plain list, or a record."""
 
-    __slots__ = (
-        "block",
-        "end",
-        "field",
-        "fields_at",
-        "inline",
-        "level",
-        "marker",
-        "parent",
-        "plan",
-        "private",
-        "props_at",
-        "spots",
-        "start",
-        "text",
-        "title",
-        "title_span",
-        "value",
-        "ws",
-    )
+    title = ""
+    title_span: Span = (0, 0)
+    marker: Prop | None = None
+    body: TextSpot | None = None
+    block: Block | None = None
+    level = 0
+    """Level of its heading in a note with prose; else 0."""
+    first_run = -1
+    """End of the property lines right behind its first line."""
 
-    def __init__(self, plan: Plan, start: int, end: int, parent: Node | None, field: Field | None) -> None:
+    def __init__(self, plan: Plan, text: str, start: int, stop: int, parent: Node | None, field: Field | None) -> None:
         self.plan = plan
+        self.text = text
         self.start = start
-        self.end = end
+        self.stop = stop
         self.parent = parent
         self.field = field
         """The field of the parent that holds it; None for the note as a whole."""
         self.value: Value = {}
-        self.title = ""
-        self.title_span: Span = (start, start)
-        self.marker: Prop | None = None
-        self.text: TextSpot | None = None
         self.spots: dict[str, Prop | TextSpot | ListSpot | Node] = {}
-        self.block: Block | None = None
-        self.level = 0
-        """Level of its heading in a note with prose; else 0."""
-        self.ws = ""
-        """Indentation of its labelled bullets or blocks."""
-        self.fields_at = end
+        self.fields_from = stop
+        """What stands before its first field ends here, blanks included."""
+
+    @property
+    def end(self) -> int:
+        return core_end(self.text, self.start, self.stop)
+
+    @property
+    def fields_at(self) -> int:
         """Where a first field goes."""
-        self.props_at = start
+        return core_end(self.text, self.start, self.fields_from)
+
+    @property
+    def props_at(self) -> int:
         """Where a first property goes."""
-        self.private: list[Span] = []
-        """Blocks and lines that belong to the note alone."""
-        self.inline: Span | None = None
+        if self.block is None:
+            return self.fields_at
+        end = self.first_run if self.first_run >= 0 else self.block.line
+        return end - 1 if self.text[end - 1 : end] == "\r" else end

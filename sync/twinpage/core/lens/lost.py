@@ -141,7 +141,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _text_lines(page: Page, node: Node) -> Iterator[tuple[int, int]]:
     """Lines that texts cover: a heading that became text stands among them."""
-    spots = [*node.spots.values(), *([node.text] if node.text is not None else [])]
+    spots = [*node.spots.values(), *([node.body] if node.body is not None else [])]
     for spot in spots:
         if isinstance(spot, TextSpot):
             yield from ((a, b) for a, b in covered(page, spot) if a > spot.start or spot.node is not None)

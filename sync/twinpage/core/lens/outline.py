@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from twinpage.core.lens.located import Block
+from twinpage.core.lens.located import Block, core_end
 from twinpage.model.page import Hidden, Page
 from twinpage.model.text import OUTER
+
+__all__ = ["MAX_DEPTH", "blocks", "core_end", "hidden_at", "is_inside", "unit_of"]
 
 MAX_DEPTH = 60
 """What is nested deeper is text."""
@@ -14,49 +16,52 @@ MAX_DEPTH = 60
 
 def blocks(page: Page, start: int, stop: int) -> tuple[list[Block], list[int]]:
     """The outermost blocks between two line starts; and the lines that end a block without starting one."""
-    tab = page.syntax.markup.tab
-    hidden = page.hidden
+    tab, hidden = page.syntax.markup.tab, page.hidden
     roots: list[Block] = []
     stack: list[Block] = []
     strays: list[int] = []
+    top: Block | None = None
     last = stop if stop < len(page.text) else stop + 1
     for found in page.syntax.markup.block.finditer(page.padded, start, last):
+        ws, marks, bare, content = found.groups()
         at = found.start()
         if hidden and is_inside(hidden, at):
             continue
-        ws, marks, bare, content = found.groups()
+        if top is not None and top.own < 0:
+            top.own = at
         if content is None:
             for block in stack:
                 block.end = at
-            if stack and stack[-1].own < 0:
-                stack[-1].own = at
             stack.clear()
+            top = None
             strays.append(at)
             continue
         width = len(ws) if tab == 1 or not ws else len(ws.expandtabs(tab))
-        while stack and stack[-1].width >= width:
-            closed = stack.pop()
-            closed.end = at
-            if closed.own < 0:
-                closed.own = at
+        while top is not None and top.width >= width:
+            top.end = at
+            stack.pop()
+            top = stack[-1] if stack else None
         if len(stack) >= MAX_DEPTH:
+            if top is not None and top.own == at:
+                top.own = -1
             continue
-        block = Block(at, ws, width, len(marks or bare or ""), found.start(4) - 1, content.rstrip(OUTER), found.end() - 1)
-        block.own = -1
-        if bare:
-            block.bullet = False
-        if stack:
-            above = stack[-1]
-            above.kids.append(block)
-            if above.own < 0:
-                above.own = at
-        else:
+        end = found.end() - 1
+        level = len(marks) if marks else -len(bare) if bare else 0
+        block = Block(at, ws, width, level, end - len(content), content, end)
+        if not content[-1:].isalnum():
+            block.content = content.rstrip(OUTER)
+        if top is None:
             roots.append(block)
+        elif top.kids:
+            top.kids.append(block)  # type: ignore[attr-defined]
+        else:
+            top.kids = [block]
         stack.append(block)
+        top = block
+    if top is not None and top.own < 0:
+        top.own = stop
     for block in stack:
         block.end = stop
-        if block.own < 0:
-            block.own = stop
     return roots, strays
 
 
@@ -74,13 +79,6 @@ def hidden_at(hidden: tuple[Hidden, ...], at: int) -> Hidden | None:
 
 def _start(span: Hidden) -> int:
     return span.start
-
-
-def core_end(text: str, start: int, end: int) -> int:
-    """End of what stands between two offsets, without the blanks and line feeds behind it."""
-    while end > start and text[end - 1] in " \t\r\n":
-        end -= 1
-    return end
 
 
 def unit_of(text: str) -> str:

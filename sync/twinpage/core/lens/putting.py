@@ -125,14 +125,14 @@ def set_page_property(page: Page, key: str, value: str | None) -> str:
     if page.property(key) == (value or ""):
         return page.text
     nl = "\r\n" if "\r\n" in page.text else "\n"
-    located = Located({}, (), (), lambda _: None, Node(NOTHING, 0, 0, None, None), page)
+    located = Located({}, (), (), lambda _: None, Node(NOTHING, page.text, 0, 0, None, None), page)
     change = Change(located, Writer(page.syntax, _Nobody(), nl))
     found = page.properties.get(property_key(key))
     if found is None:
         line = f"{key}:: {value}" if change.writer.outline else f"{key}: {yaml_scalar(value or '')}"
         add_properties(change, [line])
     else:
-        spot = Prop(_TEXT, found.start, found.end, found.value_start, found.value_end)
+        spot = Prop(_TEXT, page.text, found.start, found.end, found.value_start, found.value_end)
         spot.page = found
         if not change.writer.outline:
             change_yaml(change, spot, value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from twinpage.core.lens.escape import decode, is_embed
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
-from twinpage.core.lens.outline import core_end, hidden_at
+from twinpage.core.lens.outline import hidden_at
 from twinpage.core.lens.plan import ID, ITEM_ID, NOTHING, Label, Plan, is_property, label_of, plan_of
 from twinpage.core.lens.resolving import Names
 from twinpage.core.lens.scalars import Unresolved, is_linked, link_name, read_scalar, split_list
@@ -27,6 +28,8 @@ class Reader:
         self.names = names
         self.markup = page.syntax.markup
         self.hidden = page.hidden
+        self.properties = page.syntax.markup.property_line
+        self.needs_colon = page.syntax.markup.label_needs_colon
         self.troubles: list[Trouble] = []
 
     def label(self, content: str, plan: Plan) -> Label | None:
@@ -37,76 +40,66 @@ class Reader:
 
     def node(self, block: Block, plan: Plan, parent: Node, field: Field, titled: bool = True) -> Node:
         """An object whose first line is a block's; without ``titled`` that line is a label."""
-        node = Node(plan, block.start, core_end(self.text, block.start, block.end), parent, field)
+        node = Node(plan, self.text, block.start, block.end, parent, field)
         node.block = block
-        text_lines: list[Span] = []
-        node.props_at = self._first_line_end(block)
+        node.fields_from = block.own
         if titled:
             self._title(node, block, field)
+        lines: Sequence[Span] = ()
         if block.own > block.line + 1:
-            self._own_lines(node, block, text_lines)
-        node.ws = block.kids[0].ws if block.kids else ""
-        node.fields_at = core_end(self.text, block.start, block.own)
-        if block.kids or text_lines:
-            self._content(node, block, text_lines)
+            lines = self._own_lines(node, block)
+        if block.kids or lines:
+            self._content(node, block, lines)
         return node
-
-    def _first_line_end(self, block: Block) -> int:
-        return block.line - 1 if self.text[block.line - 1 : block.line] == "\r" else block.line
 
     def _title(self, node: Node, block: Block, field: Field) -> None:
         content = block.content
         node.title_span = (block.text, block.text + len(content))
-        if self.markup.property_line and "::" in content and self._property(node, content, block.text):
+        if self.properties and "::" in content and self._property(node, content, block.text):
             node.title_span = (block.text, block.text)
             return
         plan = node.plan
-        if plan.title is None and field.type != "lines":
+        title = plan.title
+        if title is None and field.type != "lines":
             return
-        linked = field.link or (plan.title is not None and plan.title.link)
-        if linked and content[-2:] == "]]" and is_linked(content):
-            node.title = canonical(link_name(content))
+        if content[-2:] == "]]" and (field.link or (title is not None and title.link)) and is_linked(content):
+            content = link_name(content)
         elif "\\" in content or content[:1] == "*":
-            node.title = canonical(decode(content, self.markup))
-        else:
-            node.title = canonical(content)
-        if plan.title is not None and node.title:
-            node.value[plan.title.name] = node.title
+            content = decode(content, self.markup)
+        node.title = content = canonical(content)
+        if title is not None and content:
+            node.value[title.name] = content
 
-    def _own_lines(self, node: Node, block: Block, text_lines: list[Span]) -> None:
-        text, pattern = self.text, self.markup.property_line
+    def _own_lines(self, node: Node, block: Block) -> list[Span]:
+        """Lines of text that continue a block; its properties go to the node."""
+        text, pattern = self.text, self.properties
+        text_lines: list[Span] = []
         at, in_first_run = block.line + 1, True
         while at < block.own:
             end = text.find("\n", at, block.own)
             end = block.own if end < 0 else end
             hidden = hidden_at(self.hidden, at) if self.hidden else None
-            if hidden and hidden.comment:
-                node.private.append((at, end))
-            elif not hidden and pattern and "::" in (line := text[at:end]) and self._property(node, line, at):
+            if hidden is None and pattern and "::" in (line := text[at:end]) and self._property(node, line, at):
                 if in_first_run:
-                    node.props_at = at + len(line.rstrip("\r"))
-            else:
+                    node.first_run = end
+            elif hidden is None or not hidden.comment:
                 text_lines.append((at, end))
                 in_first_run = in_first_run and not text[at:end].strip(OUTER)
             at = end + 1
+        return text_lines
 
     def _property(self, node: Node, line: str, at: int) -> bool:
         """Take a line for a block's property, if it is one; one that is no field is the note's own."""
-        pattern = self.markup.property_line
-        found = pattern.match(line) if pattern else None
+        assert self.properties is not None
+        found = self.properties.match(line)
         if found is None:
             return False
         key = property_key(found[1])
-        end = at + len(line.rstrip(" \t\r"))
         field = node.plan.properties.get(key)
-        if field is None or (field is ID and key != ITEM_ID):
-            node.private.append((at, at + len(line)))
-            return True
-        value = found[2] or ""
-        begin = at + found.start(2) if value else end
-        prop = Prop(field, at, end, begin, begin + len(value))
-        if not self.take(node, prop, value):
-            node.private.append((at, at + len(line)))
+        if field is not None and (field is not ID or key == ITEM_ID):
+            value = found[2] or ""
+            begin = at + (found.start(2) if value else len(line.rstrip(" \t\r")))
+            self.take(node, Prop(field, self.text, at, at + len(line), begin, begin + len(value)), value)
         return True
 
     def take(self, node: Node, prop: Prop, raw: str) -> bool:
@@ -122,7 +115,7 @@ class Reader:
             return False
         node.spots[field.name] = prop
         if field.type == "lines":
-            self.set_list(node, prop, [part for part in split_list(raw) if part])
+            self.set_list(node, prop, split_list(raw))
         elif raw:
             self.set_scalar(node, prop, raw)
         return True
@@ -152,30 +145,28 @@ class Reader:
 
     # --- what stands in a block
 
-    def _content(self, node: Node, block: Block, text_lines: list[Span]) -> None:
+    def _content(self, node: Node, block: Block, lines: Sequence[Span]) -> None:
         """Text first, fields after; what is neither is the note's own."""
         paragraphs: list[Block] = []
-        plan, seen = node.plan, False
+        plan, seen, body = node.plan, False, node.plan.body
         for kid in block.kids:
-            label = self.label(kid.content, plan)
+            label = label_of(kid.content, plan, self.needs_colon) if plan.labels else None
             if label is not None and self.labelled(node, label, kid):
                 seen = True
-            elif not seen and plan.body is not None:
+            elif not seen and body is not None:
                 paragraphs.append(kid)
             else:
                 self.unplaced(node, kid.start, kid.end)
-        if plan.body is not None:
-            spot = self.text_spot(plan.body, block, text_lines, paragraphs)
-            spot.node = node
-            node.text = spot
-            if spot.value:
-                node.value[plan.body.name] = spot.value
-            node.private += [span for span in text_lines if span not in spot.lines]
-            if paragraphs:
-                node.fields_at = core_end(self.text, paragraphs[-1].start, paragraphs[-1].end)
-        else:
-            for start, end in text_lines:
+        if body is None:
+            for start, end in lines:
                 self.unplaced(node, start, end)
+        elif lines or paragraphs:
+            spot = node.body = self.text_spot(body, block, lines, paragraphs)
+            spot.node = node
+            if spot.value:
+                node.value[body.name] = spot.value
+            if paragraphs:
+                node.fields_from = paragraphs[-1].end
 
     def unplaced(self, node: Node, start: int, end: int) -> None:
         """Text of the note's own, within an item; flagged once an item."""
@@ -183,15 +174,13 @@ class Reader:
             return
         if not any(code == "TP307" and where is node for code, _, where, _, _ in self.troubles[-4:]):
             self.troubles.append(("TP307", start, node, "", node.title))
-        node.private.append((start, end))
 
     def labelled(self, node: Node, label: Label, block: Block) -> bool:
         """Read what a labelled bullet or block holds; False when the object has that field already."""
         field, inline, at = label
-        end = core_end(self.text, block.start, block.end)
         if field is ID or is_property(field):
             begin = block.text + at
-            prop = Prop(field, block.start, end, begin, begin + len(inline))
+            prop = Prop(field, self.text, block.start, block.end, begin, begin + len(inline))
             prop.block = block
             if field.type == "lines" and not inline and block.kids and field.name not in node.spots:
                 node.spots[field.name] = prop
@@ -201,55 +190,43 @@ class Reader:
         if field.name in node.spots:
             self.troubles.append(("TP103", block.start, node, field.name, field.label))
             return False
-        self.section(node, field, block, inline, block.text + at)
+        self.section(node, field, block, (block.text + at, block.text + at + len(inline)) if inline else None)
         return True
 
-    def section(self, node: Node, field: Field, block: Block, inline: str, at: int) -> None:
+    def section(self, node: Node, field: Field, block: Block, inline: Span | None) -> None:
         """A text, list or record below a labelled block."""
-        end = core_end(self.text, block.start, block.end)
-        span = (at, at + len(inline)) if inline else None
         if field.type == "text":
-            lines: list[Span] = []
-            holder = Node(NOTHING, block.start, end, node, field)
+            lines: Sequence[Span] = ()
             if block.own > block.line + 1:
-                self._own_lines(holder, block, lines)
-            spot = self.text_spot(field, block, lines, block.kids, span)
-            node.private += holder.private + [s for s in lines if s not in spot.lines]
-            node.spots[field.name] = spot
-            if spot.value:
-                node.value[field.name] = spot.value
+                lines = self._own_lines(Node(NOTHING, self.text, block.start, block.end, node, field), block)
+            text = node.spots[field.name] = self.text_spot(field, block, lines, block.kids, inline)
+            if text.value:
+                node.value[field.name] = text.value
         elif field.type == "record":
             assert field.shape is not None
-            record = self.node(block, plan_of(field.shape), node, field, titled=False)
-            record.inline = span
-            node.spots[field.name] = record
+            record = node.spots[field.name] = self.node(block, plan_of(field.shape), node, field, titled=False)
             if record.value:
                 node.value[field.name] = record.value
         else:
-            spot2 = ListSpot(field, block.start, end, core_end(self.text, block.start, block.own))
-            spot2.block = block
-            spot2.inline = span
-            spot2.ws = block.kids[0].ws if block.kids else ""
-            node.spots[field.name] = spot2
-            self.elements(node, spot2, block.kids)
+            spot = node.spots[field.name] = ListSpot(field, self.text, block.start, block.end, block.own)
+            spot.block = block
+            spot.inline = inline
+            self.elements(node, spot, block.kids)
             if block.own > block.line + 1:
-                self._own_lines(node, block, extra := [])
-                for start, stop in extra:
+                for start, stop in self._own_lines(Node(NOTHING, self.text, 0, 0, node, field), block):
                     self.unplaced(node, start, stop)
 
-    def elements(self, node: Node, spot: ListSpot, candidates: list[Block]) -> None:
+    def elements(self, node: Node, spot: ListSpot, candidates: Sequence[Block]) -> None:
         """The items or lines of a list; a bullet without a title, or with a mere embed, is the note's own."""
         field = spot.field
         plan = plan_of(field.shape) if field.shape is not None else NOTHING
+        titled = plan.title is not None or field.shape is None
         for block in candidates:
             if is_embed(block.content):
-                node.private.append((block.start, core_end(self.text, block.start, block.end)))
                 continue
             item = self.node(block, plan, node, field)
-            if not (item.title if plan.title is not None or field.shape is None else item.value):
-                node.private.append((block.start, item.end))
-                continue
-            spot.nodes.append(item)
+            if item.title if titled else item.value:
+                spot.nodes.append(item)
         self.finish_list(node, spot)
 
     def finish_list(self, node: Node, spot: ListSpot) -> None:
@@ -260,13 +237,11 @@ class Reader:
             titles = [item.title for item in spot.nodes]
             if spot.inline and not titles:
                 titles = [decode(self.text[spot.inline[0] : spot.inline[1]], self.markup)]
-            spot.value = self._elements_of(field, titles, node, spot)
+            spot.value = titles if field.item == "line" else self._elements_of(field, titles, node, spot)
         if spot.value:
             node.value[field.name] = spot.value
 
     def _elements_of(self, field: Field, titles: list[str], node: Node, spot: ListSpot) -> list[Any]:
-        if field.item == "line":
-            return titles
         values: list[Any] = []
         for title in titles:
             value = read_scalar(field, title, self.names)
@@ -279,13 +254,13 @@ class Reader:
     # --- text
 
     def text_spot(
-        self, field: Field, block: Block, lines: list[Span], paragraphs: list[Block], inline: Span | None = None
+        self, field: Field, block: Block, lines: Sequence[Span], paragraphs: Sequence[Block], inline: Span | None = None
     ) -> TextSpot:
         """The text of a block: behind its label, in the lines that continue it, in the blocks under it."""
-        end = core_end(self.text, block.start, block.end)
-        spot = TextSpot(field, block.start, end)
+        spot = TextSpot(field, self.text, block.start, block.end)
         spot.block, spot.inline = block, inline
         parts: list[str] = []
+        found: list[tuple[str, Block]] = []
         if inline:
             parts.append(decode(self.text[inline[0] : inline[1]], self.markup))
         if lines:
@@ -296,10 +271,11 @@ class Reader:
         for kid in paragraphs:
             value = self.paragraph(kid)
             if value:
-                spot.paragraphs.append((value, kid))
+                found.append((value, kid))
                 parts.append(value)
         if parts and not spot.lines and not inline and all(map(_is_mere_embed, paragraphs)):
-            parts, spot.paragraphs = [], []  # embeds alone are no value
+            parts, found = [], []  # embeds alone are no value
+        spot.paragraphs = found
         spot.value = canonical("\n\n".join(parts)) if len(parts) > 1 else parts[0] if parts else ""
         return spot
 
@@ -345,10 +321,10 @@ class Reader:
         hidden = hidden_at(self.hidden, block.start) if self.hidden else None
         content = self.text[block.start + len(block.ws) : block.line].rstrip(OUTER) if block.heading else block.content
         if block.heading:
-            content = content[1:].lstrip(" \t") if block.bullet else content
+            content = content[1:].lstrip(" \t") if block.heading > 0 else content
         return content if hidden else decode(content, self.markup)
 
-    def _nested(self, kids: list[Block], indent: str, lines: list[str]) -> None:
+    def _nested(self, kids: Sequence[Block], indent: str, lines: list[str]) -> None:
         for kid in kids:
             own: list[str] = []
             self._paragraph_lines(kid, own)

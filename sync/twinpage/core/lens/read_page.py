@@ -6,7 +6,7 @@ import re
 
 from twinpage.core.lens.escape import decode, only_embeds
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
-from twinpage.core.lens.outline import blocks, core_end, hidden_at, is_inside
+from twinpage.core.lens.outline import blocks, hidden_at, is_inside
 from twinpage.core.lens.plan import ID, LABEL_LENGTH, Plan, plan_of
 from twinpage.core.lens.read import Reader
 from twinpage.core.lens.resolving import Names
@@ -29,7 +29,7 @@ class PageReader(Reader):
     def __init__(self, page: Page, names: Names, kind: Kind) -> None:
         super().__init__(page, names)
         self.plan = plan_of(kind.shape, True)
-        self.root = Node(self.plan, 0, core_end(self.text, 0, len(self.text)), None, None)
+        self.root = Node(self.plan, self.text, 0, len(self.text), None, None)
         self.headings: list[Heading] = []
 
     def read(self) -> Node:
@@ -46,7 +46,7 @@ class PageReader(Reader):
             field = wanted.get(key)
             if field is None or field.name in root.spots:
                 continue
-            prop = Prop(field, found.start, found.end, found.value_start, found.value_end)
+            prop = Prop(field, self.text, found.start, found.end, found.value_start, found.value_end)
             prop.page = found
             root.spots[field.name] = prop
             value = found.value
@@ -77,21 +77,16 @@ class PageReader(Reader):
             if field.type == "items" and field.place == "headings":
                 self._heading_blocks(field, block)
             else:
-                self.section(root, field, block, "", block.line)
+                self.section(root, field, block, None)
 
     def _heading_blocks(self, field: Field, block: Block) -> None:
         """Items are the blocks one heading level below their section; without a heading there, all blocks."""
         root = self.root
-        spot = ListSpot(field, block.start, core_end(self.text, block.start, block.end), 0)
-        spot.anchor = core_end(self.text, block.start, block.own)
+        spot = ListSpot(field, self.text, block.start, block.end, block.own)
         spot.block = block
-        spot.ws = block.kids[0].ws if block.kids else ""
-        spot.level = block.heading + 1 if block.heading else 0
+        spot.level = abs(block.heading) + 1 if block.heading else 0
         root.spots[field.name] = spot
-        chosen = [kid for kid in block.kids if not spot.level or kid.heading == spot.level]
-        self.elements(root, spot, chosen)
-        if len(chosen) < len(block.kids):
-            root.private += [(kid.start, kid.end) for kid in block.kids if kid not in chosen]
+        self.elements(root, spot, [kid for kid in block.kids if not spot.level or abs(kid.heading) == spot.level])
 
     # --- headings and prose
 
@@ -141,31 +136,26 @@ class PageReader(Reader):
         start, level, _, _ = self.headings[at]
         root = self.root
         line_end = self._line_end(start)
-        spot = ListSpot(field, start, core_end(self.text, start, end), self._without_cr(line_end))
+        spot = ListSpot(field, self.text, start, end, line_end)
         spot.level = level + 1 if field.place == "headings" and field.type == "items" else 0
         root.spots[field.name] = spot
         if not spot.level:
-            roots, strays = blocks(self.page, line_end, end)
-            self.elements(root, spot, roots)
-            root.private += [(stray, self._line_end(stray)) for stray in strays]
+            self.elements(root, spot, blocks(self.page, line_end, end)[0])
             return
         assert field.shape is not None
         plan = plan_of(field.shape)
         items = [i for i in range(at + 1, after) if self.headings[i][1] == spot.level]
-        first = self.headings[items[0]][0] if items else end
-        spot.anchor = core_end(self.text, start, first)
+        spot.first = self.headings[items[0]][0] if items else end
         for place, item in enumerate(items):
             stop = self.headings[items[place + 1]][0] if place + 1 < len(items) else end
-            if not self.headings[item][3]:
-                root.private.append((self.headings[item][0], stop))
-                continue
-            spot.nodes.append(self._heading_node(plan, field, item, stop))
+            if self.headings[item][3]:
+                spot.nodes.append(self._heading_node(plan, field, item, stop))
         self.finish_list(root, spot)
 
     def _heading_node(self, plan: Plan, field: Field, at: int, end: int, titled: bool = True) -> Node:
         """An object below a heading: prose first, then labelled bullets."""
         start, level, begin, words = self.headings[at]
-        node = Node(plan, start, core_end(self.text, start, end), self.root, field)
+        node = Node(plan, self.text, start, end, self.root, field)
         node.level = level
         if titled:
             node.title = canonical(words)
@@ -177,12 +167,12 @@ class PageReader(Reader):
         if plan.body is not None:
             spot = self._prose_spot(plan.body, line_end, line_end, first, level)
             spot.node = node
-            node.text = spot
+            node.body = spot
             if spot.value:
                 node.value[plan.body.name] = spot.value
         elif self.text[line_end:first].strip(OUTER):
             self.unplaced(node, line_end + 1, first)
-        node.props_at = node.fields_at = core_end(self.text, start, first)
+        node.fields_from = first
         if first < end:
             self._fields_below(node, plan, first, end, at + 1)
         return node
@@ -214,8 +204,8 @@ class PageReader(Reader):
 
     def _prose_spot(self, field: Field, start: int, line_end: int, stop: int, level: int) -> TextSpot:
         """Text from the end of a line up to ``stop``, without comments and outer blank lines."""
-        spot = TextSpot(field, start, core_end(self.text, start, stop))
-        spot.level, spot.stop = level, stop
+        spot = TextSpot(field, self.text, start, stop)
+        spot.level = level
         raw = self.text[line_end:stop]
         if "\\" not in raw and not self._touches_hidden(line_end, stop):
             value = canonical(raw)
@@ -245,9 +235,6 @@ class PageReader(Reader):
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
         return len(self.text) if end < 0 else end
-
-    def _without_cr(self, at: int) -> int:
-        return at - 1 if self.text[at - 1 : at] == "\r" else at
 
 
 def read_page(page: Page, kind: Kind, names: Names) -> PageReader:

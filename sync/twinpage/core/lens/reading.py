@@ -77,8 +77,8 @@ def _offset(root: Node, pointer: str) -> int | None:
         name = path.pop(0)
         if node.plan.title is not None and name == node.plan.title.name and not path:
             return node.title_span[0]
-        if node.plan.body is not None and node.text is not None and name == node.plan.body.name and not path:
-            return node.text.start if node.text.value else None
+        if node.plan.body is not None and node.body is not None and name == node.plan.body.name and not path:
+            return node.body.start if node.body.value else None
         if name == "id" and node.plan.identified and not path:
             return node.marker.start if node.marker else node.start
         spot = node.spots.get(name)
