@@ -22,7 +22,7 @@ class MemoryIndex:
             self.put(card)
 
     def put(self, card: Card) -> None:
-        self.drop(card.id)
+        self._take_out(card.id)
         self._cards[card.id] = card
         for _, target in card.references:
             self._referrers.setdefault(target, set()).add(card.id)
@@ -31,6 +31,9 @@ class MemoryIndex:
             self._artifact_of_page[card.note_path] = card.id
 
     def drop(self, artifact: str) -> None:
+        self._take_out(artifact)
+
+    def _take_out(self, artifact: str) -> None:
         card = self._cards.pop(artifact, None)
         if card is None:
             return

@@ -13,13 +13,13 @@ import socket
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
-from twinpage.errors import NotWritten
+from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 from twinpage.model.kind import Value
 
@@ -94,13 +94,16 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Raises NotWritten when the disk refuses."""
+        """All or nothing. Raises NotWritten when the disk refuses, or when the state proves to be damaged."""
         try:
             self._db.execute("begin immediate")
             yield
             self._db.execute("commit")
         except sqlite3.Error as error:
             self._roll_back()
+            if type(error) is sqlite3.DatabaseError and self.path is not None:
+                _set_aside(self.path)  # found only now: to look through all of it at each start would take too long
+                raise NotWritten(f"{STATE_FOLDER}/state.db", "it is damaged and was set aside") from error
             raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
         except BaseException:
             self._roll_back()
@@ -108,7 +111,8 @@ class State:
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:
-            self._db.execute("rollback")
+            with suppress(sqlite3.Error):
+                self._db.execute("rollback")
 
     # ------------------------------------------------------------------ facts
 
@@ -263,14 +267,20 @@ def _facts(row: tuple[Any, ...]) -> FileFacts:
 def open_state(root: Path, remark: list[str]) -> State:
     """The state of the vault at ``root``; a new one when there is none that can be trusted.
 
-    What was set aside and why is appended to ``remark`` as sentences. Raises NotWritten when none can be made.
+    What was set aside and why is appended to ``remark`` as sentences. Raises NotWritten when none can be made,
+    OutsideVault when ``.twinpage`` is a link that leads elsewhere.
     """
+    root = Path(os.path.realpath(root))
     path = root / STATE_FOLDER / "state.db"
+    if os.path.realpath(path.parent) != str(path.parent):
+        raise OutsideVault(STATE_FOLDER)
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise NotWritten(STATE_FOLDER, error.strerror or "no folder could be made") from error
     home = f"{socket.gethostname()}\n{os.path.realpath(root)}"
+    if path.is_symlink():
+        path.unlink()
     if path.exists():
         state = _trusted(path, home, remark)
         if state is not None:

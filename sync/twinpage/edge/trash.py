@@ -49,11 +49,11 @@ class Trash:
         The manifest is written first: a crash in between leaves files in their place or here, never nowhere.
         """
         self._number += 1
-        folder = self.home / f"{compact_stamp()}-{self._number:04}"
         moving, kept = list(files), list(texts)
         paths = [path for path, _ in (*moving, *kept)]
         manifest = {"artifact": artifact, "when": stamp(), "because": because, "files": paths}
         try:
+            folder = self.disk.own_folder("trash") / f"{compact_stamp()}-{self._number:04}"
             (folder / "files").mkdir(parents=True)
             (folder / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
             for path, data in kept:
