@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from twinpage.core.artifact_text import write
+from twinpage.core.artifact_text import read, write
 from twinpage.core.decide import decide
+from twinpage.core.flagging import Broken
 from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.state import Base, FileFacts
@@ -16,9 +17,11 @@ from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merg
 from twinpage.model.edit import Digest
 from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
 from twinpage.model.page import Page
+from twinpage.workspace.flags import ARTIFACT, flag
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.record import facts_of, remember
+from twinpage.workspace.subjects import subject_in_step
 from twinpage.workspace.texts import Texts, texts_of
 from twinpage.workspace.twin import Twin, twin_of
 
@@ -61,6 +64,10 @@ class Carry:
     tally: Tally = field(default_factory=Tally)
     facts: list[tuple[str, FileFacts]] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
+    """Keys that this pass itself touched, after the flags of some artifacts were taken."""
+    flagged: set[str] = field(default_factory=set)
+    broken: list[Broken] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.trash = Trash(self.ws.disk)
@@ -125,16 +132,32 @@ class Carry:
             expects = twin.file.digest if twin.file else None
             self._put(twin.file_path, texts.file, expects, twin.artifact, action if twin.file else "created", because)
         if texts.note is not None:
+            if texts.page is not None:
+                self.ws.keep(texts.page)
             expects = twin.page.digest if twin.page else None
             shown = "its embeds" if texts.only_embeds else because
             self._put(twin.note_path, texts.note, expects, twin.artifact, action if twin.page else "created", shown)
         if not self.dry_run:
-            self.seen.keys |= remember(self.ws, twin, texts)
+            self.late |= remember(self.ws, twin, texts)
             self.settled.add(twin.artifact)
+            self._flag(twin, texts)
         return True
 
+    def _flag(self, twin: Twin, texts: Texts) -> None:
+        """Take the flags of what is in step now, while both texts are at hand."""
+        card = self.ws.vault.index.card(twin.artifact)
+        file = twin.file if texts.file is None else read(twin.file_path, texts.file)
+        self.seen.affected.add(twin.artifact)
+        if card is None or twin.kind is None or file is None or texts.page is None or texts.reading is None:
+            return
+        if texts.conflicts or texts.reading.held:
+            return
+        subject = subject_in_step, (self.ws, card, twin.kind, file, texts.page, texts.reading)
+        self.broken += flag(self.ws, ARTIFACT + twin.artifact, lambda: subject[0](*subject[1]))
+        self.flagged.add(twin.artifact)
+
     def _put(self, path: str, text: str, expects: Digest | None, artifact: str, action: Action, because: str) -> None:
-        data = text.encode("utf-8")
+        data = text.encode("utf-8", "surrogatepass")
         if not self.dry_run:
             stat = self.ws.disk.write(path, data, expects)
             self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
@@ -196,13 +219,13 @@ class Carry:
         if self.dry_run:
             return
         self.ws.state.drop_base(twin.artifact)
-        self.seen.keys |= self.ws.vault.drop(twin.artifact)
+        self.late |= self.ws.vault.drop(twin.artifact)
         for path in (twin.file_path, twin.note_path):
             if path and self.ws.disk.stat(path) is None:
                 self.ws.state.drop_files([path])
-                self.seen.keys |= self.ws.drop_claim(twin.artifact, path)
+                self.late |= self.ws.drop_claim(twin.artifact, path)
                 if path == twin.note_path and twin.card:
-                    self.seen.keys |= self.ws.drop_page(path, twin.card.title)
+                    self.late |= self.ws.drop_page(path, twin.card.title)
         self.seen.affected.add(twin.artifact)
         self.settled.add(twin.artifact)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from twinpage.core.flagging import Broken, flags_of_settings, look_at
 from twinpage.core.partners import partners, resting
+from twinpage.core.vault import Subject
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import NotWritten
 from twinpage.model.flag import Flag, Pass
@@ -72,10 +73,14 @@ def _coverage(ws: Workspace) -> Iterable[tuple[str, str, int, int, bool]]:
                 yield kind.name, partner, have, of, example
 
 
-def refresh_flags(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
-    """Look again at what a look at the disk says changed, and at what depends on it."""
+def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = ()) -> tuple[Broken, ...]:
+    """Look again at what a look at the disk says changed, and at what depends on it.
+
+    ``fresh``: artifacts whose flags were taken in this pass already, after everything in ``seen.keys`` was known.
+    """
     dependants = ws.state.dependants(seen.keys) if not seen.everything else set()
     artifacts = seen.affected | {key.removeprefix(ARTIFACT) for key in dependants if key.startswith(ARTIFACT)}
+    artifacts.difference_update(fresh)
     loose = seen.loose | {key.removeprefix(PATH) for key in dependants if key.startswith(PATH)}
     broken: list[Broken] = []
     for artifact in sorted(artifacts):
@@ -86,16 +91,22 @@ def refresh_flags(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
 
 
 def _refresh(ws: Workspace, key: str) -> Iterable[Broken]:
+    if key.startswith(ARTIFACT):
+        return flag(ws, key, lambda: subject_of(ws, key.removeprefix(ARTIFACT)))
+    return flag(ws, key, lambda: loose_subject(ws, key.removeprefix(PATH)))
+
+
+def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> tuple[Broken, ...]:
+    """Take the flags of one subject and remember them with all that they depend on; the rules that failed."""
     with ws.vault.noting() as asked:
-        if key.startswith(ARTIFACT):
-            subject = subject_of(ws, key.removeprefix(ARTIFACT))
-        else:
-            subject = loose_subject(ws, key.removeprefix(PATH))
+        subject = subject_now()
         if subject is None:
             ws.state.drop_flags(key)
             return ()
-        looked = look_at(subject, ws.vault, RULES, ws.config)
+        looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
     ws.state.put_flags(key, _packed(looked.flags, looked.used), asked)
+    if looked.broken:
+        ws.state.remember("settings", "")  # so that the next look takes every flag anew, this one too
     return looked.broken
 
 

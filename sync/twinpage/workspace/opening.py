@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from twinpage import __version__
 from twinpage.config import Config, Known, parse
+from twinpage.core.flagging import severities_of
 from twinpage.core.index import Index
 from twinpage.core.indexed_vault import IndexedVault
 from twinpage.core.kinds import Registry
@@ -21,6 +23,7 @@ from twinpage.edge.state import State, memory_state, open_state
 from twinpage.edge.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
+from twinpage.model.flag import Severity
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
@@ -77,6 +80,13 @@ class Workspace:
         if isinstance(self.vault.index, LoadedIndex):
             self.vault.index.save()
 
+    @cached_property
+    def severities(self) -> dict[str, Severity]:
+        """The rules that are on here, with their severity."""
+        from twinpage.rules import RULES
+
+        return severities_of(RULES, self.config)
+
     # ------------------------------------------------------------------ the index, whichever it is
 
     def put_page(self, path: str, title: str) -> set[str]:
@@ -118,6 +128,10 @@ class Workspace:
             self.pages.clear()
         self.pages[path] = mark, page
         return page
+
+    def keep(self, page: Page) -> None:
+        """A page that is about to stand on the disk: not to be parsed again."""
+        self.pages[page.path] = page.digest, page
 
     def page(self, path: str) -> Page | None:
         """The note at a path as it stands on the disk; None when it is not there. Raises NotRead."""

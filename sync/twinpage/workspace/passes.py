@@ -15,7 +15,7 @@ from twinpage.model.outcome import Change, HeldTwin
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import count_flags, finish_flags, refresh_flags
 from twinpage.workspace.history import bases_from_git
-from twinpage.workspace.look import look, refresh_card
+from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
@@ -134,7 +134,9 @@ class _Pass:
         ws.state.put_files(self.carry.facts)
         ws.state.clear_dirty(self.carry.settled)
         self.seen.affected |= self.carry.settled
-        broken = refresh_flags(ws, self.seen)
+        broken = tuple(self.carry.broken) + refresh_flags(ws, self.seen, self.carry.flagged)
+        if self.carry.late:
+            broken += refresh_flags(ws, Look(keys=self.carry.late))
         ws.save_index()
         flags = finish_flags(ws)
         ws.state.remember("last pass", clock.stamp())
@@ -208,7 +210,8 @@ class _Pass:
     # ------------------------------------------------------------------ notes that show what changed
 
     def _owners(self, done: set[str]) -> None:
-        for card in owners_of(self.ws, self.seen.keys):
+        keys = self.carry.late if self.seen.everything else self.carry.late | self.seen.keys
+        for card in owners_of(self.ws, keys):
             if card.id in done:
                 continue
             twin, decision = self.carry.decide(card.id)

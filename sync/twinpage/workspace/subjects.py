@@ -53,7 +53,11 @@ def _unreadable(path: str, sentence: str) -> Source:
 
 def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -> Reading:
     """The note's value, with the note's title as its name where no property says another."""
-    reading = lens.get(page, kind, VaultNames(ws), reference)
+    return with_title(lens.get(page, kind, VaultNames(ws), reference), page, kind)
+
+
+def with_title(reading: Reading, page: Page, kind: Kind) -> Reading:
+    """The note's title is its name where no property says another."""
     if "name" in reading.value or "name" not in kind.shape.by_name:
         return reading
     return replace(reading, value={"name": page.title, **reading.value})  # of its own class: the lens needs it again
@@ -68,7 +72,11 @@ def note_at(ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fa
         problems += reading.problems
         if base is not None:
             problems += lens.lost_structure(page, reading, base)
-    ignored = parse_ignored("\n".join(page.property_list("flags-ignored")))
+    return as_note(page, reading, problems)
+
+
+def as_note(page: Page, reading: Reading | None, problems: tuple[Problem, ...]) -> Note:
+    """What rules see of a note."""
     return Note(
         page.path,
         page.text,
@@ -79,8 +87,16 @@ def note_at(ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fa
         reading,
         problems,
         page.links,
-        ignored,
+        parse_ignored("\n".join(page.property_list("flags-ignored"))),
     )
+
+
+def subject_in_step(ws: Workspace, card: Card, kind: Kind, file: Source, page: Page, reading: Reading) -> Subject:
+    """An artifact whose twins were just brought into step, from what is at hand: nothing is read again."""
+    for link in page.links:
+        ws.vault.resolve(link.target)  # the flags depend on what these lead to, as if they were read now
+    note = as_note(page, reading, page.problems + reading.problems)
+    return Subject(card, kind, file.value or {}, _validated(ws, file, kind), note)
 
 
 def subject_of(ws: Workspace, artifact: str) -> Subject | None:

@@ -13,9 +13,10 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin, OpenConflict
 from twinpage.model.page import Page
 from twinpage.model.problem import line_and_column
+from twinpage.model.reading import Reading
 from twinpage.workspace.embedding import Embedded, embedded
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import VaultNames
+from twinpage.workspace.subjects import VaultNames, with_title
 from twinpage.workspace.twin import Twin
 
 
@@ -32,6 +33,9 @@ class Texts:
     held: HeldTwin | None = None
     only_embeds: bool = False
     """The note changes in its embeds alone."""
+    page: Page | None = None
+    """The note as it will stand, with the reading by which it was proven, where that is at hand."""
+    reading: Reading | None = None
 
 
 def texts_of(
@@ -46,7 +50,8 @@ def texts_of(
     if held:
         return Texts(held=held)
     file = write(value, twin.kind) if value and (twin.file is None or value != twin.file.value) else None
-    note, embeds = _note(ws, twin, twin.kind, note_view, value, clash)
+    made = _note(ws, twin, twin.kind, note_view, value, clash)
+    note = made.text if made else None
     old_text = twin.page.text if twin.page else None
     changed = note is not None and note != old_text
     opened = tuple(_opened(twin, clash)) if clash else ()
@@ -55,9 +60,11 @@ def texts_of(
         file=file,
         value=None if whole else _agreed_value(twin.kind, value, file_view, clash),
         view=None if whole else _agreed_view(twin, note_view, file_view, clash),
-        embeds=embeds,
+        embeds=made.embeds if made else None,
         conflicts=opened,
         only_embeds=note_view is None and not clash,
+        page=made.page if made else None,
+        reading=made.reading if made else None,
     )
 
 
@@ -89,27 +96,39 @@ def _faults(ws: Workspace, twin: Twin, kind: Kind, value: Value) -> HeldTwin | N
     return HeldTwin(twin.artifact, path, first.message, line, tuple(problem.pointer for problem in found))
 
 
-def _note(
-    ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Value, clash: Clash | None
-) -> tuple[str | None, Embedded | None]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A note's new text, and what is known of it without reading it again."""
+
+    text: str
+    embeds: Embedded
+    page: Page | None = None
+    reading: Reading | None = None
+
+
+def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Value, clash: Clash | None) -> _Made | None:
     page = twin.page
     if page is None and (view is None or (clash is not None and not view)):
-        return None, None
-    if page is not None:
-        bare = _without_conflicts(ws, page)
-        if view is not None:
-            reference = twin.base.view if twin.base else (twin.reading.value if twin.reading else None)
-            if clash is None or any(conflict.pointer for conflict in clash.conflicts):
-                said = _with_name(page, view)
-                bare = ws.dialect.parse(page.path, lens.put(bare, kind, said, VaultNames(ws), reference))
-    else:
+        return None
+    reading: Reading | None = None
+    if page is None:
         assert view is not None
         title = twin.card.title if twin.card else ""
         said = {name: part for name, part in view.items() if name != "name" or part != title}
-        text = lens.compose(ws.dialect, kind, twin.artifact, said, VaultNames(ws))
-        bare = ws.dialect.parse(twin.note_path, text)
+        bare, reading = lens.compose_page(ws.dialect, kind, twin.artifact, said, VaultNames(ws), twin.note_path)
+    else:
+        bare = _without_conflicts(ws, page)
+        if view is not None and (clash is None or any(conflict.pointer for conflict in clash.conflicts)):
+            reference = twin.base.view if twin.base else (twin.reading.value if twin.reading else None)
+            text = lens.put(bare, kind, _with_name(page, view), VaultNames(ws), reference)
+            bare = ws.dialect.parse(page.path, text)
+        elif bare is page:
+            reading = twin.reading
     embeds = embedded(ws, twin.card, kind, bare) if twin.card else Embedded(bare.text)
-    return _with_conflicts(ws, bare, embeds.text, twin, kind, value, clash), embeds
+    text = _with_conflicts(ws, bare, embeds.text, twin, kind, value, clash)
+    if text != bare.text:
+        return _Made(text, embeds)
+    return _Made(text, embeds, bare, with_title(reading, bare, kind) if reading else None)
 
 
 def _with_name(page: Page, view: Value) -> Value:
