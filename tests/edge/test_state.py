@@ -124,10 +124,15 @@ class TestTransaction:
         state = open_state(root, [])
         with state.transaction():
             state.put_base("topics/steam", base(), "before")
-        with pytest.raises(KeyboardInterrupt), state.transaction():
-            state.put_base("topics/steam", base("Elsewhere.md"), "after")
-            state.add_dirty(["x"])
-            raise KeyboardInterrupt
+
+        def interrupted() -> None:
+            with state.transaction():
+                state.put_base("topics/steam", base("Elsewhere.md"), "after")
+                state.add_dirty(["x"])
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
         assert state.base("topics/steam") == base()
         assert state.dirty() == set()
         with state.transaction():
@@ -154,9 +159,14 @@ class TestTransaction:
             state.put_base("topics/steam", base(), "before")
         pages = state._db.execute("pragma page_count").fetchone()[0]
         state._db.execute(f"pragma max_page_count = {pages}")
-        with pytest.raises(NotWritten, match="full"), state.transaction():
-            for number in range(1000):
-                state.put_base(f"topics/{number}", base(), os.urandom(2000).hex())
+
+        def fill() -> None:
+            with state.transaction():
+                for number in range(1000):
+                    state.put_base(f"topics/{number}", base(), os.urandom(2000).hex())
+
+        with pytest.raises(NotWritten, match="full"):
+            fill()
         assert state.base("topics/steam") == base()
         assert state.base("topics/0") is None
         state.close()
@@ -212,8 +222,7 @@ class TestTrust:
         path.write_bytes(data)
         state = open_state(root, [])
         with pytest.raises(NotWritten, match="damaged and was set aside"), state.transaction():
-            for number in range(200):
-                state.base(f"topics/{number}")
+            _ = [state.base(f"topics/{number}") for number in range(200)]
         state, remarks = reopened(state, root)
         assert remarks == []
         assert state.base("topics/1") is None

@@ -32,9 +32,14 @@ def test_files_are_seen_as_soon_as_the_state_knows_them(tmp_path: Path) -> None:
 
 def test_a_card_of_a_failed_transaction_is_not_in_the_state(tmp_path: Path) -> None:
     state = open_state(tmp_path, [])
-    with pytest.raises(ValueError), state.transaction():
-        StateIndex(state).put(CARD)
-        raise ValueError
+
+    def fail() -> None:
+        with state.transaction():
+            StateIndex(state).put(CARD)
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        fail()
     assert StateIndex(state).card(CARD.id) is None
     assert LoadedIndex(state).card(CARD.id) is None
     state.close()

@@ -99,10 +99,10 @@ def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient
     written = expressed(base.value, base.view, value, kind)
     if said == written:
         return Same()
+    emptied = emptied_lists(base.view, said)
+    if emptied and not patient:
+        return Wait(f"nothing is left of {emptied[0]} in its note")
     if written == base.view:
-        emptied = emptied_lists(base.view, said)
-        if emptied and not patient:
-            return Wait(f"nothing is left of {emptied[0]} in its note")
         return ToArtifact(said)
     if said == base.view:
         return ToPage(written)
@@ -145,6 +145,8 @@ def _filled_at(now: object, base: object, rest: list[str]) -> object:
         return {**now, key: _filled_at(now.get(key), base[key], deeper)} if key in base else now
     if isinstance(now, list) and isinstance(base, list):
         old = {item["id"]: item for item in base if isinstance(item, dict) and "id" in item}
+        if not old:
+            return base  # which element is held cannot be told once others came or went
         return [
             _filled_at(item, old[key], deeper) if isinstance(item, dict) and item.get("id") == key in old else item
             for item in now
