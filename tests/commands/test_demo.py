@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from twinpage.commands import demo
 from twinpage.edge.terminal import Terminal
 
 
-def run(folder: Path | None) -> str:
+def run(folder: Path | None, path: str = "") -> str:
     out = io.StringIO()
-    assert demo.run(folder=folder, terminal=Terminal(out, io.StringIO(), {})) == 0
+    assert demo.run(folder=folder, terminal=Terminal(out, io.StringIO(), {"PATH": path})) == 0
     return out.getvalue()
 
 
@@ -38,3 +39,11 @@ def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
     assert str(tmp_path / "d-3") in told
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["mine.txt"]
     assert (tmp_path / "d-2").read_text() == "a file"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are found otherwise there")
+def test_it_says_how_to_call_the_program_where_the_shell_would_not_find_it(tmp_path: Path) -> None:
+    assert f"alias twinpage='{sys.executable} -m twinpage'" in run(tmp_path / "d")
+    program = tmp_path / "twinpage"
+    program.touch(mode=0o755)
+    assert "alias" not in run(tmp_path / "d", str(tmp_path))

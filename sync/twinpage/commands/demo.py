@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from twinpage.commands import check
-from twinpage.commands.init import first_sync, lay_out
+from twinpage.commands.init import first_sync, how_to_begin, lay_out
 from twinpage.core.wording import counted
 from twinpage.edge.disk import ARTIFACTS
 from twinpage.edge.terminal import Terminal
@@ -15,6 +15,17 @@ from twinpage.edge.terminal import Terminal
 FOLDER = "twinpage-demo"
 NOTE = "Journeys/Journey of the head chef.md"
 FILE = f"{ARTIFACTS}/extinguished-animals-meat/journeys/head-chef.json"
+
+_ADVICE = f"""  1. Open the folder as a vault in Obsidian, or any text editor, and look at
+     {NOTE}
+  2. Change the text of a stage there, add a remark under a heading of your own, then run
+     twinpage sync
+     and find your text, without the remark, in {FILE}
+  3. Change the same stage in that file, sync again, and see the note follow.
+  4. Change the stage differently on both sides, sync, and decide: twinpage conflicts
+  5. twinpage explain TP301               why a profile without a journey is a flag
+  6. twinpage init ../my-vault --dialect logseq
+"""
 
 
 def run(*, folder: Path | None, terminal: Terminal) -> int:
@@ -37,7 +48,7 @@ def run(*, folder: Path | None, terminal: Terminal) -> int:
         statistics=False,
         terminal=terminal,
     )
-    terminal.result(_advice(laid.root))
+    terminal.result("\n".join(["", *how_to_begin(laid.root, terminal), _ADVICE]))
     return code
 
 
@@ -51,19 +62,3 @@ def _is_free(path: Path) -> bool:
     if not os.path.lexists(path):
         return True
     return path.is_dir() and not path.is_symlink() and not any(path.iterdir())
-
-
-def _advice(root: Path) -> str:
-    return f"""
-What to try next:
-  cd {root}
-  1. Open the folder as a vault in Obsidian, or any text editor, and look at
-     {NOTE}
-  2. Change the text of a stage there, add a remark under a heading of your own, then run
-     twinpage sync
-     and find your text, without the remark, in {FILE}
-  3. Change the same stage in that file, sync again, and see the note follow.
-  4. Change the stage differently on both sides, sync, and decide: twinpage conflicts
-  5. twinpage explain TP301               why a profile without a journey is a flag
-  6. twinpage init my-vault --dialect logseq
-"""

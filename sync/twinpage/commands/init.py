@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,10 +49,10 @@ def run(*, folder: Path, dialect: str | None, content: str, terminal: Terminal) 
     """
     laid = lay_out(folder, dialect, content, terminal)
     if laid.notes:
-        terminal.result(_told_of_adopted(laid))
+        terminal.result(_told_of_adopted(laid, terminal))
         return 0
     code, notes = first_sync(laid.root, terminal)
-    terminal.result(_told_of_new(laid, notes, content))
+    terminal.result(_told_of_new(laid, notes, content, terminal))
     return code
 
 
@@ -231,7 +233,15 @@ def _write_ignore(disk: Disk, rules: bytes) -> None:
 # ---------------------------------------------------------------------- telling
 
 
-def _told_of_new(laid: Laid, notes: int, content: str) -> str:
+def how_to_begin(root: Path, terminal: Terminal) -> list[str]:
+    """Lines that make the commands after them work as they stand."""
+    lines = ["What to try next:", f"  cd {shlex.quote(str(root))}"]
+    if not shutil.which("twinpage", path=terminal.environment.get("PATH", "")):
+        lines.append(f"  alias twinpage={shlex.quote(f'{shlex.quote(sys.executable)} -m twinpage')}")
+    return lines
+
+
+def _told_of_new(laid: Laid, notes: int, content: str, terminal: Terminal) -> str:
     app = APPS[laid.dialect]
     lines = [f"Made a vault for {app} in {laid.root}."]
     if content == "examples":
@@ -241,7 +251,7 @@ def _told_of_new(laid: Laid, notes: int, content: str) -> str:
         ]
     lines.append(f"  {SETTINGS:<16} settings, all optional")
     lines += [f"{path} was there before and stays as it was." for path in laid.kept]
-    lines += ["", "What to try next:", f"  cd {laid.root}"]
+    lines += ["", *how_to_begin(laid.root, terminal)]
     if content == "examples":
         lines += [
             "  twinpage check                        what the model lacks: a journey here, a sales strategy there",
@@ -251,15 +261,14 @@ def _told_of_new(laid: Laid, notes: int, content: str) -> str:
     return "\n".join(lines)
 
 
-def _told_of_adopted(laid: Laid) -> str:
+def _told_of_adopted(laid: Laid, terminal: Terminal) -> str:
     return "\n".join(
         (
             f"{laid.root} is now a vault for {APPS[laid.dialect]}.",
             f"  It holds {counted(laid.notes, 'note')}; none of them was changed, and the examples were left out.",
             f"  Only {SETTINGS}, {IGNORE} and {STATE_FOLDER}/ were written.",
             "",
-            "What to try next:",
-            f"  cd {laid.root}",
+            *how_to_begin(laid.root, terminal),
             "  twinpage doctor                       what could keep twinpage from working here",
             '  twinpage new case "My business"       begin a model; its note goes beside the others',
         )
