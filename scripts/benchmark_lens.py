@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -90,3 +91,7 @@ def _timed(work: Callable[..., object], *arguments: Any) -> float:
         work(*arguments)
         times.append(time.perf_counter() - begun)
     return statistics.median(times)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]), sys.argv[2])))

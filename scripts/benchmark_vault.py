@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -97,3 +98,7 @@ def _text(random: Random, paragraphs: int) -> str:
 
 def _line(random: Random, words: int = 6) -> str:
     return " ".join(random.choices(WORDS, k=words)).capitalize() + "."
+
+
+if __name__ == "__main__":
+    make_vault(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
