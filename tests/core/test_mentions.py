@@ -47,3 +47,10 @@ def test_letters_of_every_alphabet():
 
 def test_no_names_no_mentions():
     assert found("Whatever", a=["!"], b=[""]) == []
+
+
+def test_one_case_alone_in_a_text_that_is_its_own():
+    both = names(ox=["Ox"], yak=["Yak"])
+    assert both.mentions("An ox.", own="ox") == []
+    assert [mention.case for mention in both.mentions("An ox and a yak.", own="ox")] == ["ox", "yak"]
+    assert [mention.case for mention in both.mentions("A yak.", own="ox")] == ["yak"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -51,32 +51,30 @@ class CaseNames:
                 by_start.setdefault(name[:end], []).append(name)
         return cls(case_of, {start: tuple(names) for start, names in by_start.items()})
 
-    def mentions(self, text: str) -> list[Mention]:
-        """Every name in the text, in order, whole words only."""
+    def mentions(self, text: str, own: str = "") -> list[Mention]:
+        """Every name in the text, in order, whole words only; none at all where no case but ``own`` is named."""
         text = normalize("NFC", text)
-        present = self._present(text)
-        if not present:
+        words = [word.casefold() for word in _WORD.findall(text)]
+        begun = self.by_start.keys() & set(words)
+        if not begun:
             return []
-        words = [(match.start(), match[0], match[0].casefold()) for match in _WORD.finditer(text)]
-        joined = "".join(word for _, _, word in words)
-        ends = {0, *accumulate(len(word) for _, _, word in words)}
-        found: list[Mention] = []
-        at = 0
-        for start, said, word in words:
-            for name in self.by_start.get(word, ()):
-                if name in present and joined.startswith(name, at) and at + len(name) in ends:
-                    found.append(Mention(self.case_of[name], name, start, said))
-            at += len(word)
-        return found
-
-    def _present(self, text: str) -> set[str]:
-        # Nearly all texts name no case but their own: three set and string operations say so.
-        words = _WORD.findall(text.casefold())
-        starts = self.by_start.keys() & set(words)
-        if not starts:
-            return set()
         joined = "".join(words)
-        return {name for start in starts for name in self.by_start[start] if name in joined}
+        edges = list(accumulate(map(len, words), initial=0))
+        names = {name for start in begun for name in self.by_start[start] if name in joined}
+        whole = set(edges)
+        found = sorted((at, name) for name in names for at in _places(joined, name, whole))
+        if all(self.case_of[name] == own for _, name in found):
+            return []
+        typed = dict(zip(edges, _WORD.finditer(text), strict=False))
+        return [Mention(self.case_of[name], name, typed[at].start(), typed[at][0]) for at, name in found]
+
+
+def _places(joined: str, name: str, edges: set[int]) -> Iterator[int]:
+    at = joined.find(name)
+    while at >= 0:
+        if at in edges and at + len(name) in edges:
+            yield at
+        at = joined.find(name, at + 1)
 
 
 def squeeze(name: str) -> str:

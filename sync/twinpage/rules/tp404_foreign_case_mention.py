@@ -47,7 +47,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     pieces = list(prose(kind.shape, subject.value))
     text = "\n".join(piece for _, piece in pieces)
-    found = vault.case_names().mentions(text)
+    found = vault.case_names().mentions(text, own.id)
     foreign = [mention for mention in found if mention.case != own.id and len(mention.name) >= _SHORTEST]
     if not foreign or any(mention.case == own.id for mention in found):
         return
