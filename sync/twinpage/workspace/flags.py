@@ -86,7 +86,10 @@ def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = ()) -> tup
     for artifact in sorted(artifacts):
         broken += _refresh(ws, ARTIFACT + artifact)
     for path in sorted(loose):
-        broken += _refresh(ws, PATH + path)
+        if ws.vault.index.artifact_of_page(path) is None:
+            broken += _refresh(ws, PATH + path)
+        elif not seen.everything:
+            ws.state.drop_flags(PATH + path)
     return tuple(broken)
 
 

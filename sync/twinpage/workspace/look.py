@@ -10,6 +10,7 @@ from twinpage.core.cards import at_note, bare_card, card_of
 from twinpage.core.vault import Card, Source
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
 from twinpage.edge.state import FileFacts
+from twinpage.errors import OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
@@ -54,6 +55,7 @@ def artifact_at(path: str) -> str:
 def look(ws: Workspace) -> Look:
     """Read what changed since the last look and note it in the state (within its transaction)."""
     found = Look()
+    ws.fresh.clear()
     if ws.state.recall("settings") != ws.settings_digest:
         ws.state.forget_derived()
         ws.state.remember("settings", ws.settings_digest)
@@ -110,7 +112,7 @@ class _Update:
             return
         try:
             data = self.ws.disk.read(path)
-        except OSError:
+        except (OSError, OutsideVault):
             # Unreadable is never gone: what was known of the file stays, and it is flagged.
             facts = old._replace(stat=NOWHERE, condition="unreadable") if old else self._unread(path)
             self._note_facts(path, facts, old)
@@ -130,6 +132,7 @@ class _Update:
 
     def _note(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
         page = self.ws.page_of(path, data)
+        self.ws.fresh.add(path)
         artifact, kind = page.property("artifact-id"), page.property("artifact-kind")
         condition = ""
         if not page.text.strip():
@@ -170,7 +173,8 @@ class _Update:
             self.dropped.add(artifact_at(path))
         if path in self.known_notes:
             self.found.affected.add(self.known_notes[path])
-        self.found.loose.add(path)
+        if _wants_a_look(old):
+            self.found.loose.add(path)
 
     def _note_facts(self, path: str, facts: FileFacts, old: FileFacts | None) -> None:
         self._forget(path, old)
@@ -184,7 +188,8 @@ class _Update:
             self.found.affected.add(self.known_notes[path])
         if facts.role == "artifact":
             self.dropped.discard(artifact_at(path))
-        self.found.loose.add(path)
+        if _wants_a_look(facts):
+            self.found.loose.add(path)
 
     def _refresh_cards(self) -> None:
         for artifact in self.found.affected | set(self.cards):
@@ -192,6 +197,12 @@ class _Update:
             if card is None and artifact not in self.dropped:
                 card = self.ws.vault.index.card(artifact)
             self.found.keys |= refresh_card(self.ws, artifact, card)
+
+
+def _wants_a_look(facts: FileFacts) -> bool:
+    """Rules may have something to say of this file even where it belongs to no artifact."""
+    of_note = facts.role == "note" and bool(facts.artifact or facts.kind or facts.condition)
+    return of_note or facts.role in ("stray", "outside")
 
 
 def refresh_card(ws: Workspace, artifact: str, card: Card | None) -> set[str]:

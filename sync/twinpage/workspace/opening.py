@@ -51,6 +51,8 @@ class Workspace:
     remarks: list[str] = field(default_factory=list)
     schema_files: Mapping[str, bytes] = field(default_factory=dict)
     pages: dict[str, tuple[str, Page]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
     vault: IndexedVault = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,15 +128,19 @@ class Workspace:
         page = read_page(self.dialect, path, data)
         if len(self.pages) >= PAGES_KEPT:
             self.pages.clear()
+            self.fresh.clear()
         self.pages[path] = mark, page
         return page
 
     def keep(self, page: Page) -> None:
         """A page that is about to stand on the disk: not to be parsed again."""
         self.pages[page.path] = page.digest, page
+        self.fresh.add(page.path)
 
     def page(self, path: str) -> Page | None:
-        """The note at a path as it stands on the disk; None when it is not there. Raises NotRead."""
+        """The note at a path as this pass found it on the disk; None when it is not there. Raises NotRead."""
+        if path in self.fresh:
+            return self.pages[path][1]
         try:
             data = self.disk.read(path)
         except FileNotFoundError:
