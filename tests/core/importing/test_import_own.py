@@ -303,6 +303,28 @@ def test_a_second_section_of_one_name_is_kept(registry: Registry) -> None:
     assert (made["definition"], made["body"]) == ("Hats.", "- ## Definition\n  - Boots.")
 
 
+def test_an_artifact_that_fits_no_kind_is_reported_with_every_line(registry: Registry) -> None:
+    text = KEY_PAGE.replace("Do we meet?", "\x07").replace("alias:: Closeness", "alias:: K")
+    document = {"profile-(id)___K.md": text.encode(), "profile-(id)___\x07.md": KEY_PAGE.encode()}
+    result = import_documents(document, registry)
+    assert [artifact["id"] for artifact in result.artifacts] == ["keys/profile-id/k"]
+    filled = sum(bool(line.strip()) for line in KEY_PAGE.split("\n"))
+    assert len([line for line in result.report if "\x07" in line.path]) == filled
+
+
+def test_what_a_path_of_tags_says_is_kept(registry: Registry) -> None:
+    line = "The #market Europe / #segment Agencies / #role Buyer"
+    made = by_id(
+        imported(
+            registry,
+            goals=f"# #profile Name - Goals\n- ## Definition\n- ## Examples\n  ### Tea House\n  {line}\n  Saves.\n",
+            people=f"# #profile Name - Profile\n- ## Definition\n- ## Examples\n  ### Tea House\n  {line}\n  Signs.\n",
+        )
+    )
+    assert made["tea-house/entries/profile-goals"]["items"][0]["text"] == f"{line}\n\nSaves."
+    assert made["tea-house/profiles/buyer"]["extras"] == {"market": "Europe"}
+
+
 def test_copies_are_passed_over_or_reported(registry: Registry) -> None:
     documents = {
         "a/tea.md": b"Tea\n\nWater and leaves.\n",

@@ -122,9 +122,8 @@ def _segments(case: _Case, body: _Body, drafts: Drafts) -> None:
         _entry(case, body, drafts)
         return
     for item, draft in _parts(case, "segment", listing):
-        stakeholders = [name for class_name, name in item.path if class_name == "stakeholder"]
-        if stakeholders:
-            draft.put_extra("stakeholder", stakeholders[0], item.lines[:1])
+        for class_name, name in item.path[:-1]:
+            draft.put_extra(class_name, name, item.lines[:1])
         _remember(case.segments, drafts.add(draft).id)
 
 
@@ -134,11 +133,13 @@ def _profiles(case: _Case, body: _Body, drafts: Drafts) -> None:
         _entry(case, body, drafts)
         return
     for item, draft in _parts(case, "profile", listing):
-        above = dict(item.path)
-        for name in ("stakeholder", "role"):
-            draft.put(name, above.get(name, ""), item.lines[:1])
-        if above.get("segment"):
-            draft.put("segment", _segment(case, above["segment"], item.lines[0], drafts), item.lines[:1])
+        for class_name, name in item.path:
+            if class_name == "segment":
+                draft.put("segment", _segment(case, name, item.lines[0], drafts), item.lines[:1])
+            elif class_name in ("stakeholder", "role"):
+                draft.put(class_name, name, item.lines[:1])
+            elif name != item.name:
+                draft.put_extra(class_name, name, item.lines[:1])
         _remember(case.profiles, drafts.add(draft).id)
 
 

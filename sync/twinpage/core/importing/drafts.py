@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from twinpage.core.importing.nouns import Draft, Found, Line
+from twinpage.core.importing.nouns import STRUCTURE, Draft, Found, Line
 
 _UNITED = frozenset({"aliases", "item-classes", "relations", "tags"})
 """Fields to which every document may add."""
@@ -56,7 +56,7 @@ class Drafts:
     def take(self, found: Found) -> None:
         """Take in what a layout found, examples apart."""
         for draft in found.drafts:
-            self.add(draft)
+            self.add(draft).sources.setdefault(STRUCTURE, []).extend(found.structure)
         self.place(found.structure)
         for unplaced in found.unplaced:
             self.refused[unplaced.path, unplaced.line] = unplaced.why

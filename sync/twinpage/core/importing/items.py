@@ -66,14 +66,17 @@ def with_ids(items: Sequence[Item], text_field: str, *, classes: bool = False) -
     last: Counter[str] = Counter()
     made = []
     for item in items:
-        wanted = slug(item.name)
+        name = item.name or "Untitled"
+        wanted = slug(name)
         # Counting on from the last number keeps a list of a thousand equal names linear.
         identity = free_id(wanted, taken.__contains__, first=max(last[wanted] + 1, 2))
         last[wanted] = max(last[wanted] + 1, 1)
         taken.add(identity)
-        value = {"id": identity, "name": item.name}
-        if item.text:
-            value[text_field] = item.text
+        value = {"id": identity, "name": name}
+        # What the line says besides the name has no field in an item.
+        text = "\n\n".join(part for part in (item.lines[0].text.strip() if item.path else "", item.text) if part)
+        if text:
+            value[text_field] = text
         if classes and item.class_name:
             value["class"] = item.class_name
         made.append(value)

@@ -64,6 +64,10 @@ class Example:
     body: tuple[Line, ...]
 
 
+STRUCTURE = ""
+"""Stands for a field where lines mean no field but the place of others."""
+
+
 @dataclass(slots=True)
 class Draft:
     """An artifact in the making: each field with the source lines that it came from."""
@@ -149,4 +153,4 @@ class ImportResult:
     remarks: tuple[str, ...]
     """Decisions that a person may want to undo, as plain sentences."""
     sources: Mapping[str, Mapping[str, tuple[Line, ...]]]
-    """Artifact id -> field -> the lines that it was made from."""
+    """Artifact id -> field, or STRUCTURE -> the lines that it was made from."""
