@@ -58,15 +58,20 @@ def _is_empty(part: Any) -> bool:
 
 
 def _view(value: Value, shape: Shape) -> Value:
-    view: Value = {"id": value["id"]} if shape.identified and "id" in value else {}
-    for name, field in _layout(shape).items():
-        part = value.get(name)
-        if field.shape is not None and isinstance(part, dict):
-            part = _view(part, field.shape)
-        elif field.shape is not None and isinstance(part, list):
-            inner = field.shape
-            part = [_view(item, inner) if isinstance(item, dict) else item for item in part]
-        if not _is_empty(part):
+    layout = _layout(shape)
+    view: Value = {}
+    for name, part in value.items():
+        field = layout.get(name)
+        if field is None:
+            if name == "id" and shape.identified:
+                view[name] = part
+            continue
+        if (inner := field.shape) is not None:
+            if isinstance(part, list):
+                part = [_view(item, inner) if isinstance(item, dict) else item for item in part]
+            elif isinstance(part, dict):
+                part = _view(part, inner)
+        if part or not _is_empty(part):
             view[name] = part
     return view
 
@@ -129,7 +134,8 @@ def _laid(value: Value, old: Value, new: Value, shape: Shape) -> Value:
     result = dict(value)
     for name, field in _layout(shape).items():
         if name in new:
-            result[name] = _laid_part(value.get(name), old.get(name), new[name], field)
+            if name not in value or value[name] != new[name]:
+                result[name] = _laid_part(value.get(name), old.get(name), new[name], field)
         elif name in old and name in result:
             rest = _laid_part(result.pop(name), old[name], None, field)
             if not _is_empty(rest):
