@@ -147,6 +147,8 @@ def _parts(case: _Case, kind: str, listing: Listing) -> Iterable[tuple[Item, Dra
     for number, item in enumerate(listing.items):
         draft = _part(case, kind, item.name, item.lines[:1])
         draft.put("description", item.text, item.lines)
+        if item.class_name not in ("", kind) and not item.path:
+            draft.put_extra("class", item.class_name, item.lines[:1])
         if number == 0:
             draft.add_text("body", text_of(listing.lead), listing.lead)
         yield item, draft
@@ -160,6 +162,7 @@ def _journey(case: _Case, body: _Body, drafts: Drafts) -> None:
         return
     draft = _of_profile(case, body, "journey", "journey", drafts)
     draft.put("stages", with_ids(listing.items, "description"), _lines(listing))
+    _keep_classes(draft, listing)
     draft.add_text("body", text_of(listing.lead), listing.lead)
     drafts.add(draft)
 
@@ -171,6 +174,7 @@ def _sales_strategy(case: _Case, body: _Body, drafts: Drafts) -> None:
         draft.put("summary", text_of(body.lines), filled(body.lines))
     else:
         draft.put("items", with_ids(listing.items, "description"), _lines(listing))
+        _keep_classes(draft, listing)
         draft.add_text("body", text_of(listing.lead), listing.lead)
     drafts.add(draft)
 
@@ -228,6 +232,13 @@ def _chosen_profile(case: _Case, drafts: Drafts) -> tuple[str, str]:
     made = drafts.add(_part(case, "profile", f"{case.name} client", ()))
     _remember(case.profiles, made.id)
     return made.id, "which was made for it"
+
+
+def _keep_classes(draft: Draft, listing: Listing) -> None:
+    """Items of these kinds have no class; a tag that says more than the kind is kept by name."""
+    odd = {item.name: item.class_name for item in listing.items if item.class_name not in ("", draft.kind)}
+    if odd:
+        draft.put_extra("classes", odd, _lines(listing))
 
 
 def _lines(listing: Listing) -> tuple[Line, ...]:
