@@ -34,6 +34,13 @@ def test_a_stage_without_touchpoint(bikes, stages):
     assert flag.message == 'The stage "Signs" of The week has no touchpoint. Say where the two meet.'
 
 
+def test_a_journey_without_any_touchpoint_is_told_so_once(bikes, stages):
+    bare = [{key: part for key, part in stage.items() if key != "touchpoints"} for stage in stages]
+    (flag,) = journey(bikes, bare).flags(JOURNEY, "TP402")
+    assert flag.pointer == "/stages"
+    assert flag.message == "None of the 3 stages of The week has a touchpoint. Say where the two meet."
+
+
 def test_stages_of_one_name(bikes, stages):
     stages[2] = {**stages[2], "name": "hears OF us"}
     (flag,) = journey(bikes, stages).flags(JOURNEY, "TP403")

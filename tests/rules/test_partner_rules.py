@@ -71,7 +71,9 @@ def test_an_entry_needs_a_subject_only_where_its_type_speaks_of_one(bikes):
         entry = {"case": "lantern-bikes", "artifact_type": f"artifact-types/{name}", "text": "Ours."}
         bikes.add(f"lantern-bikes/entries/{name}", "entry", name.title(), **entry)
     assert bikes.told("lantern-bikes/entries/pitch", "TP304") == []
-    assert len(bikes.told("lantern-bikes/entries/persona", "TP304")) == 1
+    assert bikes.told("lantern-bikes/entries/persona", "TP304") == [
+        'Persona does not say whom it is about, so it belongs to nobody. Add `about: "[[...]]"`.'
+    ]
 
 
 def test_expected_fields_of_artifact_and_items(bikes, stages):

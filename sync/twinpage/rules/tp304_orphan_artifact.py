@@ -45,7 +45,8 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     for name in expected:
         if not subject.value.get(name) and f"/{name}" not in held:
             line = property_line(vault.dialect, name, "[[...]]")
-            yield Finding(f"{card.name} names no {words(name)}, so it belongs to nobody. Add `{line}`.", f"/{name}")
+            lacks = "does not say whom it is about" if name == "about" else f"names no {words(name)}"
+            yield Finding(f"{card.name} {lacks}, so it belongs to nobody. Add `{line}`.", f"/{name}")
 
 
 def _speaks_of_one(subject: Subject, vault: Vault) -> bool:

@@ -1,7 +1,7 @@
 """A stage in which profile and business do not meet.
 
 ## What it does
-Reports every stage of a journey that has no touchpoints.
+Reports every stage of a journey that has no touchpoints; where none of them has any, that is said once.
 
 ## Why it matters
 A touchpoint is where an experience is made: a call, a page, a counter. A stage without any is either a gap in the
@@ -30,17 +30,23 @@ from twinpage.core.partners import resting
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.flag import Finding, Rule
 
+_MEND = "Say where the two meet."
+
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """Each stage's touchpoints."""
     card, stages = subject.card, subject.value.get("stages")
     if card is None or card.kind != "journey" or not isinstance(stages, list) or resting(card, vault):
         return
-    for position, stage in enumerate(stages):
-        if isinstance(stage, dict) and not stage.get("touchpoints"):
-            name = stage.get("name") or stage.get("id") or f"stage {position + 1}"
-            told = f'The stage "{name}" of {card.name} has no touchpoint. Say where the two meet.'
-            yield Finding(told, f"/stages/{item_key(stage, position)}")
+    lacking = [at for at, stage in enumerate(stages) if isinstance(stage, dict) and not stage.get("touchpoints")]
+    if len(lacking) == len(stages) > 1:
+        yield Finding(f"None of the {len(stages)} stages of {card.name} has a touchpoint. {_MEND}", "/stages")
+        return
+    for position in lacking:
+        stage = stages[position]
+        name = stage.get("name") or stage.get("id") or f"stage {position + 1}"
+        told = f'The stage "{name}" of {card.name} has no touchpoint. {_MEND}'
+        yield Finding(told, f"/stages/{item_key(stage, position)}")
 
 
 RULE = Rule(
