@@ -92,7 +92,7 @@ def main() -> int:
             shutil.rmtree(vault, ignore_errors=True)
     if len(sizes) == 2:
         _add(figures, growth_figures(figures), options.json)
-    missed = [figure.what for figure in figures if not figure.met]
+    missed = list(dict.fromkeys(figure.what for figure in figures if not figure.met))
     if options.json:
         print(json.dumps(_as_json(figures), indent=2))
     else:
