@@ -28,8 +28,11 @@ def main() -> int:
     if not arguments:
         sys.stdout.write(SHORT_HELP)
         return 0
+    import gc
+
     from twinpage.cli import run
 
+    gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
     return run(arguments)
 
 
