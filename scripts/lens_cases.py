@@ -27,13 +27,16 @@ IDS = {
     "orbit-works/journeys/d": "D (second)",
 }
 
-HOSTILE = """
-## Stages|### Opening|# one|#### four|#|#tag|- dash|- Emotion: 3|- Pains:|- Touchpoints|Touchpoints|Pains|Stages|* star|+ plus|1. first
-- |-|\\- kept|\\\\# two|\\|\\* both|emotion:: 1|mine:: yes|mine::|mine:\\: no|id:: 64|item-id:: zz|a::b|---|***|===|```|```py|~~~|````
-``` one ```|- ```|[[Orbit Works]]|[[x]] and|![[x]]|{{embed [[x]]}}|%%|%% said %%|%%said|<!-- said -->|<!--|$$|$$ e $$|> quoted|^mark
-**Emotion:** 2|key: value|word #tag|"quoted"|'single'|null|007|12:30|yes|~|- [ ] todo|TODO this|#+BEGIN_QUOTE|:LOGBOOK:|:END:|Kept|## Kept
-\U0001f600|\u00e9|e\u0301|\u65e5\u672c|\u00a0|\u2028|\ufeff|word|two words|tail  |\tindented|  two in|a\tb|x, y|,|[[a, b]]|[[2026-03-01]]
-""".strip("\n").replace("\n", "|").split("|") + ["| a | b |", "", "a | b"]
+_HOSTILE = """
+## Stages|### Opening|# one|#### four|#|#tag|- dash|- Emotion: 3|- Pains:|- Touchpoints|Touchpoints|Pains|Stages
+* star|+ plus|1. first|- |-|\\- kept|\\\\# two|\\|\\* both|emotion:: 1|mine:: yes|mine::|mine:\\: no|id:: 64
+item-id:: zz|a::b|---|***|===|```|```py|~~~|````|``` one ```|- ```|[[Orbit Works]]|[[x]] and|![[x]]|{{embed [[x]]}}
+%%|%% said %%|%%said|<!-- said -->|<!--|$$|$$ e $$|> quoted|^mark|**Emotion:** 2|key: value|word #tag|"quoted"
+'single'|null|007|12:30|yes|~|- [ ] todo|TODO this|#+BEGIN_QUOTE|:LOGBOOK:|:END:|Kept|## Kept|\U0001f600|\u00e9
+e\u0301|\u65e5\u672c|\u00a0|\u2028|\ufeff|word|two words|tail  |\tindented|  two in|a\tb|x, y|,|[[a, b]]|[[2026-03-01]]
+"""
+HOSTILE = [*_HOSTILE.strip("\n").replace("\n", "|").split("|"), "| a | b |", "", "a | b"]
+"""Pieces that mean something to an app, to YAML or to us."""
 
 PLAIN = ["web", "email", "face to face", "They compare offers.", "A colleague confirms it", "Long wait for an answer"]
 
@@ -58,7 +61,11 @@ class Names:
 def line(r: Random) -> str:
     """One line that is not empty, mostly hostile."""
     for _ in range(20):
-        drawn = r.choice(PLAIN) if r.random() < 0.3 else "".join(r.choice(HOSTILE) for _ in range(r.choice([1, 1, 1, 2, 3])))
+        drawn = (
+            r.choice(PLAIN)
+            if r.random() < 0.3
+            else "".join(r.choice(HOSTILE) for _ in range(r.choice([1, 1, 1, 2, 3])))
+        )
         found = canonical(drawn.replace("\n", " "))
         if found:
             return found
@@ -136,7 +143,11 @@ def with_ids(r: Random, shape: Shape, value: Value, page: bool = True) -> Value:
         for item in inner if isinstance(inner, list) else [inner]:
             if isinstance(inner, list) and field.shape.identified and "id" not in item:
                 title = plan_of(field.shape).title
-                own = slug(item.get(title.name, "")) if title and r.random() < 0.6 else f"{r.choice('abcde')}{r.randint(0, 99)}"
+                own = (
+                    slug(item.get(title.name, ""))
+                    if title and r.random() < 0.6
+                    else f"{r.choice('abcde')}{r.randint(0, 99)}"
+                )
                 while own in used:
                     own += "-" + r.choice("xyz")
                 used.add(own)
@@ -155,7 +166,7 @@ def generated(r: Random, kind: Kind, density: float = 0.5) -> Value:
 
 
 def changed(r: Random, shape: Shape, old: Value, other: Value, page: bool = True) -> Value:
-    """A value that shares some with the old one: fields kept, taken from the other, dropped; items moved, added, removed."""
+    """A value that shares some with the old one: fields kept, taken or dropped; items moved, added, removed."""
     plan = plan_of(shape, page)
     new: Value = {"id": old["id"]} if "id" in old else {}
     for field in members(shape, page):
@@ -222,7 +233,11 @@ def with_private(r: Random, page: Page) -> tuple[str, list[str]]:
             if found and not hidden and offset > front and r.random() < 0.2:
                 add(found[1] + "  " + r.choice([f"own-{number}:: x  y", f"{number}:: 7"]))
     if r.random() < 0.5:
-        tail = ["", "## Of mine", f"keep   mine-{len(added)}"] if page.dialect == "obsidian" else ["- ## Of mine", f"  keep   mine-{len(added)}"]
+        tail = (
+            ["", "## Of mine", f"keep   mine-{len(added)}"]
+            if page.dialect == "obsidian"
+            else ["- ## Of mine", f"  keep   mine-{len(added)}"]
+        )
         for new in tail:
             made.append(new)
             if new:
@@ -284,9 +299,9 @@ def rewritten_by_obsidian(text_: str, single: bool) -> str:
 def quoted(value: str, single: bool) -> str:
     if not value:
         return ""
-    if re.fullmatch(r"[A-Za-z][\w /.-]*", value) and value == value.strip():
-        if not re.fullmatch(r"(?i)true|false|null|yes|no|on|off", value):
-            return value
+    plain = re.fullmatch(r"[A-Za-z][\w /.-]*", value) and value == value.strip()
+    if plain and not re.fullmatch(r"(?i)true|false|null|yes|no|on|off", value):
+        return value
     if single and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
     escaped = json.dumps(value, ensure_ascii=False)

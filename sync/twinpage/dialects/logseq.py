@@ -15,6 +15,8 @@ _BLOCK = re.compile(
     r"\n([ \t]*)(?:-(?=[ \t\r\n]|\Z)[ \t]*(?:(#+)(?=[ \t\r\n]|\Z)[ \t]*)?|(#+)(?=[ \t\r\n]|\Z)[ \t]*)([^\n]*)"
 )
 
+_SPECIAL = r"`{3}|~{3}|<!--|\$\$|\[\[|#\+|!\[\[|\{\{embed|:[A-Za-z]+:[ \t]*\Z"
+
 
 def _first_block(text: str) -> int:
     padded = "\n" + text
@@ -39,9 +41,7 @@ DIALECT = Dialect(
         block=_BLOCK,
         tab=1,
         property_line=PROPERTY_LINE,
-        trigger=re.compile(
-            r"([ \t]*)(\\*)(?=#+(?:[ \t]|\Z)|-(?:[ \t]|\Z)|```|~~~|<!--|\$\$|\[\[|#\+|!\[\[|\{\{embed|:[A-Za-z]+:[ \t]*\Z)"
-        ),
+        trigger=re.compile(rf"([ \t]*)(\\*)(?=#+(?:[ \t]|\Z)|-(?:[ \t]|\Z)|{_SPECIAL})"),
         prose_trigger=re.compile(r"(?!)"),
         starred=True,
         label_needs_colon=False,

@@ -10,7 +10,9 @@ from twinpage.core.lens.links import obsidian_links
 from twinpage.model.names import stem
 from twinpage.model.page import Dialect, Markup
 
-_SPECIAL = r"`{3}|~{3}|%%|<!--"
+_SPECIAL = r"`{3}|~{3}|%%|<!--|!\[\[|\{\{embed"
+_HEADING = r"#{1,6}(?:[ \t]|\Z)"
+_FENCED = r"[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{3}|~{3})"
 
 DIALECT = Dialect(
     name="obsidian",
@@ -19,10 +21,8 @@ DIALECT = Dialect(
         block=re.compile(r"\n(?:([ \t]*)[-*+](?=[ \t\r\n]|\Z)[ \t]*()()([^\n]*)|(?=[^ \t\r\n]))"),
         tab=4,
         property_line=None,
-        trigger=re.compile(rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[|!\[\[|\{{\{{embed)"),
-        prose_trigger=re.compile(
-            rf"([ \t]*)(\\*)(?=#{{1,6}}(?:[ \t]|\Z)|[-*+][ \t]+[^\n]*:|[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{{3}}|~{{3}})|{_SPECIAL}|!\[\[|\{{\{{embed)"
-        ),
+        trigger=re.compile(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[)"),
+        prose_trigger=re.compile(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+][ \t]+[^\n]*:|{_FENCED}|{_SPECIAL})"),
         starred=False,
         label_needs_colon=True,
         openers=("```", "~~~", "%%", "<!--"),

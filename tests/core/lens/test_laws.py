@@ -72,7 +72,7 @@ def test_what_was_put_is_read_and_nothing_of_ones_own_is_lost(name: str, dialect
     lines, kept = Counter(after.text.split("\n")), after.text.partition("## Kept\n")[2]
     for line in mine:
         bare = line.strip()
-        assert lines[line] == 1 or bare in kept or "- ## Of mine" in after.text and bare in after.text, line
+        assert lines[line] == 1 or bare in kept or ("- ## Of mine" in after.text and bare in after.text), line
 
 
 @pytest.mark.parametrize(("name", "dialect_name"), CASES)

@@ -84,9 +84,7 @@ TYPE: Value = {
     "metamodel-id": "profile-(id)/journey",
     "weight": 30,
     "definition": "The steps somebody takes with a business, in order.",
-    "keys": [
-        {"id": "few-stages", "name": "Few stages", "weight": 60, "questions": ["Can a new colleague retell it?"]}
-    ],
+    "keys": [{"id": "few-stages", "name": "Few stages", "weight": 60, "questions": ["Can a new colleague retell it?"]}],
     "tools": [
         {"id": "customer-journey-map", "name": "Customer Journey Map", "use": "Draw it on a wall."},
         {"id": "empathy-map", "name": "Empathy Map"},

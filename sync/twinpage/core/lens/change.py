@@ -177,7 +177,8 @@ class Change:
                     self._new_section(node, field, value, before, fresh)
                     fresh = False
                 continue
-            before = spot
+            if value is not None:
+                before = spot
             if spot.value != (value if value is not None else type(spot.value)()):
                 self._changed(spot, value, node)
 
@@ -241,15 +242,15 @@ class Change:
         text, body = self.text, self.page.front.body
         if text[body:].strip():
             at = core_end(text, 0, len(text))
-            self.splices.put(at, at, (self.nl if self.writer.outline else self.nl * 2) + section)
+            self.splices.put(at, at, (self.nl if self.writer.outline else self.nl * 2) + section, rank=1)
             return
         at = len(text)
         line_feeds = len(text) - len(text.rstrip("\r\n")) if text else 2
         line_feeds -= text.count("\r", at - line_feeds)
         if self.writer.outline:
-            self.splices.put(at, at, self.nl * max(0, 2 - line_feeds) + section)
+            self.splices.put(at, at, self.nl * max(0, 2 - line_feeds) + section, rank=1)
         else:
-            self.splices.put(at, at, self.nl * max(0, 1 - line_feeds) + section + self.nl)
+            self.splices.put(at, at, self.nl * max(0, 1 - line_feeds) + section + self.nl, rank=1)
 
     def cut_section(self, start: int, end: int, page: bool) -> None:
         """Remove a section or a labelled bullet as a whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from twinpage.core.lens.located import ListSpot, Node
@@ -159,7 +160,7 @@ def _reordered(change: Change, spot: ListSpot, old: list[Key], new: list[Key], v
     """Moved items take all their lines along; what stands between items stays where it is."""
     text, there = change.text, dict(zip(old, spot.nodes, strict=True))
     nodes, wanted = spot.nodes, set(new)
-    gaps = [text[a.end : b.start] for a, b in zip(nodes, nodes[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(nodes)]
     parts: list[str] = []
     for place, (key, value) in enumerate(zip(new, values, strict=True)):
         if place:

@@ -179,6 +179,5 @@ def _private(change: Change, block: Block) -> list[tuple[str, bool]]:
     end = core_end(change.text, block.start, block.end)
     spans = list(block_lines(change.page, block))
     return [
-        (change.text[a:b].rstrip("\r"), a < block.own)
-        for a, b in private_lines(change.page, spans, block.start, end)
+        (change.text[a:b].rstrip("\r"), a < block.own) for a, b in private_lines(change.page, spans, block.start, end)
     ]

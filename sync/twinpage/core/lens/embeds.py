@@ -52,9 +52,7 @@ def _block_end(text: str, block: Block) -> int:
     return core_end(text, block.start, block.end)
 
 
-def _add_lines(
-    page: Page, splices: Splices, section: str, words: str, lines: list[str], nl: str, spaced: bool
-) -> None:
+def _add_lines(page: Page, splices: Splices, section: str, words: str, lines: list[str], nl: str, spaced: bool) -> None:
     text = page.text
     home = _section(page, section)
     if home is None:

@@ -74,11 +74,12 @@ def _without_property(line: str) -> str:
 def encode_lines(lines: list[str], markup: Markup, danger: Danger, prose: bool = False) -> list[str]:
     """All lines of a text; what stands in a fence that the text itself closes is left alone."""
     encoded: list[str] = []
+    fences = Fences(lines, markup)
     at = 0
     while at < len(lines):
         line = lines[at]
         if "```" in line or "~~~" in line:
-            end = fence_end(lines, at, markup)
+            end = fences.end(at)
             if end is not None and not (_BULLET.match(line) and (not prose or danger(line))):
                 encoded += lines[at : end + 1]
                 at = end + 1
@@ -96,18 +97,35 @@ def encode_lines(lines: list[str], markup: Markup, danger: Danger, prose: bool =
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]")
 
 
-def fence_end(lines: list[str], at: int, markup: Markup) -> int | None:
-    """The line that closes the fence opened by line ``at``; None when it opens none or is not closed."""
-    opener = _FENCE.match(lines[at])
-    if opener is None:
-        return None
-    mark = opener[1] or opener[2]
-    if markup.outline:
-        if len(mark) > 3 or _BULLET.match(lines[at]):
+class Fences:
+    """The fences of a text that the text itself closes. Asked from the first line to the last, it is linear."""
+
+    def __init__(self, lines: list[str], markup: Markup) -> None:
+        self.lines = lines
+        self.outline = markup.outline
+        self.open: dict[str, int] = {}
+        """Mark -> the least length that nothing closes any more."""
+
+    def end(self, at: int) -> int | None:
+        """The line that closes the fence opened by line ``at``; None when it opens none or is not closed."""
+        line = self.lines[at]
+        opener = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        if opener is None:
             return None
-        return next((i for i in range(at + 1, len(lines)) if lines[i].lstrip(" \t")[:3] in ("```", "~~~")), None)
-    for i in range(at + 1, len(lines)):
-        word = lines[i].strip(" \t")
-        if len(word) >= len(mark) and not word.strip(mark[0]):
-            return i
-    return None
+        mark = opener[1] or opener[2]
+        if self.outline and (len(mark) > 3 or _BULLET.match(line)):
+            return None
+        kind, length = ("any", 3) if self.outline else (mark[0], len(mark))
+        if length >= self.open.get(kind, length + 1):
+            return None
+        for place in range(at + 1, len(self.lines)):
+            if self._closes(self.lines[place], kind, length):
+                return place
+        self.open[kind] = length
+        return None
+
+    def _closes(self, line: str, kind: str, length: int) -> bool:
+        word = line.strip(" \t")
+        if self.outline:
+            return word[:3] in ("```", "~~~")
+        return len(word) >= length and not word.strip(kind)

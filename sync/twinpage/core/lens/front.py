@@ -36,7 +36,7 @@ class _Unreadable(Exception):
         self.sentence, self.offset = sentence, offset
 
 
-class _Handler(BaseHandler):  # type: ignore[misc]
+class _Handler(BaseHandler):
     """python-frontmatter's way in; the loader is ours: every scalar stays a string and knows its place."""
 
     FM_BOUNDARY = FRONT
@@ -63,7 +63,7 @@ def yaml_front(text: str) -> Front:
     offset, body = found.start(1), found.end()
     block = found[1]
     try:
-        nodes, _ = frontmatter.parse(block, handler=_Handler(block))
+        nodes: dict[str, Any] = frontmatter.parse(block, handler=_Handler(block))[0]
     except _Unreadable as odd:
         problem = Problem("TP001", offset + odd.offset, odd.sentence, holds=True)
         return Front({}, body, offset, (problem,))
@@ -85,7 +85,9 @@ def _half(text: str, start: int) -> tuple[Problem, ...]:
     if not _LOOKS_LIKE_KEY.match(text, line_end):
         return ()
     return (
-        Problem("TP001", start, "The properties at the top never end. Close them with a line of three hyphens.", holds=True),
+        Problem(
+            "TP001", start, "The properties at the top never end. Close them with a line of three hyphens.", holds=True
+        ),
     )
 
 
@@ -101,7 +103,9 @@ def _nodes(block: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = min(mark.index, len(block)) if mark else 0
-        raise _Unreadable(f"The properties cannot be read: {error.problem or 'bad YAML'}. Mend this line.", at) from None
+        raise _Unreadable(
+            f"The properties cannot be read: {error.problem or 'bad YAML'}. Mend this line.", at
+        ) from None
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError):
         raise _Unreadable("The properties hold characters that YAML does not allow. Remove them.") from None
     if root is None:

@@ -59,7 +59,7 @@ def hidden_in_logseq(text: str) -> Found:
     while found := _LOGSEQ.search(padded, at):
         start, at = found.start(), found.end()
         fence, tilde, comment, maths, named, drawer = found.groups()
-        kind = named and f"#+end_{named.lower()}" or comment or maths or ("drawer" if drawer else "fence")
+        kind = (named and f"#+end_{named.lower()}") or comment or maths or ("drawer" if drawer else "fence")
         if kind in missing:
             continue
         end = _logseq_end(padded, found.end(), comment, maths, named, drawer)
@@ -113,7 +113,9 @@ def _front_end(padded: str) -> int:
     return found.end() - 1 if found else 0
 
 
-FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z))[^\n]*\n)*)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+FRONT = re.compile(
+    r"\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z))[^\n]*\n)*)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
+)
 """Front matter with both its lines. Group: what stands between them."""
 
 

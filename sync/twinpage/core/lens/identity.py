@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from twinpage.core.lens.located import ListSpot, Node
@@ -14,13 +15,14 @@ from twinpage.model.names import slug
 LIKE = 0.6
 """How much of what two items hold must be alike for the one to be the other, renamed."""
 
+
 @lru_cache(8192)
 def slug_of(title: str) -> str:
     """The id that an item of this name has unless it carries another."""
     return slug(title)
 
 
-_LONG = 4000
+_LONG = 3000
 """Longer contents are compared by their words' sets: comparing letters takes too long."""
 
 
@@ -48,43 +50,56 @@ def _give_list(items: list[Node], known: list[Value]) -> None:
 
 
 def _ids(items: list[Node], known: list[Value]) -> list[str]:
-    ids: list[str] = [""] * len(items)
-    used: set[str] = set()
     title = items[0].plan.title
     title_key = title.name if title else ""
+    if len(items) == len(known):
+        names = {item.title for item in items}
+        if len(names) == len(items) and all(map(_is_same, items, known, repeat(title_key))):
+            return [value["id"] for value in known]
+    ids: list[str] = [""] * len(items)
+    used: set[str] = set()
     for place, item in enumerate(items):
         mark = item.marker.value if item.marker else ""
         if mark and mark not in used:
             ids[place] = mark
             used.add(mark)
     by_name: dict[Any, list[str]] = {}
-    for value in known:
-        by_name.setdefault(value.get(title_key), []).append(value["id"])
+    for value in reversed(known):
+        if isinstance(name := value.get(title_key), str):
+            by_name.setdefault(name, []).append(value["id"])
     for place, item in enumerate(items):
-        if not ids[place]:
-            own = next((i for i in by_name.get(item.title, ()) if i not in used), "")
-            ids[place] = own
-            used.add(own)
-    used.discard("")
+        named = by_name.get(item.title)
+        while named and not ids[place]:
+            own = named.pop()
+            if own not in used:
+                ids[place] = own
+                used.add(own)
     if known and "" in ids:
         _match_between(items, known, ids, used, title_key)
-    reserved = {value["id"] for value in known}
+    reserved = used.union(value["id"] for value in known)
+    numbers: dict[str, int] = {}
     for place, item in enumerate(items):
         if not ids[place]:
-            ids[place] = _free(slug_of(item.title), used, reserved)
-            used.add(ids[place])
+            ids[place] = _free(slug_of(item.title), reserved, numbers)
     return ids
 
 
-def _free(wanted: str, used: set[str], reserved: set[str]) -> str:
-    own, number = wanted, 2
-    while own in used or own in reserved:
-        own, number = f"{wanted}-{number}", number + 1
+def _is_same(item: Node, value: Value, title: str) -> bool:
+    return item.title == value.get(title) and (item.marker is None or item.marker.value == value["id"])
+
+
+def _free(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+    own = wanted
+    while own in taken:
+        numbers[wanted] = numbers.get(wanted, 1) + 1
+        own = f"{wanted}-{numbers[wanted]}"
+    taken.add(own)
     return own
 
 
 def _match_between(items: list[Node], known: list[Value], ids: list[str], used: set[str], title: str) -> None:
     """A renamed item stands between the same neighbours and still holds most of what it held."""
+    tries = _TRIES
     place_of = {value["id"]: place for place, value in enumerate(known)}
     at = 0
     while at < len(items):
@@ -99,7 +114,8 @@ def _match_between(items: list[Node], known: list[Value], ids: list[str], used: 
         free = [place for place in range(low + 1, high) if known[place]["id"] not in used]
         for place in range(at, stop):
             best, likeness = -1, LIKE
-            for candidate in free[:_CANDIDATES]:
+            for candidate in free[: min(_CANDIDATES, tries)]:
+                tries -= 1
                 found = alike(items[place].value, known[candidate], title)
                 if found > likeness or (found == likeness and best < 0):
                     best, likeness = candidate, found
@@ -112,6 +128,9 @@ def _match_between(items: list[Node], known: list[Value], ids: list[str], used: 
 
 _CANDIDATES = 30
 """So many items are compared with a new one at most."""
+
+_TRIES = 300
+"""And so many comparisons are made in one list: nobody renames more in one go."""
 
 
 def alike(one: Value, other: Value, title: str) -> float:
@@ -139,4 +158,5 @@ def _ratio(one: str, other: str) -> float:
     if len(one) + len(other) > _LONG:
         mine, theirs = set(one.split()), set(other.split())
         return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
-    return SequenceMatcher(None, one, other).ratio()
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE else 0.0

@@ -45,7 +45,7 @@ def _keep_lines(change: Change) -> None:
         change.append(nl.join([f"## {KEPT}", *lines]))
     else:
         at = core_end(page.text, start, end)
-        change.splices.put(at, at, "".join([nl + line for line in lines]), early=True)
+        change.splices.put(at, at, "".join([nl + line for line in lines]), rank=-1)
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -65,7 +65,7 @@ def _keep_blocks(change: Change) -> None:
         change.append(nl.join([f"- ## {KEPT}", *lines]))
     else:
         at = core_end(page.text, there.start, there.end)
-        change.splices.put(at, at, "".join([nl + line for line in lines]), early=True)
+        change.splices.put(at, at, "".join([nl + line for line in lines]), rank=-1)
 
 
 def _as_block(line: str) -> str:

@@ -107,7 +107,9 @@ def _missing_record(node: Node, field: Field, before: Value, now: Value | None, 
         yield _Missing(here, field.label, "", tuple(_strings(before)), None)
 
 
-def _missing_items(node: Node, field: Field, before: list[Value], now: list[Value] | None, here: str) -> Iterator[_Missing]:
+def _missing_items(
+    node: Node, field: Field, before: list[Value], now: list[Value] | None, here: str
+) -> Iterator[_Missing]:
     assert field.shape is not None
     plan = plan_of(field.shape)
     spot = node.spots.get(field.name)

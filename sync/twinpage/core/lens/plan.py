@@ -38,7 +38,9 @@ class Plan:
         self.body = None if page else shape.body
         self.identified = shape.identified and not page
         self.fields: tuple[Field, ...] = tuple(
-            f for f in visible if f is not self.title and f is not self.body and (page or f.place not in ("title", "body"))
+            f
+            for f in visible
+            if f is not self.title and f is not self.body and (page or f.place not in ("title", "body"))
         )
         self.by_name: Mapping[str, Field] = {f.name: f for f in self.fields}
         self.labels: dict[str, Field] = {}
@@ -73,13 +75,14 @@ def label_of(content: str, plan: Plan, needs_colon: bool) -> Label | None:
     """The field that the content of a bullet names, if any."""
     colon = content.find(":", 0, LABEL_LENGTH)
     if colon > 0:
-        field = plan.labels.get(fold_label(content[:colon]))
-        if field is not None and "[" not in content[:colon] and "\\" not in content[:colon]:
-            rest = content[colon + 1 :].removeprefix(":")
-            if rest[:2] in ("**", "__"):
-                rest = rest[2:]
-            value = rest.lstrip(" \t")
-            if not value or len(value) < len(rest):
+        key = content[:colon]
+        field = plan.labels.get(fold_label(key))
+        if field is not None and "[" not in key and "\\" not in key:
+            value = content[colon + 1 :].removeprefix(":")
+            if value[:2] in ("**", "__"):
+                value = value[2:]
+            if not value or value[0] in " \t":
+                value = value.lstrip(" \t")
                 return field, value, len(content) - len(value)
     if not needs_colon and len(content) <= LABEL_LENGTH and "\\" not in content:
         field = plan.sections.get(fold_label(content))

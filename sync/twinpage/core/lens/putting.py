@@ -83,10 +83,11 @@ def _holds(change: Change, text: str, kind: Kind, names: Names, wanted: Value, b
 
 
 def _nothing_lost(change: Change, after: Located) -> bool:
-    removed = change.splices.removed()
+    page = change.page
+    # Within one line only values are replaced; whole lines may be the note's own.
+    removed = [(a, b) for a, b in change.splices.removed() if "\n" in page.text[a:b]]
     if not removed:
         return True
-    page = change.page
     own = private_lines(page, list(covered(page, change.root)), 0, len(page.text))
     touched = [(a, b) for a, b in own if any(a < end and b > start for start, end in removed)]
     if not touched:

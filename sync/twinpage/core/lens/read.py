@@ -293,9 +293,9 @@ class Reader:
     def paragraph(self, block: Block) -> str:
         """A block as text: its lines, then the blocks under it as a list."""
         first = block.content
-        if block.own <= block.line + 1 and not block.kids and not block.heading:
-            if "\\" not in first and "*" not in first[:1] and "::" not in first:
-                return canonical(first)
+        alone = block.own <= block.line + 1 and not block.kids and not block.heading
+        if alone and "\\" not in first and "*" not in first[:1] and "::" not in first:
+            return canonical(first)
         lines: list[str] = []
         self._paragraph_lines(block, lines)
         while len(lines) > 1 and not lines[-1].strip(OUTER):

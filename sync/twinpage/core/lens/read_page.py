@@ -197,9 +197,9 @@ class PageReader(Reader):
         if not plan.labels:
             return end
         for found in _BULLET.finditer(self.page.padded, start + 1, end if end < len(self.text) else end + 1):
-            if ":" in found[1] and self.label(found[1].rstrip(OUTER), plan) is not None:
-                if not self.hidden or not is_inside(self.hidden, found.start()):
-                    return found.start()
+            inside = self.hidden and is_inside(self.hidden, found.start())
+            if ":" in found[1] and not inside and self.label(found[1].rstrip(OUTER), plan) is not None:
+                return found.start()
         return end
 
     def _prose_spot(self, field: Field, start: int, line_end: int, stop: int, level: int) -> TextSpot:
@@ -242,6 +242,3 @@ def read_page(page: Page, kind: Kind, names: Names) -> PageReader:
     reader = PageReader(page, names, kind)
     reader.read()
     return reader
-
-
-

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from twinpage.model.page import Span
 
+_MANY = 1_000_000
+
 
 class Overlap(Exception):
     """Two edits want the same characters: this form of the change is not possible."""
@@ -18,10 +20,10 @@ class Splices:
         self.text = text
         self.edits: list[tuple[int, int, int, str]] = []
 
-    def put(self, start: int, end: int, text: str, early: bool = False) -> None:
-        """Replace a span. ``early``: before all other insertions at that place."""
+    def put(self, start: int, end: int, text: str, rank: int = 0) -> None:
+        """Replace a span. ``rank``: below zero before all other insertions at that place, above zero behind them."""
         if start < end or text:
-            self.edits.append((start, end, -1 if early else len(self.edits), text))
+            self.edits.append((start, end, rank * _MANY + len(self.edits), text))
 
     def cut_lines(self, start: int, end: int) -> None:
         """Remove a span with the line feed before it, and the indentation it starts with."""

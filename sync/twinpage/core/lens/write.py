@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from twinpage.core.lens.escape import encode, encode_lines, fence_end, is_embed, only_embeds
+from twinpage.core.lens.escape import Fences, encode, encode_lines, is_embed, only_embeds
 from twinpage.core.lens.identity import slug_of
 from twinpage.core.lens.plan import ID, ITEM_ID, NOTHING, Plan, is_property, label_of, plan_of
 from twinpage.core.lens.resolving import Names
@@ -136,7 +136,7 @@ class Writer:
         at, depth = len(lines), 0
         while at > 1 and _LIST_LINE.fullmatch(lines[at - 1]):
             at -= 1
-        if at == len(lines) or fence_inside(lines, self.dialect):
+        if at == len(lines) or _has_fence(lines):
             return len(lines)
         for line in lines[at:]:
             found = _LIST_LINE.match(line)
@@ -286,9 +286,10 @@ def split_paragraphs(value: str, dialect: Dialect) -> list[list[str]]:
     lines = value.split("\n")
     found: list[list[str]] = []
     current: list[str] = []
+    fences = Fences(lines, dialect.markup)
     at = 0
     while at < len(lines):
-        end = fence_end(lines, at, dialect.markup) if "```" in lines[at] or "~~~" in lines[at] else None
+        end = fences.end(at)
         if end is not None:
             current += lines[at : end + 1]
             at = end + 1
@@ -302,5 +303,5 @@ def split_paragraphs(value: str, dialect: Dialect) -> list[list[str]]:
     return [*found, current] if current else found
 
 
-def fence_inside(lines: list[str], dialect: Dialect) -> bool:
+def _has_fence(lines: list[str]) -> bool:
     return any("```" in line or "~~~" in line for line in lines)

@@ -1,4 +1,4 @@
-"""Strings as YAML scalars: plain as a person would write them, in double quotes where YAML would read something else."""
+"""Strings as YAML scalars: plain as a person writes them, in double quotes where YAML would read something else."""
 
 from __future__ import annotations
 
