@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
-from twinpage.errors import NoVault
+from twinpage.errors import NoVault, OutsideVault
 
 SETTINGS = "twinpage.toml"
 STATE_FOLDER = ".twinpage"
@@ -26,3 +27,14 @@ def vault_or_none(start: Path) -> Path | None:
         return find_vault(start)
     except NoVault:
         return None
+
+
+def vault_paths(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
+    """Paths as people type them, seen from the current folder, as vault paths. Raises OutsideVault."""
+    found = []
+    for path in paths:
+        real = Path(os.path.realpath(path))
+        if real != root and root not in real.parents:
+            raise OutsideVault(str(path))
+        found.append(unicodedata.normalize("NFC", real.relative_to(root).as_posix()).removeprefix("."))
+    return tuple(found)

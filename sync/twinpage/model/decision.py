@@ -45,11 +45,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Both changed the same fields: ``view`` has what merged and, at the conflicts, each side's own (note's here)."""
+    """Both changed the same fields: each view has what merged and, at the conflicts, its side's own.
+
+    ``agreed`` is the base to remember: what merged, and at the conflicts the base as it was.
+    """
 
     note_view: Value
     file_view: Value
     conflicts: tuple[Conflict, ...]
+    agreed: Value
 
 
 @dataclass(frozen=True, slots=True)
