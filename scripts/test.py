@@ -166,7 +166,8 @@ def said(*command: str, folder: Path) -> str:
 
 def pytest(python: Path, *options: str) -> None:
     """Run the tests, show what pytest says as it says it, and count."""
-    command = [str(python), "-m", "pytest", "-q", *options]
+    # The same examples each time: a change must not fail to land by chance. A plain `pytest` looks for new ones.
+    command = [str(python), "-m", "pytest", "-q", "--hypothesis-profile", "ci", *options]
     print("$", " ".join(["python", *command[1:]]), flush=True)
     closing = ""
     with subprocess.Popen(
