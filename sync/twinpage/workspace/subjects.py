@@ -9,7 +9,7 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.overlay import overlay, view_of
 from twinpage.core.silencing import parse_ignored
 from twinpage.core.vault import Card, Note, Source, Subject
-from twinpage.errors import OutsideVault
+from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
@@ -106,11 +106,10 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
         return None
     file = source_at(ws, card.path) if card.path else None
     value: Value = file.value if file is not None and file.value is not None else {}
-    page = _page_or_none(ws, card.note_path)
+    page, note = _page_or_unread(ws, card.note_path, card)
     kind = ws.registry.kind(card.kind) if card.kind else None
     if kind is not None and file is not None and file.value is not None:
         file = _validated(ws, file, kind)
-    note = None
     if page is not None:
         agreed = ws.state.base(artifact)
         fallback = view_of(value, kind) if kind is not None and value else None
@@ -123,8 +122,17 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
     return Subject(card, kind, value, file, note)
 
 
-def _page_or_none(ws: Workspace, path: str) -> Page | None:
-    return ws.page(path) if path else None
+def _page_or_unread(ws: Workspace, path: str, card: Card | None) -> tuple[Page | None, Note | None]:
+    """A note as it stands; where the system refuses to read it, one that says so and holds everything."""
+    if not path:
+        return None, None
+    try:
+        return ws.page(path), None
+    except (NotRead, OutsideVault) as error:
+        refused = Problem("TP001", 0, str(error), holds=True)
+        title = card.title if card else ""
+        artifact, kind = (card.id, card.kind) if card else ("", "")
+        return None, Note(path, "", "", title, artifact, kind, None, (refused,), ())
 
 
 def _validated(ws: Workspace, file: Source, kind: Kind) -> Source:
@@ -184,7 +192,9 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
         return None
     if not facts.kind and not facts.artifact and not facts.condition:
         return None  # an ordinary note
-    page = ws.page(path)
+    page, unread = _page_or_unread(ws, path, None)
+    if unread is not None:
+        return Subject(None, None, {}, None, unread)
     if page is None or not page.text.strip():
         return None
     kind = ws.registry.kind(facts.kind) if facts.kind else None

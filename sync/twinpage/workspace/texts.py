@@ -73,6 +73,8 @@ def _value(twin: Twin, kind: Kind, file_view: Value | None, new: tuple[conflicts
         start = twin.chosen
     elif twin.file is not None and twin.file.value is not None:
         start = twin.file.value
+    elif file_view and twin.base is not None:
+        start = twin.base.value  # its file is gone; what the note never expressed is remembered here alone
     elif file_view:
         start = {"kind": kind.name, "id": twin.artifact, "schema": kind.schema_name}
     else:
@@ -107,7 +109,7 @@ class _Made:
 
 
 def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Value, clash: Clash | None) -> _Made | None:
-    page = twin.page
+    page = twin.page if twin.page is not None and twin.page.text.strip() else None  # an emptied note is written anew
     if page is None and (view is None or (clash is not None and not view)):
         return None
     reading: Reading | None = None

@@ -93,6 +93,10 @@ def _note_absent(ws: Workspace, artifact: str, unread: str) -> NoteSide:
         names = " and ".join(claims[:3])
         sentence = f"{names} both say that they are {artifact}. Give one of them another artifact-id, or none."
         return NoteSide("unreadable", {}, because=sentence)
+    known = ws.state.known_note(artifact)
+    if known and not claims and ws.disk.stat(known) is not None:
+        sentence = f"{known} is still there, but excluded by the settings or a link. Take it in, or remove {artifact}."
+        return NoteSide("unreadable", {}, because=sentence)
     return NoteSide("absent", {})
 
 
