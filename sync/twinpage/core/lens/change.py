@@ -107,12 +107,14 @@ class Change:
             self._new_properties(node, added)
 
     def _property(self, node: Node, spot: Prop, value: Any) -> None:
-        if spot.page is not None:
-            change_yaml(self, spot, value) if not self.writer.outline else self._line(spot, value)
+        if spot.page is not None and not self.writer.outline:
+            change_yaml(self, spot, value)
+        elif value is None and self.safe and spot.value_start < spot.value_end:
+            # A second one of the same name further down would take its place: leave the key, without a value.
+            self.splices.put(spot.value_start, spot.value_end, "")
         elif spot.block is not None and (value is None or (spot.value_start == spot.value_end and spot.block.kids)):
-            keep = self.private(spot)
+            self.kept += self.private(spot)
             self.splices.cut_lines(spot.start, spot.end)
-            self.kept += keep
             if value is not None:
                 self.splices.put(spot.end, spot.end, self.nl + self.writer.labelled(spot.field, value, spot.block.ws))
         else:

@@ -13,7 +13,6 @@ _WIKI = re.compile(r"(!?)\[\[([^\[\]\n]*)\]\]")
 _EMBED = re.compile(r"\{\{embed[ \t]+\[\[([^\[\]\n]*)\]\][ \t]*\}\}|\[\[([^\[\]\n]*)\]\]")
 _PATH = re.compile(r"(!?)\[[^\[\]\n]*\]\((?:<([^<>\n]+\.md)(?:#[^<>\n]*)?>|([^()\s<>#]+\.md)(?:#[^()\s]*)?)\)")
 _TICKS = re.compile(r"`+")
-_COMMENT = re.compile(r"%%|<!--|-->")
 
 
 def obsidian_links(page: Page) -> tuple[Link, ...]:
@@ -109,12 +108,15 @@ def _paired(text: str, runs: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _inline_comments(text: str) -> Iterator[Span]:
-    for number in ("%%", "<!--"):
-        at = text.find(number)
+    for opener, closer in (("%%", "%%"), ("<!--", "-->")):
+        at = text.find(opener)
         while at >= 0:
             line_end = text.find("\n", at)
             line_end = len(text) if line_end < 0 else line_end
-            close = text.find("%%" if number == "%%" else "-->", at + len(number), line_end)
-            if close >= 0:
-                yield at, close + 2
-            at = text.find(number, max(close + 2, at + len(number)))
+            while 0 <= at < line_end:
+                close = text.find(closer, at + len(opener), line_end)
+                if close < 0:
+                    break
+                yield at, close + len(closer)
+                at = text.find(opener, close + len(closer), line_end)
+            at = text.find(opener, line_end)

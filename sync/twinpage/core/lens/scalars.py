@@ -95,7 +95,7 @@ def link_name(raw: str) -> str:
     """A name that may be written as a link: what stands between the brackets; an escaped bracket is text."""
     found = _WHOLE_LINK.fullmatch(raw)
     if found:
-        return link_target(found[1]) or raw
+        return canonical(link_target(found[1])) or raw
     return raw[1:] if raw[:1] == "\\" and _LINKED.fullmatch(raw) else raw
 
 
