@@ -12,7 +12,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.toml_lines import Path as KeyPath
 from twinpage.rules import RULES
-from twinpage.workspace.opening import detect_dialect
+from twinpage.workspace.ground import detect_dialect
 from twinpage.workspace.settings import Settings, read_settings
 
 _COMMENT_COLUMN = 48

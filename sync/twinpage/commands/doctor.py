@@ -19,7 +19,7 @@ from twinpage.edge.place import SETTINGS, STATE_FOLDER
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import OutsideVault, Usage
 from twinpage.model.names import fold
-from twinpage.workspace.opening import detect_dialect
+from twinpage.workspace.ground import detect_dialect
 from twinpage.workspace.settings import Settings, read_settings
 
 _CONFIG_EDN = "logseq/config.edn"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from twinpage.core.flagging import Broken, flags_of_settings, look_at
+from twinpage.core.flagging import Broken, Looked, flags_of_settings, look_at
 from twinpage.core.partners import partners, resting
 from twinpage.core.vault import Subject
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.processes import can_fork, halves
 from twinpage.errors import NotWritten
-from twinpage.model.flag import Flag, Pass
+from twinpage.model.flag import Flag
 from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, used_silences
 from twinpage.workspace.subjects import loose_subject, subject_of
 
 PAYS_TWICE = 1_500
@@ -46,24 +47,15 @@ def _taken(ws: Workspace) -> tuple[Broken, ...]:
 
 def finish_flags(ws: Workspace) -> int:
     """Remember the sums that a pass with nothing to do has to tell; the number of flags."""
-    count = count_flags(ws)
-    ws.state.remember("flags", str(count))
-    ws.state.remember("coverage", json.dumps([list(row) for row in _coverage(ws)]))
-    return count
+    reasons = {code: (rule.name, rule.why) for code, rule in RULES.items()}
+    of_settings = flags_of_settings(ws.config, used_silences(ws.state), RULES, SETTINGS, ws.today)
+    return keep_sums(ws.state, reasons, of_settings, _coverage(ws))
 
 
-def coverage_of(ws: Workspace) -> tuple[Coverage, ...]:
-    """How many artifacts have the partners that they need, as last counted."""
-    known = ws.state.recall("coverage")
-    return tuple(Coverage(*row) for row in json.loads(known)) if known else ()
-
-
-def _coverage(ws: Workspace) -> Iterable[tuple[str, str, int, int, bool]]:
+def _coverage(ws: Workspace) -> Iterator[Coverage]:
     for kind in ws.registry:
-        if not kind.needs:
-            continue
         sums = {(need.kind, example): [0, 0] for need in kind.needs for example in (False, True)}
-        for card in ws.vault.of_kind(kind.name):
+        for card in ws.vault.of_kind(kind.name) if sums else ():
             if resting(card, ws.vault):
                 continue
             example = ws.vault.is_example(card)
@@ -71,9 +63,7 @@ def _coverage(ws: Workspace) -> Iterable[tuple[str, str, int, int, bool]]:
                 pair = sums[need.kind, example]
                 pair[0] += bool(partners(card.id, need.kind, need.by, ws.vault))
                 pair[1] += 1
-        for (partner, example), (have, of) in sums.items():
-            if of:
-                yield kind.name, partner, have, of, example
+        yield from (Coverage(kind.name, one, have, of, example) for (one, example), (have, of) in sums.items() if of)
 
 
 def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = ()) -> tuple[Broken, ...]:
@@ -117,10 +107,11 @@ def _looked(ws: Workspace, key: str) -> tuple[str, str, list[str] | None]:
     """The flags of one subject without remembering them: for a process that may not write."""
     with ws.vault.noting() as asked:
         subject = subject_of(ws, key.removeprefix(ARTIFACT))
-        looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities) if subject else None
-    if looked is None or looked.broken:
-        return key, "", None
-    return key, _packed(looked.flags, looked.used), sorted(asked)
+        if subject is None:
+            return key, "", None
+        looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
+        data = _packed(ws, subject, looked)
+    return (key, "", None) if looked.broken else (key, data, sorted(asked))
 
 
 def _refresh(ws: Workspace, key: str) -> Iterable[Broken]:
@@ -137,40 +128,19 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
             ws.state.drop_flags(key)
             return ()
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
-    ws.state.put_flags(key, _packed(looked.flags, looked.used), asked)
+        data = _packed(ws, subject, looked)
+    ws.state.put_flags(key, data, asked)
     if looked.broken:
         ws.state.remember("settings", "")  # so that the next look takes every flag anew, this one too
     return looked.broken
 
 
-def _packed(flags: tuple[Flag, ...], used: frozenset[int]) -> str:
-    if not flags and not used:
-        return ""
-    rows = [[f.code, f.severity, f.path, f.line, f.column, f.artifact, f.pointer, f.message, f.fixable] for f in flags]
-    return json.dumps([rows, sorted(used)], ensure_ascii=False, separators=(",", ":"))
+def _packed(ws: Workspace, subject: Subject, looked: Looked) -> str:
+    example = subject.card is not None and ws.vault.is_example(subject.card)
+    return pack(looked.flags, looked.used, example)
 
 
 def all_flags(ws: Workspace) -> list[Flag]:
     """Every flag of the vault as last taken. A fix is told but not carried: ``check --fix`` takes the flag anew."""
-    flags: list[Flag] = []
-    used: set[int] = set()
-    for subject, data in ws.state.flags():
-        rows, silenced = json.loads(data)
-        used.update(silenced)
-        for code, severity, path, line, column, artifact, pointer, message, fixable in rows:
-            rule = RULES[code]
-            fix = Pass(subject) if fixable else None
-            flags.append(Flag(code, rule.name, severity, path, line, column, artifact, pointer, message, rule.why, fix))
-    flags.extend(flags_of_settings(ws.config, used, RULES, SETTINGS, ws.today))
-    return sorted(flags, key=lambda flag: flag.order)
-
-
-def count_flags(ws: Workspace) -> int:
-    """How many flags there are, without making them."""
-    return sum(len(json.loads(data)[0]) for _, data in ws.state.flags()) + len(
-        flags_of_settings(ws.config, _used(ws), RULES, SETTINGS, ws.today)
-    )
-
-
-def _used(ws: Workspace) -> set[int]:
-    return {position for _, data in ws.state.flags() for position in json.loads(data)[1]}
+    own, examples = flags_and_examples(ws.state)
+    return sorted(own + examples, key=lambda flag: flag.order)

@@ -24,7 +24,7 @@ def bases_from_git(ws: Workspace, artifacts: Iterable[str]) -> dict[str, Base]:
         if card is not None and card.note_path:
             pairs[artifact] = card.note_path, artifact_path(artifact)
     found: dict[str, Base] = {}
-    for artifact, note, file, _ in repository.revisions(pairs):
+    for artifact, note, file, _ in repository.revisions(pairs, found):
         if artifact not in found and note is not None and file is not None:
             base = _agreed(ws, artifact, pairs[artifact][0], note, file)
             if base is not None:

@@ -14,10 +14,9 @@ from twinpage.errors import OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
+from twinpage.workspace.ground import NOWHERE, all_files
 from twinpage.workspace.opening import Workspace
 
-NOWHERE = Stat(-1, 0, 0, 0)
-"""Of what is not read (links that leave the vault), or was changed too recently to tell by its times."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
 
 
@@ -61,7 +60,7 @@ def look(ws: Workspace) -> Look:
         ws.state.remember("settings", ws.settings_digest)
         found.everything = True
     scan = ws.disk.scan()
-    now = _all_files(scan)
+    now = all_files(scan)
     before = ws.state.stats()
     changed = [path for path, stat in now.items() if before.get(path) != stat]
     gone = [path for path in before if path not in now and not _below(path, scan.unreadable)]
@@ -70,11 +69,6 @@ def look(ws: Workspace) -> Look:
     if changed or gone:
         _Update(ws, found, scan).run(changed, gone, now)
     return found
-
-
-def _all_files(scan: Scan) -> dict[str, Stat]:
-    others = dict.fromkeys((*scan.strays, *scan.outside), NOWHERE)
-    return {**scan.notes, **scan.artifacts, **others}
 
 
 def _below(path: str, folders: Iterable[str]) -> bool:

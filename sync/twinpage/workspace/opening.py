@@ -9,58 +9,46 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from twinpage import __version__
-from twinpage.config import Config, Known, parse
+from twinpage.config import parse
 from twinpage.core.flagging import severities_of
 from twinpage.core.index import Index
 from twinpage.core.indexed_vault import IndexedVault
 from twinpage.core.kinds import Registry
 from twinpage.dialects import DIALECTS
-from twinpage.edge import clock, shipped
-from twinpage.edge.disk import Disk
+from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.state import State, memory_state, open_state
+from twinpage.edge.state import memory_state
 from twinpage.edge.state_index import LoadedIndex, StateIndex
-from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
+from twinpage.errors import NotRead, SettingsMistakes
 from twinpage.model.edit import digest
 from twinpage.model.flag import Severity
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
+from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.settings import known_words
 
 MANY = 200
 """From so many changed files on, the index is loaded whole instead of asked row by row."""
-LARGEST_SETTINGS = 1_000_000
 PAGES_KEPT = 20_000
 
 
 @dataclass
-class Workspace:
-    """One open vault."""
+class Workspace(Ground):
+    """One open vault, ready to be read."""
 
-    disk: Disk
-    config: Config
-    dialect: Dialect
-    registry: Registry
-    state: State
-    settings_digest: str
-    """Of everything that flags and decisions depend on besides the files themselves."""
-    today: str
-    remarks: list[str] = field(default_factory=list)
-    schema_files: Mapping[str, bytes] = field(default_factory=dict)
     pages: dict[str, tuple[str, Page]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
+    dialect: Dialect = field(init=False)
+    registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
 
     def __post_init__(self) -> None:
+        self.dialect = DIALECTS[self.dialect_name]
+        self.registry = Registry(shipped.schemas(), _parsed(self.schema_files))
         self.use(StateIndex(self.state))
-
-    @property
-    def root(self) -> Path:
-        return self.disk.root
 
     def use(self, index: Index) -> None:
         """Ask this index from now on."""
@@ -160,43 +148,20 @@ class Workspace:
         rule = RULES.get(code)
         return {**dict(rule.default_options if rule else ()), **self.config.options(code)}
 
-    def close(self) -> None:
-        self.state.close()
-
 
 def open_workspace(root: Path, *, keep_state: bool = True) -> Workspace:
-    """Open the vault at ``root`` (a folder with twinpage.toml).
+    """Open the vault at ``root`` (a folder with twinpage.toml); see ``open_ground`` for what is raised."""
+    return workspace_on(open_ground(root, keep_state=keep_state))
 
-    ``keep_state`` False: a command that only looks; where the state cannot be written, it works without. Raises
-    SettingsMistakes, Usage (no dialect), NotRead, NotWritten.
-    """
-    disk = Disk(root)
-    settings = _read_small(disk, SETTINGS)
-    config, mistakes = parse(settings.decode("utf-8", "replace"), Known())
-    if mistakes:
-        raise SettingsMistakes(SETTINGS, [str(mistake) for mistake in mistakes])
-    disk.excluded = config.excludes
-    disk.excludes_files = any(not pattern.endswith("/") for pattern in config.exclude)
-    dialect = DIALECTS[config.dialect or detect_dialect(disk.root)]
-    schema_files = _team_schemas(disk)
-    registry = Registry(shipped.schemas(), _parsed(schema_files))
-    remarks: list[str] = []
-    try:
-        state = open_state(disk.root, remarks)
-    except NotWritten:
-        if keep_state:
-            raise
-        state = memory_state()
-    parts = [settings, __version__.encode(), dialect.name.encode()]
-    parts += [part for path, data in schema_files.items() for part in (path.encode(), data)]
-    if any(ignore.until for ignore in config.ignores):
-        parts.append(clock.today().encode())
-    settings_digest = digest(b"\0".join(parts))
-    if state.recall("settings") != settings_digest:
-        _, mistakes = parse(settings.decode("utf-8", "replace"), known_words(registry))
+
+def workspace_on(ground: Ground) -> Workspace:
+    """Make ready to read the vault. Raises SettingsMistakes when new settings name unknown rules or kinds."""
+    ws = Workspace(**vars(ground))
+    if ws.state.recall("settings") != ws.settings_digest:
+        _, mistakes = parse(ws.settings.decode("utf-8", "replace"), known_words(ws.registry))
         if mistakes:
             raise SettingsMistakes(SETTINGS, [str(mistake) for mistake in mistakes])
-    return Workspace(disk, config, dialect, registry, state, settings_digest, clock.today(), remarks, schema_files)
+    return ws
 
 
 def read_page(dialect: Dialect, path: str, data: bytes) -> Page:
@@ -209,33 +174,6 @@ def read_page(dialect: Dialect, path: str, data: bytes) -> Page:
         message = f"This note is not UTF-8: line {line} has the byte {data[error.start]:02X}. Save it as UTF-8."
         offset = len(data[: error.start].decode("utf-8"))
         return dialect.parse(path, text).with_problem(Problem("TP001", offset, message, holds=True))
-
-
-def detect_dialect(root: Path) -> str:
-    """The dialect by the app's settings folder. Raises Usage when neither or both are there."""
-    logseq = (root / "logseq" / "config.edn").is_file()
-    obsidian = (root / ".obsidian").is_dir()
-    if logseq != obsidian:
-        return "logseq" if logseq else "obsidian"
-    what = "both apps' settings are" if logseq else "no app's settings are"
-    raise Usage(f'{SETTINGS} names no dialect and {what} here: write dialect = "obsidian" or dialect = "logseq" in it.')
-
-
-def _read_small(disk: Disk, path: str) -> bytes:
-    try:
-        return disk.read(path)[:LARGEST_SETTINGS]
-    except OSError as error:
-        raise NotRead(path, error.strerror or "the system refused") from error
-
-
-def _team_schemas(disk: Disk) -> dict[str, bytes]:
-    """Schemas of the team's own by vault path."""
-    folder = disk.root / "schemas"
-    found: dict[str, bytes] = {}
-    if folder.is_dir():
-        for path in sorted(folder.glob("*.json")):
-            found[f"schemas/{path.name}"] = _read_small(disk, f"schemas/{path.name}")
-    return found
 
 
 def _parsed(schema_files: Mapping[str, bytes]) -> dict[str, Any]:

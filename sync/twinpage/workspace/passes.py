@@ -13,7 +13,7 @@ from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.decision import Decision, Gone, Held, Same
 from twinpage.model.outcome import Change, HeldTwin
 from twinpage.workspace.carry import Carry, Tally, owners_of
-from twinpage.workspace.flags import count_flags, finish_flags, refresh_flags
+from twinpage.workspace.flags import finish_flags, refresh_flags
 from twinpage.workspace.history import bases_from_git
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
@@ -125,7 +125,7 @@ class _Pass:
 
     def _known_count(self) -> int:
         known = self.ws.state.recall("flags")
-        return int(known) if known.isdecimal() else count_flags(self.ws)
+        return int(known) if known.isdecimal() else finish_flags(self.ws)
 
     def _finish(self) -> PassResult:
         ws = self.ws

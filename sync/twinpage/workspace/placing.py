@@ -13,7 +13,8 @@ from twinpage.model.kind import Kind
 from twinpage.model.names import first_free_title, fold
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.page import Page
-from twinpage.workspace.look import NOWHERE, artifact_path
+from twinpage.workspace.ground import NOWHERE
+from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import reading_of
 

@@ -1,0 +1,119 @@
+"""A vault before anything in it is read: settings, disk and state. Enough to say that nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinpage import __version__
+from twinpage.config import Config, Known, parse
+from twinpage.edge import clock
+from twinpage.edge.disk import Disk
+from twinpage.edge.place import SETTINGS
+from twinpage.edge.state import State, memory_state, open_state
+from twinpage.edge.walk import Scan, Stat
+from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
+from twinpage.model.edit import digest
+
+LARGEST_SETTINGS = 1_000_000
+NOWHERE = Stat(-1, 0, 0, 0)
+"""Of what is not read (links that leave the vault), or was changed too recently to tell by its times."""
+
+
+@dataclass
+class Ground:
+    """What an open vault stands on."""
+
+    disk: Disk
+    config: Config
+    dialect_name: str
+    state: State
+    settings: bytes
+    """twinpage.toml as it stands."""
+    settings_digest: str
+    """Of everything that flags and decisions depend on besides the files themselves."""
+    today: str
+    remarks: list[str] = field(default_factory=list)
+    schema_files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        return self.disk.root
+
+    def close(self) -> None:
+        self.state.close()
+
+    def unchanged(self) -> bool:
+        """No file changed since the last look, and none of what flags and decisions depend on."""
+        if self.state.recall("settings") != self.settings_digest:
+            return False
+        scan = self.disk.scan()
+        return not scan.unreadable and all_files(scan) == self.state.stats()
+
+    def in_step(self) -> bool:
+        """Unchanged, and the last pass left nothing open."""
+        return bool(self.state.recall("flags")) and not self.state.dirty() and self.unchanged()
+
+
+def all_files(scan: Scan) -> dict[str, Stat]:
+    """Every file that a look takes notice of."""
+    others = dict.fromkeys((*scan.strays, *scan.outside), NOWHERE)
+    return {**scan.notes, **scan.artifacts, **others}
+
+
+def open_ground(root: Path, *, keep_state: bool = True) -> Ground:
+    """Open the settings and the state of the vault at ``root`` (a folder with twinpage.toml).
+
+    ``keep_state`` False: a command that only looks; where the state cannot be written, it works without. Raises
+    SettingsMistakes, Usage (no dialect), NotRead, NotWritten.
+    """
+    disk = Disk(root)
+    settings = _read_small(disk, SETTINGS)
+    config, mistakes = parse(settings.decode("utf-8", "replace"), Known())
+    if mistakes:
+        raise SettingsMistakes(SETTINGS, [str(mistake) for mistake in mistakes])
+    disk.excluded = config.excludes
+    disk.excludes_files = any(not pattern.endswith("/") for pattern in config.exclude)
+    dialect = config.dialect or detect_dialect(disk.root)
+    schema_files = _team_schemas(disk)
+    remarks: list[str] = []
+    try:
+        state = open_state(disk.root, remarks)
+    except NotWritten:
+        if keep_state:
+            raise
+        state = memory_state()
+    parts = [settings, __version__.encode(), dialect.encode()]
+    parts += [part for path, data in schema_files.items() for part in (path.encode(), data)]
+    if any(ignore.until for ignore in config.ignores):
+        parts.append(clock.today().encode())
+    marked = digest(b"\0".join(parts))
+    return Ground(disk, config, dialect, state, settings, marked, clock.today(), remarks, schema_files)
+
+
+def detect_dialect(root: Path) -> str:
+    """The dialect by the app's settings folder. Raises Usage when neither or both are there."""
+    logseq = (root / "logseq" / "config.edn").is_file()
+    obsidian = (root / ".obsidian").is_dir()
+    if logseq != obsidian:
+        return "logseq" if logseq else "obsidian"
+    what = "both apps' settings are" if logseq else "no app's settings are"
+    raise Usage(f'{SETTINGS} names no dialect and {what} here: write dialect = "obsidian" or dialect = "logseq" in it.')
+
+
+def _read_small(disk: Disk, path: str) -> bytes:
+    try:
+        return disk.read(path)[:LARGEST_SETTINGS]
+    except OSError as error:
+        raise NotRead(path, error.strerror or "the system refused") from error
+
+
+def _team_schemas(disk: Disk) -> dict[str, bytes]:
+    """Schemas of the team's own by vault path."""
+    folder = disk.root / "schemas"
+    found: dict[str, bytes] = {}
+    if folder.is_dir():
+        for path in sorted(folder.glob("*.json")):
+            found[f"schemas/{path.name}"] = _read_small(disk, f"schemas/{path.name}")
+    return found

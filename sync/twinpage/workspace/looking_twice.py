@@ -1,0 +1,52 @@
+"""Passes until nothing waits: what disappeared gets a second look, what somebody types in a moment of rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twinpage.edge import clock
+from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
+from twinpage.workspace.carry import Waiting
+from twinpage.workspace.ground import Ground
+from twinpage.workspace.log import log_broken
+from twinpage.workspace.opening import Workspace, workspace_on
+from twinpage.workspace.passes import PassResult, run_pass
+
+LOOKS = 3
+"""How often a one-shot sync looks before it leaves what is still changing to the next one."""
+
+
+def passes(
+    ground: Ground, remark: Callable[[str], None], *, dry_run: bool = False, allow_mass_delete: bool = False
+) -> SyncOutcome:
+    """Three passes at most; what they did together. ``remark`` is told what is waited for."""
+    ws = ground if isinstance(ground, Workspace) else workspace_on(ground)
+    results: list[PassResult] = []
+    failed: list[str] = []
+    for number in range(LOOKS):
+        result = run_pass(ws, patient=number > 0, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
+        results.append(result)
+        failed += log_broken(ws.root, result.broken)
+        if not result.tally.waiting or dry_run or number == LOOKS - 1:
+            break
+        remark(_sentence(result.tally.waiting, result.seconds))
+        clock.sleep(result.seconds)
+    return _together(results, failed, dry_run)
+
+
+def _sentence(waiting: list[Waiting], seconds: float) -> str:
+    first = waiting[0]
+    others = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    return f"Waiting {seconds:.1f} s for {first.path or first.artifact}{others}: {first.because}."
+
+
+def _together(results: list[PassResult], failed: list[str], planned: bool) -> SyncOutcome:
+    last = results[-1].tally
+    changes: list[Change] = [change for result in results for change in result.tally.changes]
+    left = [
+        HeldTwin(one.artifact, one.path, f"It waits: {one.because}. Run `twinpage sync` again in a moment.")
+        for one in last.waiting
+    ]
+    not_written = tuple(dict.fromkeys([*last.not_written, *failed]))
+    held = (*last.held, *left)
+    return SyncOutcome(tuple(changes), held, tuple(last.conflicts), results[-1].flags, not_written, planned)

@@ -1,0 +1,72 @@
+"""Flags as last taken, read from the state: no rule, kind or note is loaded for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from twinpage.edge.state import State
+from twinpage.model.flag import Flag, Pass, Severity
+from twinpage.model.outcome import Coverage
+
+Row = tuple[str, Severity, str, int, int, str, str, str, bool]
+
+
+def pack(flags: Iterable[Flag], used: Iterable[int], example: bool) -> str:
+    """The flags of one subject, what of the settings' silences they used, and whether it is an example. Or nothing."""
+    rows = [[f.code, f.severity, f.path, f.line, f.column, f.artifact, f.pointer, f.message, f.fixable] for f in flags]
+    silenced = sorted(used)
+    if not rows and not silenced:
+        return ""
+    return json.dumps([rows, silenced, example], ensure_ascii=False, separators=(",", ":"))
+
+
+def used_silences(state: State) -> set[int]:
+    """Positions of the settings' ``[[ignore]]`` entries that silence something."""
+    return {position for _, data in state.flags() for position in json.loads(data)[1]}
+
+
+def keep_sums(
+    state: State, reasons: dict[str, tuple[str, str]], of_settings: Iterable[Flag], coverage: Iterable[Coverage]
+) -> int:
+    """Remember what a run with nothing to do has to tell; how many flags there are.
+
+    ``reasons``: code -> (name, why) of every rule.
+    """
+    own = pack(of_settings, (), False)
+    count = sum(len(json.loads(data)[0]) for _, data in state.flags()) + (len(json.loads(own)[0]) if own else 0)
+    state.remember("flags", str(count))
+    state.remember("settings flags", own)
+    state.remember("rules", json.dumps(reasons))
+    rows = [[c.kind, c.partner, c.have, c.of, c.example] for c in coverage]
+    state.remember("coverage", json.dumps(rows))
+    return count
+
+
+def flags_and_examples(state: State) -> tuple[tuple[Flag, ...], tuple[Flag, ...]]:
+    """Every flag in order, those of example cases apart. A fix is told but not carried."""
+    reasons = json.loads(state.recall("rules") or "{}")
+    own: list[Flag] = []
+    examples: list[Flag] = []
+    for subject, data in [*state.flags(), ("", state.recall("settings flags"))]:
+        if data:
+            rows, _, example = json.loads(data)
+            (examples if example else own).extend(_flag(subject, row, reasons) for row in rows)
+    return _ordered(own), _ordered(examples)
+
+
+def _flag(subject: str, row: Row, reasons: dict[str, tuple[str, str]]) -> Flag:
+    code, severity, path, line, column, artifact, pointer, message, fixable = row
+    name, why = reasons.get(code, ("", ""))
+    fix = Pass(subject) if fixable else None
+    return Flag(code, name, severity, path, line, column, artifact, pointer, message, why, fix)
+
+
+def _ordered(flags: list[Flag]) -> tuple[Flag, ...]:
+    return tuple(sorted(flags, key=lambda flag: (flag.order, flag.message)))
+
+
+def coverage(state: State) -> tuple[Coverage, ...]:
+    """How many artifacts have the partners that they need, as last counted."""
+    known = state.recall("coverage")
+    return tuple(Coverage(*row) for row in json.loads(known)) if known else ()
