@@ -135,7 +135,6 @@ def test_check_as_text() -> None:
     assert outputs()["text"].check(CHECK, PLAIN) == (
         "a.md:9:1  info TP305 The goal is empty.\n"
         "a.md:10:1  warning TP301 It lacks a journey.  [fix]\n"
-        "\n"
         "b.md:2:1  error TP101 The emotion is 9; write 1 to 5.\n"
         "\n"
         "Example cases:\n"

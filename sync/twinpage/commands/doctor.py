@@ -11,7 +11,7 @@ from pathlib import Path
 from twinpage import __version__
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
-from twinpage.core.wording import some
+from twinpage.core.wording import counted, some
 from twinpage.dialects import DIALECTS
 from twinpage.edge import tools
 from twinpage.edge.disk import Disk, Scan
@@ -150,10 +150,10 @@ def _names(scan: Scan, dialect: str) -> Iterator[Finding]:
 def _kinds(disk: Disk, scan: Scan, settings: Settings, dialect: str) -> Iterator[Finding]:
     unknown: dict[str, list[str]] = defaultdict(list)
     known = set(settings.registry.names())
-    number = 0
+    twins = 0
     for path in sorted([*scan.notes, *scan.artifacts]):
         kind = _kind_in(disk, path, dialect)
-        number += bool(kind)
+        twins += kind in known and path in scan.notes
         if kind and kind not in known:
             unknown[kind].append(path)
     for kind, paths in unknown.items():
@@ -161,7 +161,8 @@ def _kinds(disk: Disk, scan: Scan, settings: Settings, dialect: str) -> Iterator
             False,
             f"No schema describes the kind `{kind}` of {some(paths)}; correct it, or add schemas/{kind}.schema.json.",
         )
-    yield Finding(True, f"{len(scan.notes)} notes and {len(scan.artifacts)} artifact files, {number} of them twins.")
+    notes, files = counted(len(scan.notes), "note"), counted(len(scan.artifacts), "artifact file")
+    yield Finding(True, f"{notes}, {twins} of them artifacts; {files}.")
 
 
 def _kind_in(disk: Disk, path: str, dialect: str) -> str:

@@ -98,10 +98,7 @@ def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
 
 
 def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
-    lines: list[str] = []
-    for _, group in groupby(sorted(flags, key=lambda flag: flag.order), key=lambda flag: flag.path):
-        lines += [*_gap(lines), *(_line(flag, style) for flag in group)]
-    return lines
+    return [_line(flag, style) for flag in sorted(flags, key=lambda flag: flag.order)]
 
 
 def _line(flag: Flag, style: Style) -> str:
