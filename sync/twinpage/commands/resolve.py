@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from twinpage.core.decide import Agreed, FileSide, decide
 from twinpage.core.resolving import SIDE_OF, resolved, resolved_removal, settle_merge, values_of
 from twinpage.edge import clock, editor
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord, Usage
-from twinpage.model.decision import Clash, Conflict, Decision
+from twinpage.model.decision import Clash, Conflict, Decision, Same
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_on
 from twinpage.workspace.standing import merge_conflicts, open_conflicts
@@ -65,18 +66,24 @@ class _Chooser:
         self.edited: dict[str, Any] = {}
 
     def decide(self, ws: Workspace, twin: Twin, decision: Decision) -> tuple[Twin, Decision]:
-        left = merge_conflicts(twin)
+        left = {conflict.pointer for conflict in merge_conflicts(twin)}
         if not isinstance(decision, Clash) and not left:
             if twin.card is None:
                 raise UnknownWord("artifact", twin.artifact, ws.vault.similar(twin.artifact, ()), "twinpage conflicts")
             raise Usage(f"{twin.artifact} has no open conflict: `twinpage conflicts` lists those that there are.")
+        if self.edit and left:
+            raise Usage("What a merge left open is decided by a side: say --take ours or --take theirs.")
         sides = self.fields
         if self.take:
             sides = {conflict.pointer: self.take for conflict in open_conflicts(twin, decision)}
-        if left and twin.file is not None and twin.file.value is not None:
-            return twin.with_value(settle_merge(twin.file.value, sides)), decision
-        assert isinstance(decision, Clash)
-        return twin, self._decided(decision, sides)
+        if left & sides.keys():
+            twin, decision = _settled(twin, decision, sides)
+        others = {pointer: side for pointer, side in sides.items() if pointer not in left or not self.fields}
+        if isinstance(decision, Clash) and (others or self.edit):
+            decision = self._decided(decision, others)
+        elif self.fields and others:
+            raise UnknownWord("open conflict at", next(iter(others)), sorted(left)[:3], "twinpage conflicts")
+        return twin, decision
 
     def _decided(self, clash: Clash, sides: dict[str, str]) -> Decision:
         if any(conflict.pointer == "" for conflict in clash.conflicts):
@@ -89,6 +96,16 @@ class _Chooser:
                     self.edited[conflict.pointer] = _edited(conflict)
             return resolved(clash, self.edited)
         return resolved(clash, values_of(clash, sides))
+
+
+def _settled(twin: Twin, decision: Decision, sides: dict[str, str]) -> tuple[Twin, Decision]:
+    """What git's merge left is settled in the artifact file first; the note follows what that says then."""
+    assert twin.file is not None
+    assert twin.file.value is not None
+    assert twin.kind is not None
+    agreed = Agreed(twin.file.value, twin.note_side.view) if isinstance(decision, Same) else twin.agreed
+    value = settle_merge(twin.file.value, sides)
+    return twin.with_value(value), decide(twin.note_side, FileSide("read", value), agreed, twin.kind, patient=True)
 
 
 def _edited(conflict: Conflict) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from twinpage.model.kind import Kind, Value
-from twinpage.model.names import canonical_metamodel_id, free_id, slug, slug_path
+from twinpage.model.names import RESERVED, canonical_metamodel_id, free_id, slug, slug_path
 
 
 def missing_for_id(kind: Kind, value: Value) -> str:
@@ -25,4 +25,4 @@ def new_id(kind: Kind, name: str, value: Value, taken: Callable[[str], bool]) ->
         .replace("{metamodel}", slug_path(metamodel) if metamodel else "")
         .replace("{slug}", slug(name))
     )
-    return free_id(wanted, taken)
+    return free_id(f"case-{wanted}" if wanted in RESERVED else wanted, taken)

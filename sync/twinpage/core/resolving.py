@@ -56,7 +56,7 @@ def settle_merge(value: Value, sides: Mapping[str, str]) -> Value:
         side = sides.get(entry.get("pointer", ""))
         if side is None or entry.get("from", NOTE) == NOTE:
             continue
-        if side in ("theirs", "note"):
+        if side == "theirs":
             value = pointers.put(value, entry["pointer"], entry.get("other"))
         entries.remove(entry)
     rest = {name: part for name, part in value.items() if name != "conflicts"}

@@ -59,6 +59,8 @@ def _start(field: Field) -> Any:
             return field.label
         case "boolean":
             return False
+        case "integer" | "number":
+            return field.example
         case _:
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from twinpage.core.artifact_text import read, write
@@ -20,6 +20,7 @@ from twinpage.model.page import Page
 from twinpage.workspace.flags import ARTIFACT, flag
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.placing import place_again
 from twinpage.workspace.record import facts_of, remember
 from twinpage.workspace.subjects import subject_in_step
 from twinpage.workspace.texts import Texts, texts_of
@@ -99,6 +100,7 @@ class Carry:
                 because = "the note changed" if twin.file else "the note had none yet"
                 self._write(twin, texts_of(self.ws, twin, None, view), because)
             case ToPage(view):
+                twin = self._with_place(twin)
                 because = "the artifact file changed" if twin.page else "the artifact file had none yet"
                 self._write(twin, texts_of(self.ws, twin, view, None), because)
             case Merge(view):
@@ -117,6 +119,13 @@ class Carry:
                 self._forget(twin)
             case _:
                 assert_never(decision)
+
+    def _with_place(self, twin: Twin) -> Twin:
+        """The note of this twin went and shall come back: where it was."""
+        if twin.note_path or twin.base is None:
+            return twin
+        self.seen.keys |= place_again(self.ws, twin.artifact, twin.base.note_path)
+        return replace(twin, note_path=twin.base.note_path, card=self.ws.vault.index.card(twin.artifact))
 
     # ------------------------------------------------------------------ writing
 
@@ -160,6 +169,7 @@ class Carry:
         data = text.encode("utf-8", "surrogatepass")
         if not self.dry_run:
             stat = self.ws.disk.write(path, data, expects)
+            self.ws.raw.pop(path, None)
             self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
         self.tally.changes.append(Change(path, action, artifact, because))
 

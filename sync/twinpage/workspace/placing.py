@@ -43,6 +43,18 @@ def place_notes(ws: Workspace, artifacts: Iterable[str]) -> set[str]:
     return keys
 
 
+def place_again(ws: Workspace, artifact: str, path: str) -> set[str]:
+    """Plan the note of an artifact where it was before it went; the keys touched."""
+    card = ws.vault.index.card(artifact)
+    if card is None:
+        return set()
+    title = ws.dialect.parse(path, "").title
+    facts = FileFacts(NOWHERE, "", "note", title, fold(title), artifact, card.kind, PLANNED)
+    ws.state.put_files([(path, facts)])
+    keys = ws.put_page(path, title) | ws.put_claim(artifact, path)
+    return keys | ws.vault.put(replace(card, note_path=path, title=title))
+
+
 def free_note(ws: Workspace, name: str, case: str, kind: Kind, artifact: str) -> tuple[str, str]:
     """Title and path for a new note: a title that no note of the vault has, whatever its folder."""
     folder = ws.config.folder_of(kind.name)

@@ -1,0 +1,170 @@
+"""Checking a real vault: nothing is written unless asked to mend."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from twinpage.commands import check
+from twinpage.errors import OutsideVault
+
+CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
+
+
+def run(vault, *paths, fix=False, fail_on=None):
+    return check.run(
+        vault=vault.root,
+        paths=tuple(vault.root / path for path in paths),
+        fix=fix,
+        output_format="json",
+        fail_on=fail_on,
+        statistics=False,
+        terminal=vault.terminal,
+    )
+
+
+def flags(vault, *paths, fix=False):
+    """(code, path) of every flag."""
+    run(vault, *paths, fix=fix)
+    return [(flag["code"], flag["path"]) for flag in json.loads(vault.out.getvalue())["flags"]]
+
+
+def codes(vault, *paths, fix=False):
+    return {code for code, _ in flags(vault, *paths, fix=fix)}
+
+
+@pytest.fixture
+def troubled(vault):
+    """One of each: dangling link, twins that differ, broken file, lost heading, empty link, bare profile."""
+    vault.edit("Journeys/Morning run.md", "[[Skipper]]", "[[Skippper]]")
+    vault.edit("Topics/Sourdough.md", "a week", "a month")
+    vault.put("artifacts/topics/broken.json", "{")
+    vault.put("artifacts/notes.txt", "x")
+    vault.edit("Sales strategies/Win the quay.md", "## Strategies", "## Plans")
+    vault.artifact("harbour/profiles/deckhand", kind="profile", name="Deckhand", case=CASE)
+    os.mkfifo(vault.root / "Pipe.md")
+    yield vault
+    (vault.root / "Pipe.md").unlink()
+
+
+def test_every_trouble_is_told_and_nothing_written(troubled):
+    (troubled.root / "Pipe.md").unlink()
+    before = troubled.files()
+    found = codes(troubled)
+    assert {"TP001", "TP002", "TP201", "TP501", "TP521", "TP301", "TP302", "TP503"} <= found
+    assert troubled.files() == before
+    assert codes(troubled) == found
+    os.mkfifo(troubled.root / "Pipe.md")
+
+
+def test_a_file_that_is_none_stops_nothing(troubled):
+    assert run(troubled) == 1
+    assert "TP201" in troubled.out.getvalue()
+
+
+def test_the_same_with_and_without_what_is_remembered(troubled):
+    import shutil
+
+    troubled.sync()
+    (troubled.root / "Pipe.md").unlink()
+    remembered = flags(troubled)
+    assert flags(troubled) == remembered
+    state = troubled.root / ".twinpage/state.db"
+    kept = state.read_bytes()
+    ws = troubled.open()
+    with ws.state.transaction():
+        ws.state.forget_derived()
+        ws.state.remember("settings", "")
+    ws.close()
+    assert flags(troubled) == remembered
+    state.write_bytes(kept)
+    shutil.copy(state, state.with_suffix(".copy"))
+    os.mkfifo(troubled.root / "Pipe.md")
+
+
+def test_by_path(troubled):
+    assert {path for _, path in flags(troubled, "Journeys")} == {"Journeys/Morning run.md"}
+    assert codes(troubled, "artifacts/topics/broken.json") == {"TP001"}
+    with pytest.raises(OutsideVault):
+        run(troubled, "..")
+
+
+def test_a_vault_that_cannot_be_written_is_checked(vault, monkeypatch):
+    import shutil
+
+    shutil.rmtree(vault.root / ".twinpage")
+    (vault.root / ".twinpage").write_text("in the way")
+    vault.put("artifacts/topics/broken.json", "{")
+    assert "TP001" in codes(vault)
+    (vault.root / ".twinpage").unlink()
+
+
+def test_exit_codes(vault):
+    vault.artifact("harbour/profiles/deckhand", kind="profile", name="Deckhand", case=CASE)
+    vault.sync()
+    assert run(vault) == 0
+    assert run(vault, fail_on="warning") == 1
+    vault.put("artifacts/topics/broken.json", "{")
+    assert run(vault) == 1
+
+
+class TestFix:
+    def test_partners_are_made(self, vault):
+        vault.artifact("harbour/profiles/deckhand", kind="profile", name="Deckhand", case=CASE, segment=None)
+        vault.settle()
+        assert {"TP301", "TP302"} <= codes(vault)
+        assert not {"TP301", "TP302"} & codes(vault, fix=True)
+        made = [path for path in vault.files() if "deckhand" in path and path.startswith("artifacts")]
+        assert len(made) == 3
+        assert len([path for path in vault.notes() if "Deckhand" in path]) == 3
+        vault.settle()
+
+    def test_files_are_rewritten_in_one_form(self, vault):
+        before = vault.text(vault.file(TOPIC))
+        vault.put(vault.file(TOPIC), json.dumps(vault.value(TOPIC)))
+        assert "TP003" in codes(vault)
+        assert "TP003" not in codes(vault, fix=True)
+        assert vault.text(vault.file(TOPIC)) == before
+        vault.settle()
+
+    def test_embeds_are_added(self, vault):
+        note = "Profiles/Skipper.md"
+        line = "{{embed [[Morning run]]}}" if vault.dialect == "logseq" else "![[Morning run]]"
+        vault.edit(note, line, "later")
+        assert "TP510" in codes(vault)
+        assert "TP510" not in codes(vault, fix=True)
+        assert line in vault.text(note)
+        vault.settle()
+
+    def test_empty_links_go(self, vault):
+        note = "Topics/Sourdough.md"
+        vault.edit(note, "at sea.", "at sea [[]] or so.")
+        vault.settle()
+        assert "TP512" in codes(vault)
+        found = codes(vault, fix=True)
+        assert "TP512" not in found
+        assert "[[]]" not in vault.text(note)
+        vault.settle()
+
+    def test_twins_that_differ_are_brought_together(self, vault):
+        vault.edit("Topics/Sourdough.md", "a week", "a month")
+        assert "TP501" in codes(vault)
+        assert "TP501" not in codes(vault, fix=True)
+        assert "a month" in vault.value(TOPIC)["body"]
+
+    def test_only_what_was_named(self, vault):
+        for artifact in (TOPIC, JOURNEY):
+            vault.put(vault.file(artifact), json.dumps(vault.value(artifact)))
+        run(vault, vault.file(TOPIC), fix=True)
+        assert "\n" in vault.text(vault.file(TOPIC))
+        assert "\n" not in vault.text(vault.file(JOURNEY))
+
+    def test_twice_is_once(self, troubled):
+        (troubled.root / "Pipe.md").unlink()
+        run(troubled, fix=True)
+        before = troubled.files()
+        run(troubled, fix=True)
+        assert troubled.files() == before
+        os.mkfifo(troubled.root / "Pipe.md")

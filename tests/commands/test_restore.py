@@ -1,0 +1,134 @@
+"""Removing with both twins, and bringing back."""
+
+from __future__ import annotations
+
+import pytest
+
+from twinpage.commands import remove, restore
+from twinpage.errors import AlreadyThere, UnknownWord, Usage
+
+CASE, TOPIC, JOURNEY, BAKER = "harbour", "topics/sourdough", "harbour/journeys/morning-run", "harbour/profiles/skipper"
+NOTE = "Topics/Sourdough.md"
+
+
+def bring_back(vault, artifact=TOPIC):
+    return restore.run(vault=vault.root, artifact=artifact, terminal=vault.terminal)
+
+
+def take_away(vault, artifact=TOPIC, with_parts=False):
+    return remove.run(vault=vault.root, artifact=artifact, with_parts=with_parts, terminal=vault.terminal)
+
+
+@pytest.mark.parametrize("what", ["note", "file", "both"])
+def test_what_a_pass_took_comes_back(vault, what):
+    vault.put(NOTE, vault.text(NOTE) + "\n%% private %%\n")
+    vault.settle()
+    before = {path: data for path, (data, *_) in vault.files().items()}
+    if what != "file":
+        vault.remove(NOTE)
+    if what != "note":
+        vault.remove(vault.file(TOPIC))
+    vault.settle()
+    assert NOTE not in vault.files()
+    assert vault.file(TOPIC) not in vault.files()
+    assert bring_back(vault) == 0
+    assert {path: data for path, (data, *_) in vault.files().items()} == before
+    vault.settle()
+
+
+def test_removed_by_name(vault):
+    before = {path: data for path, (data, *_) in vault.files().items()}
+    assert take_away(vault) == 0
+    assert f"trashed {NOTE}" in vault.out.getvalue()
+    assert not {NOTE, vault.file(TOPIC)} & set(vault.files())
+    vault.assert_still()
+    assert bring_back(vault) == 0
+    assert {path: data for path, (data, *_) in vault.files().items()} == before
+    vault.settle()
+
+
+def test_a_journey_and_what_shows_it(vault):
+    profile = vault.text("Profiles/Skipper.md")
+    assert take_away(vault, JOURNEY) == 0
+    assert "Morning run" not in vault.text("Profiles/Skipper.md")
+    vault.assert_still()
+    assert bring_back(vault, JOURNEY) == 0
+    vault.settle()
+    assert "Morning run" in vault.text("Profiles/Skipper.md")
+    assert vault.text("Profiles/Skipper.md").count("\n") >= profile.count("\n")
+
+
+def test_a_case_with_its_parts(vault):
+    with pytest.raises(Usage, match="--with-parts"):
+        take_away(vault, CASE)
+    before = {path: data for path, (data, *_) in vault.files().items()}
+    assert take_away(vault, CASE, with_parts=True) == 0
+    assert vault.notes() == [NOTE]
+    assert [path for path in vault.files() if path.startswith("artifacts")] == [vault.file(TOPIC)]
+    vault.assert_still()
+    for artifact in (CASE, "harbour/segments/boats", BAKER, JOURNEY, "harbour/sales-strategies/quay"):
+        bring_back(vault, artifact)
+    vault.sync()
+    assert {path: data for path, (data, *_) in vault.files().items()} == before
+
+
+def test_what_was_edited_and_not_yet_synced_goes_as_it_is(vault):
+    vault.edit(NOTE, "a week", "a month")
+    take_away(vault)
+    bring_back(vault)
+    assert "a month" in vault.text(NOTE)
+
+
+def test_a_note_in_another_unicode_form_goes_too(vault):
+    import os
+    import unicodedata
+
+    os.rename(vault.root / NOTE, vault.root / unicodedata.normalize("NFD", "Topics/Sourdöugh.md"))
+    vault.settle()
+    assert take_away(vault) == 0
+    assert os.listdir(vault.root / "Topics") == []
+
+
+def test_what_is_there_again_is_not_covered(vault):
+    take_away(vault)
+    vault.put(NOTE, "something else\n")
+    with pytest.raises(AlreadyThere):
+        bring_back(vault)
+    assert vault.text(NOTE) == "something else\n"
+    assert vault.file(TOPIC) not in vault.files()
+
+
+def test_back_twice(vault):
+    take_away(vault)
+    assert bring_back(vault) == 0
+    assert bring_back(vault) == 0
+    assert "back already" in vault.out.getvalue()
+
+
+def test_a_list(vault):
+    assert bring_back(vault, "") == 0
+    assert "empty" in vault.out.getvalue()
+    take_away(vault)
+    bring_back(vault, "")
+    assert TOPIC in vault.out.getvalue()
+    assert NOTE in vault.out.getvalue()
+
+
+def test_unknown_names(vault):
+    with pytest.raises(UnknownWord):
+        take_away(vault, "topics/sourdoug")
+    with pytest.raises(UnknownWord):
+        bring_back(vault, "topics/nothing")
+    vault.assert_still()
+
+
+def test_a_removal_that_the_system_refuses_keeps_the_rest(vault):
+    (vault.root / NOTE).chmod(0o444)
+    before = vault.text(NOTE)
+    with pytest.raises(Exception, match="could not be written"):
+        take_away(vault)
+    assert vault.text(NOTE) == before
+    (vault.root / NOTE).chmod(0o644)
+    vault.sync()
+    everywhere = [path.read_text() for path in vault.root.rglob("*sourdough.json")]
+    assert any("a week at sea" in text for text in everywhere)
