@@ -13,6 +13,8 @@ from twinpage.core.vault import Card
 from twinpage.model.kind import Kind
 from twinpage.model.names import fold
 
+LIKELY = 40
+"""How many names are compared in full when somebody may have misspelled one."""
 OptionsOf = Callable[[str], Mapping[str, int | str | bool]]
 
 
@@ -167,7 +169,7 @@ class IndexedVault:
         for card in self.index.names(kinds):
             for name in (card.title or card.name, card.name, card.id, *card.aliases):
                 names.setdefault(fold(name), card.title or card.id)
-        close = difflib.get_close_matches(fold(text), names, n=6, cutoff=0.6)
+        close = difflib.get_close_matches(fold(text), _likely(fold(text), names), n=6, cutoff=0.6)
         return tuple(dict.fromkeys(names[match] for match in close))[:3]
 
 
@@ -175,3 +177,11 @@ def _lies_at(note_path: str, link_path: str) -> bool:
     """A link by path names this note: the path whole, or its last parts."""
     note, link = fold(note_path), fold(link_path) + ".md"
     return note == link or note.endswith("/" + link)
+
+
+def _likely(text: str, names: Iterable[str]) -> list[str]:
+    """The names that share most pairs of letters with a text: comparing each of ten thousand in full takes long."""
+    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+    shared = ((sum(pair in name for pair in pairs), name) for name in names)
+    least = max(1, len(pairs) // 3)
+    return [name for _, name in sorted((one for one in shared if one[0] >= least), reverse=True)[:LIKELY]]

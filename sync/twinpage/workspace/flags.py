@@ -21,6 +21,8 @@ from twinpage.workspace.subjects import loose_subject, subject_of
 
 PAYS_TWICE = 1_500
 """From so many subjects on, a second process takes half of them."""
+EVERYBODY = "kind:case"
+"""What nearly every artifact asks about: it is not noted for each, and a change of it concerns all."""
 ARTIFACT, PATH = "id:", "path:"
 """Prefixes of a subject's key in the state."""
 
@@ -73,6 +75,8 @@ def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = ()) -> tup
     """
     dependants = ws.state.dependants(seen.keys) if not seen.everything else set()
     artifacts = seen.affected | {key.removeprefix(ARTIFACT) for key in dependants if key.startswith(ARTIFACT)}
+    if EVERYBODY in seen.keys:
+        artifacts |= {card.id for card in ws.vault.index.names(())}
     artifacts.difference_update(fresh)
     loose = seen.loose | {key.removeprefix(PATH) for key in dependants if key.startswith(PATH)}
     broken: list[Broken] = _refresh_all(ws, [ARTIFACT + artifact for artifact in sorted(artifacts)])
@@ -111,7 +115,7 @@ def _looked(ws: Workspace, key: str) -> tuple[str, str, list[str] | None]:
             return key, "", None
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
         data = _packed(ws, subject, looked)
-    return (key, "", None) if looked.broken else (key, data, sorted(asked))
+    return (key, "", None) if looked.broken else (key, data, sorted(asked - {key, EVERYBODY}))
 
 
 def _refresh(ws: Workspace, key: str) -> Iterable[Broken]:
@@ -129,7 +133,7 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
             return ()
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
         data = _packed(ws, subject, looked)
-    ws.state.put_flags(key, data, asked)
+    ws.state.put_flags(key, data, asked - {key, EVERYBODY})
     if looked.broken:
         ws.state.remember("settings", "")  # so that the next look takes every flag anew, this one too
     return looked.broken

@@ -55,6 +55,7 @@ def look(ws: Workspace) -> Look:
     """Read what changed since the last look and note it in the state (within its transaction)."""
     found = Look()
     ws.fresh.clear()
+    ws.raw.clear()
     if ws.state.recall("settings") != ws.settings_digest:
         ws.state.forget_derived()
         ws.state.remember("settings", ws.settings_digest)
@@ -139,6 +140,7 @@ class _Update:
         return path in self.known_notes or any(f"{mark}:" in page.text for mark in BROKEN_NOTE_MARKS)
 
     def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
+        self.ws.raw[path] = data
         source: Source = read_bytes(path, data)
         here = artifact_at(path)
         value = source.value

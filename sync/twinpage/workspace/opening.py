@@ -41,6 +41,8 @@ class Workspace(Ground):
     pages: dict[str, tuple[str, Page]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
+    raw: dict[str, bytes] = field(default_factory=dict)
+    """Artifact files as this pass found them on the disk."""
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)

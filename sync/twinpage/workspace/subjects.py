@@ -38,7 +38,8 @@ class VaultNames:
 def source_at(ws: Workspace, path: str) -> Source | None:
     """An artifact file as it stands; None when it is not there. What cannot be read has a TP001 problem."""
     try:
-        return read_bytes(path, ws.disk.read(path))
+        known = ws.raw.get(path)
+        return read_bytes(path, known if known is not None else ws.disk.read(path))
     except FileNotFoundError:
         return None
     except OutsideVault as error:
