@@ -19,7 +19,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sync"))
 
-from lens_cases import (  # noqa: E402
+from lens_cases import (
     HOSTILE,
     Names,
     changed,
@@ -30,19 +30,56 @@ from lens_cases import (  # noqa: E402
     with_private,
 )
 
-from twinpage.core import artifact_text, lens  # noqa: E402
-from twinpage.core.kinds import Registry  # noqa: E402
-from twinpage.core.lens.composing import expressible  # noqa: E402
-from twinpage.dialects import DIALECTS  # noqa: E402
-from twinpage.edge.shipped import schemas  # noqa: E402
-from twinpage.errors import Unwritable  # noqa: E402
-from twinpage.model.kind import Kind, Value  # noqa: E402
-from twinpage.model.page import Dialect, Page  # noqa: E402
+from twinpage.core import artifact_text, lens
+from twinpage.core.kinds import Registry
+from twinpage.core.lens.composing import expressible
+from twinpage.dialects import DIALECTS
+from twinpage.edge.shipped import schemas
+from twinpage.errors import Unwritable
+from twinpage.model.kind import Kind, Value
+from twinpage.model.page import Dialect, Page
 
 NAMES = Names()
 KINDS = list(Registry(schemas()))
-YAML = ["a: b", "- x", "[", "]", "{", "}", "&a", "*a", "!!int 3", "|", ">", "? x", ": y", "'", '"', "#", "on: yes", "{{t}}"]
-JSON = ["{", "}", "[", "]", ",", ":", '"', "\\u0000", "\\ud800", "1e999", "NaN", "-", "01", "true", "null", "//", "\ufeff"]
+YAML = [
+    "a: b",
+    "- x",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a",
+    "*a",
+    "!!int 3",
+    "|",
+    ">",
+    "? x",
+    ": y",
+    "'",
+    '"',
+    "#",
+    "on: yes",
+    "{{t}}",
+]
+JSON = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"',
+    "\\u0000",
+    "\\ud800",
+    "1e999",
+    "NaN",
+    "-",
+    "01",
+    "true",
+    "null",
+    "//",
+    "\ufeff",
+]
 ALONE = "\ud800"
 
 
@@ -217,7 +254,9 @@ def main() -> int:
                 traceback.print_exc(limit=-4)
     for name, count in sorted(counts.items()):
         print(f"{name}: {count}")
-    print(f"{seed - asked.seed} cases to seed {seed}, {broken} broken; " + ", ".join(f"{v} {k}" for k, v in done.items()))
+    print(
+        f"{seed - asked.seed} cases to seed {seed}, {broken} broken; " + ", ".join(f"{v} {k}" for k, v in done.items())
+    )
     return 1 if broken else 0
 
 

@@ -101,10 +101,13 @@ def _change_elements(change: Change, spot: Prop, found: Property, value: list[An
 
 
 def _cut_element(change: Change, span: Span) -> None:
+    """Remove the line of an element; a comment on it stays, on a line of its own."""
     text = change.text
     line, end = text.rfind("\n", 0, span[0]) + 1, _line_end(text, span[1])
-    if text[span[1] : end].strip():
-        change.splices.put(line + len(text[line:]) - len(text[line:].lstrip(" \t")), span[1], "")
+    behind = text[span[1] : end]
+    if behind.strip():
+        bullet = text.find("-", line)
+        change.splices.put(bullet, span[1] + len(behind) - len(behind.lstrip()), "")
     else:
         change.splices.put(line, min(end + 1, len(text)), "")
 

@@ -57,7 +57,7 @@ def compose_note(dialect: Dialect, kind: Kind, artifact_id: str, view: Value, na
     for safe in (False, True):
         try:
             text = _text(Writer(dialect, names, safe=safe), kind, artifact_id, wanted)
-        except (TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError, AttributeError, RecursionError):
             continue  # a value of a wrong type: the schema explains it better than the lens could
         page = dialect.parse(path, text)
         if not page.problems and page.property(OWN_ID) == artifact_id:

@@ -9,10 +9,15 @@ from urllib.parse import unquote
 from twinpage.model.page import Page, Span
 from twinpage.model.reading import Link
 
-_WIKI = re.compile(r"(!?)\[\[([^\[\]\n]*)\]\]")
-_EMBED = re.compile(r"\{\{embed[ \t]+\[\[([^\[\]\n]*)\]\][ \t]*\}\}|\[\[([^\[\]\n]*)\]\]")
+_WIKI = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+_EMBED = re.compile(r"\{\{embed[ \t]+\Z")
+_EMBED_END = re.compile(r"[ \t]*\}\}")
 _PATH = re.compile(r"(!?)\[[^\[\]\n]*\]\((?:<([^<>\n]+\.md)(?:#[^<>\n]*)?>|([^()\s<>#]+\.md)(?:#[^()\s]*)?)\)")
 _TICKS = re.compile(r"`+")
+
+
+Found = tuple[int, int, str, bool]
+"""Start, end, target, embed."""
 
 
 def obsidian_links(page: Page) -> tuple[Link, ...]:
@@ -20,17 +25,29 @@ def obsidian_links(page: Page) -> tuple[Link, ...]:
 
     A link into the same note (``[[#heading]]``) is left out; ``[[]]`` has the target "".
     """
-    found = [(m.start(), m.end(), _plain(m[2]), bool(m[1])) for m in _WIKI.finditer(page.text)]
-    return _kept(page, [f for f in found if f[2] is not None])
+    text = page.text
+    found: list[Found] = []
+    for m in _WIKI.finditer(text):
+        target = _plain(m[1])
+        if target is not None:
+            embed = text[m.start() - 1 : m.start()] == "!" and not _escaped(text, m.start() - 1)
+            found.append((m.start() - embed, m.end(), target, embed))
+    return _kept(page, found)
 
 
 def logseq_links(page: Page) -> tuple[Link, ...]:
     """``[[page]]``, ``{{embed [[page]]}}`` and ``[text](page.md)``; ``![[page]]`` is a mere link in Logseq."""
-    found = [
-        (m.start(), m.end(), (m[1] if m[1] is not None else m[2]).strip(), m[1] is not None)
-        for m in _EMBED.finditer(page.text)
-    ]
-    return _kept(page, list(found))
+    text = page.text
+    found: list[Found] = []
+    for m in _WIKI.finditer(text):
+        start, end = m.span()
+        opener = _EMBED.search(text, max(0, start - 20), start) if text[start - 1 : start] in (" ", "\t") else None
+        closer = _EMBED_END.match(text, end) if opener else None
+        if opener and closer:
+            found.append((opener.start(), closer.end(), m[1].strip(), True))
+        else:
+            found.append((start, end, m[1].strip(), False))
+    return _kept(page, found)
 
 
 def _plain(inner: str) -> str | None:
@@ -39,7 +56,7 @@ def _plain(inner: str) -> str | None:
     return None if not target and name.strip() else target
 
 
-def _kept(page: Page, found: list[tuple[int, int, str | None, bool]]) -> tuple[Link, ...]:
+def _kept(page: Page, found: list[Found]) -> tuple[Link, ...]:
     text = page.text
     if "](" in text:
         found += [(m.start(), m.end(), unquote(m[2] or m[3])[:-3], bool(m[1])) for m in _PATH.finditer(text)]
@@ -52,7 +69,7 @@ def _kept(page: Page, found: list[tuple[int, int, str | None, bool]]) -> tuple[L
             current = next(spans, None)
         if (current and current[0] <= start) or _escaped(text, start):
             continue
-        links.append(Link(start, end, target or "", embed))
+        links.append(Link(start, end, target, embed))
     return tuple(links)
 
 

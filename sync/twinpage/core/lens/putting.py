@@ -37,7 +37,7 @@ def put_value(page: Page, kind: Kind, view: Value, names: Names, reference: Valu
             change.object(located.root, wanted)
             keep(change)
             text = change.splices.applied()
-        except (Overlap, TypeError, ValueError, AttributeError):
+        except (Overlap, TypeError, ValueError, AttributeError, RecursionError):
             continue  # a value of a wrong type, or a form that does not fit here
         if _holds(change, text, kind, names, wanted, located):
             return text
