@@ -20,7 +20,7 @@ from pathlib import Path
 
 from environment import HOME, ROOT, environment, python_with, run
 
-TOOLS = ("ruff", "mypy", "lint-imports")
+ON_TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
 
 class StepFailed(Exception):
@@ -88,12 +88,12 @@ def contracts() -> None:
 
 def tests() -> None:
     """All tests."""
-    pytest(dev_python(), "-n", "2", "--dist", "worksteal")
+    pytest(dev_python(), *ON_TWO_CORES)
 
 
 def lowest() -> None:
     """The quick tests at the lowest dependency versions that pyproject.toml allows."""
-    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow")
+    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow", *ON_TWO_CORES)
 
 
 def wheel() -> None:
@@ -144,7 +144,7 @@ def lowest_versions() -> list[str]:
     bounds = [re.match(r"([A-Za-z0-9_.-]+)>=([0-9.]+)", line) for line in project["dependencies"]]
     if None in bounds:
         raise StepFailed("a dependency in pyproject.toml has no lower bound; write NAME>=VERSION")
-    return [f"{bound[1]}=={bound[2]}" for bound in bounds if bound] + ["pytest", "hypothesis"]
+    return [f"{bound[1]}=={bound[2]}" for bound in bounds if bound] + ["pytest", "pytest-xdist", "hypothesis"]
 
 
 def must(*command: str, folder: Path = ROOT) -> None:
