@@ -78,7 +78,7 @@ class Change:
         spot = node.body
         if spot is None:
             spot = TextSpot(field, node.text, node.start, node.fields_at)
-            spot.block, spot.node = node.block, node
+            spot.block, spot.is_body = node.block, True
         change_text(self, spot, new.get(field.name), node.plan)
 
     def _ws(self, node: Node) -> str:
@@ -130,7 +130,7 @@ class Change:
 
     def _new_properties(self, node: Node, added: list[tuple[Field, Any]]) -> None:
         writer = self.writer
-        if node.parent is None:
+        if node.field is None:
             add_properties(self, [writer.page_property(field, value) for field, value in added])
         elif writer.outline:
             ws = self._ws(node)
@@ -192,7 +192,7 @@ class Change:
                 change_list(self, spot, value or [])
         elif isinstance(spot, Node):
             if value is None and not self.safe and not self.private(spot):
-                self.cut_section(spot.start, spot.end, node.parent is None)
+                self.cut_section(spot.start, spot.end, node.field is None)
             else:
                 self.object(spot, value or {})
 
@@ -200,7 +200,7 @@ class Change:
         return bool(spot.nodes) and not spot.value
 
     def _new_section(self, node: Node, field: Field, value: Any, before: Spots | None, fresh: bool) -> None:
-        if node.parent is None:
+        if node.field is None:
             self._new_page_section(field, value, before)
             return
         written = self.writer.labelled(field, value, self._section_ws(node, before))

@@ -84,7 +84,7 @@ def _without_cr(text: str, at: int) -> int:
 
 def _blocks(change: Change, spot: TextSpot, block: Block, value: str | None, plan: Plan) -> None:
     writer = change.writer
-    outline_label = spot.node is None and not writer.outline
+    outline_label = not spot.is_body and not writer.outline
     ws = spot.paragraphs[0][1].ws if spot.paragraphs else _kid_ws(change, block)
     if not spot.lines and not spot.inline:
         pretty = writer.paragraphs(value, ws, plan) if value and (spot.paragraphs or not outline_label) else None

@@ -24,7 +24,7 @@ def covered(page: Page, spot: Prop | TextSpot | ListSpot | Node) -> Iterator[Spa
         for node in spot.nodes:
             yield from covered(page, node)
     else:
-        if spot.parent is not None:
+        if spot.field is not None:
             yield spot.start, _first_line(page, spot.start)
         if spot.marker is not None:
             yield spot.marker.start, spot.marker.value_end
@@ -36,12 +36,12 @@ def covered(page: Page, spot: Prop | TextSpot | ListSpot | Node) -> Iterator[Spa
 
 def _text(page: Page, spot: TextSpot) -> Iterator[Span]:
     if spot.block is None:
-        if spot.node is None:
+        if not spot.is_body:
             yield spot.start, _first_line(page, spot.start)
         if spot.value:
             yield from prose_lines(page, spot)
         return
-    if spot.node is None:
+    if not spot.is_body:
         yield spot.block.start, spot.block.line
     yield from spot.lines
     if spot.value:

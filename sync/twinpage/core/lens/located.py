@@ -1,6 +1,7 @@
 """A note that was read: each value with its place, so that a changed value can be put exactly there.
 
-Ends are worked out when asked for: reading needs none of them.
+Ends are worked out when asked for: reading needs none of them. Nothing points upwards, so that a reading that nobody
+needs any more is gone at once, without waiting for the collector of cycles.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ class TextSpot:
     """The value behind its label."""
     level = 0
     """Level of the heading above prose."""
-    node: Node | None = None
-    """The item whose body it is."""
+    is_body = False
+    """It is the text of an item, and has no label."""
     lines: Sequence[Span] = ()
     """Lines of text that continue the block."""
     paragraphs: Sequence[tuple[str, Block]] = ()
@@ -132,14 +133,13 @@ class Node:
     first_run = -1
     """End of the property lines right behind its first line."""
 
-    def __init__(self, plan: Plan, text: str, start: int, stop: int, parent: Node | None, field: Field | None) -> None:
+    def __init__(self, plan: Plan, text: str, start: int, stop: int, field: Field | None) -> None:
         self.plan = plan
         self.text = text
         self.start = start
         self.stop = stop
-        self.parent = parent
         self.field = field
-        """The field of the parent that holds it; None for the note as a whole."""
+        """The field that holds it; None for the note as a whole."""
         self.value: Value = {}
         self.spots: dict[str, Prop | TextSpot | ListSpot | Node] = {}
         self.fields_from = stop

@@ -146,7 +146,7 @@ def _text_lines(page: Page, node: Node) -> Iterator[tuple[int, int]]:
     spots = [*node.spots.values(), *([node.body] if node.body is not None else [])]
     for spot in spots:
         if isinstance(spot, TextSpot):
-            yield from ((a, b) for a, b in covered(page, spot) if a > spot.start or spot.node is not None)
+            yield from ((a, b) for a, b in covered(page, spot) if a > spot.start or spot.is_body)
         elif isinstance(spot, ListSpot):
             for item in spot.nodes:
                 yield from _text_lines(page, item)

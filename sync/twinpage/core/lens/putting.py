@@ -126,7 +126,7 @@ def set_page_property(page: Page, key: str, value: str | None) -> str:
     if page.property(key) == (value or ""):
         return page.text
     nl = "\r\n" if "\r\n" in page.text else "\n"
-    located = Located({}, (), (), lambda _: None, Node(NOTHING, page.text, 0, 0, None, None), page)
+    located = Located({}, (), (), lambda _: None, Node(NOTHING, page.text, 0, 0, None), page)
     change = Change(located, Writer(page.syntax, _Nobody(), nl))
     found = page.properties.get(property_key(key))
     if found is None:

@@ -38,9 +38,9 @@ class Reader:
 
     # --- objects
 
-    def node(self, block: Block, plan: Plan, parent: Node, field: Field, titled: bool = True) -> Node:
+    def node(self, block: Block, plan: Plan, field: Field, titled: bool = True) -> Node:
         """An object whose first line is a block's; without ``titled`` that line is a label."""
-        node = Node(plan, self.text, block.start, block.end, parent, field)
+        node = Node(plan, self.text, block.start, block.end, field)
         node.block = block
         node.fields_from = block.own
         if titled:
@@ -162,7 +162,7 @@ class Reader:
                 self.unplaced(node, start, end)
         elif lines or paragraphs:
             spot = node.body = self.text_spot(body, block, lines, paragraphs)
-            spot.node = node
+            spot.is_body = True
             if spot.value:
                 node.value[body.name] = spot.value
             if paragraphs:
@@ -198,13 +198,13 @@ class Reader:
         if field.type == "text":
             lines: Sequence[Span] = ()
             if block.own > block.line + 1:
-                lines = self._own_lines(Node(NOTHING, self.text, block.start, block.end, node, field), block)
+                lines = self._own_lines(Node(NOTHING, self.text, block.start, block.end, field), block)
             text = node.spots[field.name] = self.text_spot(field, block, lines, block.kids, inline)
             if text.value:
                 node.value[field.name] = text.value
         elif field.type == "record":
             assert field.shape is not None
-            record = node.spots[field.name] = self.node(block, plan_of(field.shape), node, field, titled=False)
+            record = node.spots[field.name] = self.node(block, plan_of(field.shape), field, titled=False)
             if record.value:
                 node.value[field.name] = record.value
         else:
@@ -213,7 +213,7 @@ class Reader:
             spot.inline = inline
             self.elements(node, spot, block.kids)
             if block.own > block.line + 1:
-                for start, stop in self._own_lines(Node(NOTHING, self.text, 0, 0, node, field), block):
+                for start, stop in self._own_lines(Node(NOTHING, self.text, 0, 0, field), block):
                     self.unplaced(node, start, stop)
 
     def elements(self, node: Node, spot: ListSpot, candidates: Sequence[Block]) -> None:
@@ -224,7 +224,7 @@ class Reader:
         for block in candidates:
             if is_embed(block.content):
                 continue
-            item = self.node(block, plan, node, field)
+            item = self.node(block, plan, field)
             if item.title if titled else item.value:
                 spot.nodes.append(item)
         self.finish_list(node, spot)

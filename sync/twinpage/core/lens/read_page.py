@@ -29,7 +29,7 @@ class PageReader(Reader):
     def __init__(self, page: Page, names: Names, kind: Kind) -> None:
         super().__init__(page, names)
         self.plan = plan_of(kind.shape, True)
-        self.root = Node(self.plan, self.text, 0, len(self.text), None, None)
+        self.root = Node(self.plan, self.text, 0, len(self.text), None)
         self.headings: list[Heading] = []
 
     def read(self) -> Node:
@@ -155,7 +155,7 @@ class PageReader(Reader):
     def _heading_node(self, plan: Plan, field: Field, at: int, end: int, titled: bool = True) -> Node:
         """An object below a heading: prose first, then labelled bullets."""
         start, level, begin, words = self.headings[at]
-        node = Node(plan, self.text, start, end, self.root, field)
+        node = Node(plan, self.text, start, end, field)
         node.level = level
         if titled:
             node.title = canonical(words)
@@ -166,7 +166,7 @@ class PageReader(Reader):
         first = self._first_field(plan, line_end, end)
         if plan.body is not None:
             spot = self._prose_spot(plan.body, line_end, line_end, first, level)
-            spot.node = node
+            spot.is_body = True
             node.body = spot
             if spot.value:
                 node.value[plan.body.name] = spot.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twinpage.core.lens.identity import give_ids
@@ -36,14 +37,14 @@ def locate(page: Page, kind: Kind, names: Names, reference: Value | None) -> Loc
 def _problems(reader: PageReader) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     if not reader.troubles:
         return (), ()
-    problems = [_worded(trouble) for trouble in reader.troubles]
+    pointers = dict(_pointers(reader.root, ""))
+    problems = [_worded(trouble, pointers[id(trouble[2])]) for trouble in reader.troubles if id(trouble[2]) in pointers]
     problems.sort(key=lambda problem: problem.offset)
     return tuple(problems), tuple([p.pointer for p in problems if p.holds])
 
 
-def _worded(trouble: Trouble) -> Problem:
-    code, offset, node, name, word = trouble
-    pointer = pointer_of(node)
+def _worded(trouble: Trouble, pointer: str) -> Problem:
+    code, offset, _, name, word = trouble
     if name:
         pointer = join(pointer, name)
     if code == "TP201":
@@ -57,17 +58,17 @@ def _worded(trouble: Trouble) -> Problem:
     return Problem(code, offset, message, pointer, facts=(word,) if word else ())
 
 
-def pointer_of(node: Node) -> str:
-    """Pointer of an object: by the ids of items, else by place."""
-    if node.parent is None or node.field is None:
-        return ""
-    above = join(pointer_of(node.parent), node.field.name)
-    spot = node.parent.spots.get(node.field.name)
-    if not isinstance(spot, ListSpot):
-        return above
-    if node.plan.identified and "id" in node.value:
-        return join(above, node.value["id"])
-    return join(above, spot.nodes.index(node)) if node in spot.nodes else above
+def _pointers(node: Node, pointer: str) -> Iterator[tuple[int, str]]:
+    """Pointers of an object and all below it: by the ids of items, else by place. Keyed by identity."""
+    yield id(node), pointer
+    for name, spot in node.spots.items():
+        if isinstance(spot, Node):
+            yield from _pointers(spot, join(pointer, name))
+        elif isinstance(spot, ListSpot):
+            above = join(pointer, name)
+            for place, item in enumerate(spot.nodes):
+                own = item.value.get("id") if item.plan.identified else None
+                yield from _pointers(item, join(above, place if own is None else own))
 
 
 def _offset(root: Node, pointer: str) -> int | None:
