@@ -6,9 +6,10 @@ from pathlib import Path
 
 from twinpage.commands.sync import sync
 from twinpage.core.template import lacking, template
+from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord, Usage
-from twinpage.workspace.creating import Wish, create
+from twinpage.workspace.creating import Wish, add_places, create
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.standing import looked_at
 
@@ -25,6 +26,8 @@ def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: 
         for change in outcome.changes:
             if change.artifact == artifact or change.path != path:
                 terminal.result(f"{change.action} {change.path}")
+        if add_places(ws, artifact):
+            outcome = sync(ws, terminal)
         return outcome.exit_code
     finally:
         ws.close()
@@ -45,5 +48,6 @@ def _wish(ws: Workspace, kind_name: str, name: str, case: str, target: str) -> W
     missing = lacking(kind, value)
     if missing:
         option = "--case ID" if missing == "case" else "--for ID"
-        raise Usage(f"A {kind.title.lower()} needs its {missing}: name it with {option}.")
+        what = with_article(kind.name)
+        raise Usage(f"{what[:1].upper()}{what[1:]} needs its {missing}: name it with {option}.")
     return Wish(kind, name.strip(), value)

@@ -9,6 +9,7 @@ from twinpage.core.vault import Card
 from twinpage.errors import Usage
 from twinpage.model.kind import Field, Kind, Shape, Value
 from twinpage.model.names import canonical_metamodel_id, slug
+from twinpage.model.page import Page
 
 
 def template(kind: Kind, name: str, case: str, target: Card | None) -> Value:
@@ -32,6 +33,20 @@ def template(kind: Kind, name: str, case: str, target: Card | None) -> Value:
             if start is not None:
                 value[field.name] = start
     return value
+
+
+def with_headings(page: Page, fields: list[Field]) -> str:
+    """The note with an empty heading for each of these fields at its end."""
+    text = page.text.rstrip("\n")
+    body = page.front.body < len(text)
+    for field in fields:
+        title = f"{field.icon} {field.label}".strip()
+        if page.syntax.markup.outline:
+            text += f"\n- ## {title}" if body else f"\n\n- ## {title}"
+        else:
+            text += f"\n\n## {title}" if body else f"\n## {title}"
+        body = True
+    return text if page.syntax.markup.outline else text + "\n"
 
 
 def lacking(kind: Kind, value: Value) -> str:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from twinpage.core.flagging import look_at
 from twinpage.core.template import template
+from twinpage.core.wording import words
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault, Usage
 from twinpage.model.edit import Edit
-from twinpage.model.flag import Flag, Pass, Scaffold
+from twinpage.model.flag import Flag, Scaffold
 from twinpage.model.outcome import Change
 from twinpage.rules import RULES
 from twinpage.workspace.creating import Wish, create
 from twinpage.workspace.flags import ARTIFACT, PATH, take_flags
+from twinpage.workspace.looking_twice import passes
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.passes import run_pass
 from twinpage.workspace.subjects import loose_subject, subject_of
 
 
@@ -41,14 +42,12 @@ def mend(ws: Workspace, paths: tuple[str, ...], terminal: Terminal) -> Fixed:
     for flag in flags:
         if isinstance(flag.fix, Scaffold):
             _scaffold(ws, flag.fix, changes, refused)
-    if any(isinstance(flag.fix, Pass | Scaffold | Edit) for flag in flags):
-        result = run_pass(ws)
-        changes += result.tally.changes
-        refused += result.tally.not_written
-        for held in result.tally.held:
+    if flags:
+        outcome = passes(ws, terminal.remark)
+        changes += outcome.changes
+        refused += outcome.not_written
+        for held in outcome.held:
             terminal.remark(f"{held.path}:{held.line}: {held.because}")
-        for waiting in result.tally.waiting:
-            terminal.remark(f"{waiting.path} was left for now: {waiting.because}. Run the command again in a moment.")
     return Fixed(tuple(changes), tuple(refused))
 
 
@@ -93,7 +92,7 @@ def _scaffold(ws: Workspace, fix: Scaffold, changes: list[Change], refused: list
     kind = ws.registry.kind(fix.kind)
     if target is None or kind is None:
         return
-    name = f"{target.name}: {kind.title.lower()}"
+    name = f"{target.name}'s {words(kind.name)}"
     try:
         path, artifact = create(ws, Wish(kind, name, template(kind, name, "", target)))
     except (Usage, NotWritten, OutsideVault) as error:
