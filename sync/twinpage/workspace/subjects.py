@@ -9,6 +9,7 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.overlay import overlay, view_of
 from twinpage.core.silencing import parse_ignored
 from twinpage.core.vault import Card, Note, Source, Subject
+from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Page
@@ -168,7 +169,8 @@ def _nearest(reading: Reading, pointer: str) -> int:
 
 def _of_twin(note: Note, artifact: str, card: Card) -> Note:
     """A known note that names no artifact any more is held: somebody is typing in its properties, or cut them."""
-    if note.artifact_id == artifact or not note.text.strip():
+    told = any(problem.code == "TP001" for problem in note.problems)
+    if note.artifact_id == artifact or told or not note.text.strip():
         return note
     sentence = (
         f"This note was the twin of {artifact} and no longer says so; nothing is carried over. Put back the property "
@@ -179,14 +181,24 @@ def _of_twin(note: Note, artifact: str, card: Card) -> Note:
     return replace(note, artifact_id=artifact, artifact_kind=card.kind, reading=None, problems=problems)
 
 
+def _leading_out(path: str) -> Source:
+    if path.startswith(f"{ARTIFACTS}/"):
+        sentence = f"{path} is a link that leaves the vault; it is neither read nor written. Put the file itself here."
+        return _unreadable(path, sentence)
+    sentence = (
+        f"{path} is a link that leaves the vault; what is behind it is neither read nor written. Put the files "
+        "themselves here, or name it in exclude in twinpage.toml."
+    )
+    return Source(path, "", "", None, (Problem("TP002", 0, sentence),), lambda pointer: None)
+
+
 def loose_subject(ws: Workspace, path: str) -> Subject | None:
     """A file that belongs to no artifact, if rules have anything to look at in it."""
     facts = ws.state.file(path)
     if facts is None:
         return None
     if facts.role == "outside":
-        sentence = f"{path} is a link that leaves the vault; it is neither read nor written. Put the file itself here."
-        return Subject(None, None, {}, _unreadable(path, sentence), None)
+        return Subject(None, None, {}, _leading_out(path), None)
     if facts.role == "stray":
         return Subject(None, None, {}, source_at(ws, path), None)
     if facts.role != "note" or _is_twin(ws, path, facts.artifact):
