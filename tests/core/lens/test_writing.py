@@ -140,3 +140,13 @@ def test_one_property_is_set(dialect: str, before: str, key: str, value: str | N
 def test_a_property_that_would_not_be_one_is_refused() -> None:
     with pytest.raises(Unwritable):
         lens.set_property(DIALECTS["logseq"].parse("", "a:: 1\n"), "name", "x\n- y")
+
+
+def test_what_is_kept_keeps_its_form(kinds: Registry) -> None:
+    stages = {"stages": [{"id": "two", "name": "Two"}]}
+    before = "- ## Stages\n\t- ### One\n\t  mine:: x\n\t\t- Pains\n\t\t\t- a\n"
+    before += "\t\t- remark\n\t\t  goes on\n\t\t\t- inner\n\t- ### Two"
+    after = "- ## Stages\n\t- ### Two\n- ## Kept\n\t- mine:: x\n\t- remark\n\t  goes on\n\t\t- inner"
+    assert put(kinds, "logseq", before, stages) == after
+    before = "## Stages\n### One\n- Emotion: 1\n- remark\n\t- inner\n\n### Two\n\n## Kept\nold\n"
+    assert put(kinds, "obsidian", before, stages) == "## Stages\n\n### Two\n\n## Kept\nold\n- remark\n\t- inner\n"

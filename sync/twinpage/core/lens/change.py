@@ -30,7 +30,7 @@ class Change:
         self.nl = writer.nl
         self.safe = writer.safe
         self.splices = Splices(self.text)
-        self.kept: list[str] = []
+        self.kept: list[list[str]] = []
         """Lines of the note's own that lost their item."""
 
     # --- objects
@@ -113,7 +113,7 @@ class Change:
             # A second one of the same name further down would take its place: leave the key, without a value.
             self.splices.put(spot.value_start, spot.value_end, "")
         elif spot.block is not None and (value is None or (spot.value_start == spot.value_end and spot.block.kids)):
-            self.kept += self.private(spot)
+            self.kept.append(self.private(spot))
             self.splices.cut_lines(spot.start, spot.end)
             if value is not None:
                 self.splices.put(spot.end, spot.end, self.nl + self.writer.labelled(spot.field, value, spot.block.ws))

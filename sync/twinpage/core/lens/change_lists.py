@@ -19,7 +19,7 @@ def change_list(change: Change, spot: ListSpot, new: list[Any]) -> None:
     """Make a list say ``new``. Private lines of removed elements are kept; those of moved ones move along."""
     if not new and not change.safe and not _private_beside(change, spot):
         for node in spot.nodes:
-            change.kept += change.private(node)
+            change.kept.append(change.private(node))
         change.cut_section(spot.start, spot.end, spot.level > 0 or spot.block is None)
         return
     if spot.inline and not spot.nodes:
@@ -91,7 +91,7 @@ def _gap(change: Change, spot: ListSpot) -> str:
 
 
 def _cut(change: Change, spot: ListSpot, node: Node) -> None:
-    change.kept += change.private(node)
+    change.kept.append(change.private(node))
     if spot.level and not change.writer.outline:
         change.splices.cut_with_blanks(node.start, node.end)
     else:
@@ -171,7 +171,7 @@ def _reordered(change: Change, spot: ListSpot, old: list[Key], new: list[Key], v
     parts += [change.nl + gap.strip("\r\n") for gap in left]
     for key, node in there.items():
         if key not in wanted:
-            change.kept += change.private(node)
+            change.kept.append(change.private(node))
     change.splices.put(nodes[0].start, nodes[-1].end, "".join(parts))
 
 

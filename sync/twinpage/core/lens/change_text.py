@@ -164,13 +164,13 @@ def _replace_paragraph(change: Change, block: Block, written: str) -> None:
         if own:
             mine.append(line)
         elif not is_apps_own(change.page, line):
-            change.kept.append(line)
+            change.kept.append([line])
     first, *rest = written.split(change.nl)
     change.splices.put(block.start, end, change.nl.join([first, *mine, *rest]))
 
 
 def _cut_paragraph(change: Change, block: Block) -> None:
-    change.kept += [line for line, _ in _private(change, block) if not is_apps_own(change.page, line)]
+    change.kept.append([line for line, _ in _private(change, block) if not is_apps_own(change.page, line)])
     change.splices.cut_lines(block.start, core_end(change.text, block.start, block.end))
 
 

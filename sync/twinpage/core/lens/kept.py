@@ -18,6 +18,7 @@ _HEADING = re.compile(r"\n(#{1,6})[ \t]+([^\n]*)")
 
 def keep(change: Change) -> None:
     """Put the lines that lost their place at the end of the note, behind those kept before."""
+    change.kept = [lines for lines in change.kept if lines]
     if not change.kept:
         return
     if change.writer.outline:
@@ -28,7 +29,7 @@ def keep(change: Change) -> None:
 
 def _keep_lines(change: Change) -> None:
     page, nl = change.page, change.nl
-    lines = [f"> {line}" for line in change.kept] if change.safe else _dedented(change.kept)
+    lines = [f"> {line}" if change.safe else line for found in change.kept for line in _dedented(found)]
     taken = [(spot.start, spot.end) for spot in change.root.spots.values() if not isinstance(spot, Prop)]
     start, level = -1, 0
     end = len(page.text)
@@ -60,7 +61,7 @@ def _keep_blocks(change: Change) -> None:
     there = next((block for block in roots if fold_label(block.content) == "kept"), None)
     ws = there.ws if there else ""
     inner = there.kids[-1].ws if there and there.kids else ws + writer.unit
-    lines = [f"{inner}{_as_block(line)}" for line in change.kept]
+    lines = [inner + line for found in change.kept for line in _as_blocks(found)]
     if there is None:
         change.append(nl.join([f"- ## {KEPT}", *lines]))
     else:
@@ -68,6 +69,19 @@ def _keep_blocks(change: Change) -> None:
         change.splices.put(at, at, "".join([nl + line for line in lines]), rank=-1)
 
 
-def _as_block(line: str) -> str:
-    bare = line.strip(" \t")
-    return bare if bare[:2] == "- " or bare == "-" else f"- {bare}"
+def _as_blocks(lines: list[str]) -> list[str]:
+    """Lines as blocks side by side; what stood under a block or continued it still does."""
+    found: list[str] = []
+    base: str | None = None
+    for line in lines:
+        bare = line.strip(" \t")
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        if base is not None and len(indent) > len(base) and line.startswith(base):
+            found.append(line[len(base) :])
+        elif bare[:2] == "- " or bare == "-":
+            base = indent
+            found.append(bare)
+        else:
+            base = None
+            found.append(f"- {bare}")
+    return found
