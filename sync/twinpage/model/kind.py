@@ -9,9 +9,7 @@ from typing import Any, Literal
 Value = dict[str, Any]
 """Plain JSON of one artifact: the schema is the only model of it."""
 
-FieldType = Literal[
-    "line", "text", "integer", "number", "boolean", "reference", "lines", "items", "record", "opaque"
-]
+FieldType = Literal["line", "text", "integer", "number", "boolean", "reference", "lines", "items", "record", "opaque"]
 """``line``: one line of text. ``text``: markdown. ``lines``: an array of scalars or references (see ``item``).
 ``items``: an array of objects. ``record``: one object. ``opaque``: anything else, never in a note."""
 
