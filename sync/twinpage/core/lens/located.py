@@ -15,10 +15,13 @@ from twinpage.model.page import Property, Span
 
 
 def core_end(text: str, start: int, end: int) -> int:
-    """End of what stands between two offsets, without the blanks and line feeds behind it."""
-    while end > start and text[end - 1] in " \t\r\n":
-        end -= 1
-    return end
+    """End of the last line that says something between two offsets; blanks at its end belong to it."""
+    core = end
+    while core > start and text[core - 1] in " \t\r\n":
+        core -= 1
+    line_end = text.find("\n", core, end)
+    line_end = end if line_end < 0 else line_end
+    return line_end - 1 if line_end > core and text[line_end - 1] == "\r" else line_end
 
 
 class Block:
