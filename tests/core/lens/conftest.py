@@ -19,7 +19,7 @@ if str(REPOSITORY / "scripts") not in sys.path:
 # More examples: TWINPAGE_EXAMPLES=500 python -m pytest tests/core/lens
 settings.register_profile(
     "lens",
-    max_examples=int(os.environ.get("TWINPAGE_EXAMPLES", "20")),
+    max_examples=int(os.environ.get("TWINPAGE_EXAMPLES", "15")),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],

@@ -226,7 +226,16 @@ class Change:
         if before is None and present and not self.safe:
             first = min(present, key=lambda spot: spot.start)
             level, ws = self._level_of(first)
-            self.splices.put(first.start, first.start, self.writer.section(field, value, level, ws) + gap)
+            written = self.writer.section(field, value, level, ws)
+            body = self.page.front.body
+            if self.writer.outline and first.start > 0:
+                at = self._line_before(first.start)
+                self.splices.put(at, at, gap + written)
+            elif self.text[body : first.start].strip():
+                at = core_end(self.text, body, first.start)
+                self.splices.put(at, at, gap + written)
+            else:
+                self.splices.put(body, body, written + gap)
         elif before is not None and not self.safe:
             level, ws = self._level_of(before)
             self.splices.put(before.end, before.end, gap + self.writer.section(field, value, level, ws))

@@ -166,7 +166,9 @@ def _replace_paragraph(change: Change, block: Block, written: str) -> None:
         elif not is_apps_own(change.page, line):
             change.kept.append([line])
     first, *rest = written.split(change.nl)
-    change.splices.put(block.start, end, change.nl.join([first, *mine, *rest]))
+    fenced = "```" in first or "~~~" in first  # in a fence, a property would be code
+    lines = [first, *rest, *mine] if fenced else [first, *mine, *rest]
+    change.splices.put(block.start, end, change.nl.join(lines))
 
 
 def _cut_paragraph(change: Change, block: Block) -> None:

@@ -44,7 +44,8 @@ class Splices:
         while start > floor and text[start - 1] in " \t\r\n":
             start -= 1
         if start == floor:
-            end = _behind_blank_lines(text, end)
+            behind = _behind_blank_lines(text, end)
+            end = behind if behind < len(text) else end
         self.put(start, end, "")
 
     def removed(self) -> Iterable[Span]:
@@ -54,13 +55,15 @@ class Splices:
         """The text between two offsets with all edits. Raises Overlap."""
         high = len(self.text) if high is None else high
         parts: list[str] = []
-        at = low
+        at, removing = low, False
         for start, end, _, new in sorted(self.edits, key=lambda e: (e[0], e[1] > e[0], e[2])):
+            if start < at and removing and not new:
+                start, end = at, max(at, end)  # both remove the empty lines between them
             if start < at or end > high:
                 raise Overlap((start, end, new, at, low, high))
             parts.append(self.text[at:start])
             parts.append(new)
-            at = end
+            at, removing = end, not new
         parts.append(self.text[at:high])
         return "".join(parts)
 
