@@ -32,6 +32,8 @@ class Scan:
     """Links that leave the vault; folders among them are not entered."""
     unreadable: tuple[str, ...]
     """Folders that could not be listed: nothing below them counts as gone."""
+    doubles: tuple[str, ...] = ()
+    """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as they are stored."""
 
 
 def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Scan:
@@ -44,6 +46,7 @@ def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Sc
         tuple(gathered.strays),
         tuple(gathered.outside),
         tuple(gathered.unreadable),
+        tuple(gathered.doubles),
     )
 
 
@@ -59,6 +62,7 @@ class _Walk:
         self.strays: list[str] = []
         self.outside: list[str] = []
         self.unreadable: list[str] = []
+        self.doubles: list[str] = []
 
     def folder(self, path: str, real: str, in_artifacts: bool) -> None:
         pending: list[tuple[str, str, bool]] = [(path, real, in_artifacts)]
@@ -74,16 +78,11 @@ class _Walk:
         self, path: str, entries: Iterator[os.DirEntry[str]], in_artifacts: bool
     ) -> Iterator[tuple[str, str, bool]]:
         prefix = path + "/" if path else ""
-        for entry in entries:
-            name = entry.name
-            if name[0] == ".":
-                continue
-            if not name.isascii():
-                if not _is_text(name):
-                    continue
-                name = unicodedata.normalize("NFC", name)
+        for name, entry in _named(entries):
             here = prefix + name
-            if entry.is_symlink():
+            if name != entry.name and (here in self.notes or here in self.artifacts):
+                self.doubles.append(prefix + entry.name)
+            elif entry.is_symlink():
                 self._link(here, entry, in_artifacts)
             elif entry.is_dir():
                 if in_artifacts or not self.excluded(here):
@@ -106,6 +105,24 @@ class _Walk:
             return
         if in_artifacts or here.endswith(".md") or os.path.isdir(target):
             self.outside.append(here)
+
+
+def _named(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Entries with their names in NFC, those that are stored so first. Names with a dot in front are left out."""
+    others: list[tuple[str, os.DirEntry[str]]] = []
+    for entry in entries:
+        name = entry.name
+        if name[0] == ".":
+            continue
+        if name.isascii():
+            yield name, entry
+        elif _is_text(name):
+            composed = unicodedata.normalize("NFC", name)
+            if composed == name:
+                yield name, entry
+            else:
+                others.append((composed, entry))
+    yield from others
 
 
 def _is_text(name: str) -> bool:

@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from twinpage.core.findings import shown
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import listed
 from twinpage.model.flag import Finding, Rule
@@ -36,6 +37,7 @@ _NUMBERED = re.compile(r"(?: \d{1,2}| ?\(\d{1,2}\))$")
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """The copy's claim; the twin itself is left in peace."""
+    yield from shown(subject, "TP202")
     note, file = subject.note, subject.file
     if note is not None and note.artifact_id and not (subject.card and subject.card.note_path == note.path):
         others = [path for path in vault.claims(note.artifact_id) if path != note.path and not path.endswith(".json")]

@@ -58,8 +58,13 @@ class Ground:
 
 def all_files(scan: Scan) -> dict[str, Stat]:
     """Every file that a look takes notice of."""
-    others = dict.fromkeys((*scan.strays, *scan.outside), NOWHERE)
-    return {**scan.notes, **scan.artifacts, **others}
+    return {**scan.notes, **scan.artifacts, **dict.fromkeys(roles_of_odd(scan), NOWHERE)}
+
+
+def roles_of_odd(scan: Scan) -> dict[str, str]:
+    """What is neither note nor artifact file and still wants to be told: path -> ``stray``, ``outside``, ``double``."""
+    lists = ("stray", scan.strays), ("outside", scan.outside), ("double", scan.doubles)
+    return {path: role for role, paths in lists for path in paths}
 
 
 def open_ground(root: Path, *, keep_state: bool = True) -> Ground:

@@ -14,7 +14,7 @@ from twinpage.errors import OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
-from twinpage.workspace.ground import NOWHERE, all_files
+from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import Workspace
 
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
@@ -82,8 +82,7 @@ class _Update:
     def __init__(self, ws: Workspace, found: Look, scan: Scan) -> None:
         self.ws = ws
         self.found = found
-        self.strays = frozenset(scan.strays)
-        self.outside = frozenset(scan.outside)
+        self.odd = roles_of_odd(scan)
         self.known_notes = {path: artifact for artifact, path in ws.state.base_notes().items()}
         self.cards: dict[str, Card] = {}
         self.dropped: set[str] = set()
@@ -101,8 +100,8 @@ class _Update:
 
     def _changed(self, path: str, stat: Stat) -> None:
         old = self.ws.state.file(path) if not self.found.everything else None
-        if path in self.strays or path in self.outside:
-            role = "stray" if path in self.strays else "outside"
+        role = self.odd.get(path)
+        if role is not None:
             self._note_facts(path, FileFacts(stat, "", role, "", "", "", "", ""), old)
             return
         try:
@@ -198,7 +197,7 @@ class _Update:
 def _wants_a_look(facts: FileFacts) -> bool:
     """Rules may have something to say of this file even where it belongs to no artifact."""
     of_note = facts.role == "note" and bool(facts.artifact or facts.kind or facts.condition)
-    return of_note or facts.role in ("stray", "outside")
+    return of_note or facts.role not in ("note", "artifact")
 
 
 def refresh_card(ws: Workspace, artifact: str, card: Card | None) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from twinpage.core import lens
+from twinpage.core import conflicts, lens, pointers
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.overlay import overlay, view_of
 from twinpage.core.silencing import parse_ignored
@@ -12,6 +12,7 @@ from twinpage.core.vault import Card, Note, Source, Subject
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
+from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
@@ -49,8 +50,12 @@ def source_at(ws: Workspace, path: str) -> Source | None:
         return _unreadable(path, f"{path} cannot be read ({error.strerror}). Mend its permissions.")
 
 
+def _nowhere(pointer: str) -> None:
+    return None
+
+
 def _unreadable(path: str, sentence: str) -> Source:
-    return Source(path, "", "", None, (Problem("TP001", 0, sentence, holds=True),), lambda pointer: None)
+    return Source(path, "", "", None, (Problem("TP001", 0, sentence, holds=True),), _nowhere)
 
 
 def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -> Reading:
@@ -65,16 +70,45 @@ def with_title(reading: Reading, page: Page, kind: Kind) -> Reading:
     return replace(reading, value={"name": page.title, **reading.value})  # of its own class: the lens needs it again
 
 
-def note_at(ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None) -> Note:
-    """One note with its reading. ``base``: the view that both agreed on; ``fallback`` lends ids where there is none."""
+def matched_with(base_view: Value, file_value: Value | None) -> Value:
+    """What a note's items are matched with: the base, and at open conflicts what the note itself says.
+
+    There the base is silent, or older than both sides: an item that was renamed would not be known again.
+    """
+    for left in conflicts.from_artifact(file_value or {}):
+        if left.from_ == "note" and left.pointer and left.other is not None:
+            base_view = pointers.put(base_view, left.pointer, left.other, file_value)
+    return base_view
+
+
+def note_at(
+    ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None, value: Value | None = None
+) -> Note:
+    """One note with its reading. ``base``: the view that both agreed on; ``fallback`` lends ids where there is none.
+
+    ``value``: what the artifact file says, with its open conflicts.
+    """
     problems = page.problems
     reading = None
     if kind is not None and not any(problem.holds for problem in problems):
-        reading = reading_of(ws, page, kind, base if base is not None else fallback)
+        reading = reading_of(ws, page, kind, fallback if base is None else matched_with(base, value))
         problems += reading.problems
         if base is not None:
             problems += lens.lost_structure(page, reading, base)
-    return as_note(page, reading, problems)
+    return as_note(page, reading, problems + _case_twins(ws, page))
+
+
+def _case_twins(ws: Workspace, page: Page) -> tuple[Problem, ...]:
+    """Another note has the same path but for capital letters: on many systems only one of them can exist."""
+    ws.vault.page(page.title)  # the flag depends on what bears this title
+    for other in sorted(ws.vault.index.pages(fold(page.title))):
+        if other != page.path and fold(other) == fold(page.path):
+            sentence = (
+                f"{other} and this note differ in capital letters only, and on many systems just one of them can "
+                "exist. Rename one."
+            )
+            return (Problem("TP202", 0, sentence),)
+    return ()
 
 
 def as_note(page: Page, reading: Reading | None, problems: tuple[Problem, ...]) -> Note:
@@ -97,7 +131,7 @@ def subject_in_step(ws: Workspace, card: Card, kind: Kind, file: Source, page: P
     """An artifact whose twins were just brought into step, from what is at hand: nothing is read again."""
     for link in page.links:
         ws.vault.resolve(link.target)  # the flags depend on what these lead to, as if they were read now
-    note = as_note(page, reading, page.problems + reading.problems)
+    note = as_note(page, reading, page.problems + reading.problems + _case_twins(ws, page))
     return Subject(card, kind, file.value or {}, _validated(ws, file, kind), note)
 
 
@@ -116,7 +150,7 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
         agreed = ws.state.base(artifact)
         fallback = view_of(value, kind) if kind is not None and value else None
         base = agreed.view if agreed else None
-        note = _of_twin(note_at(ws, page, kind, base, fallback), artifact, card)
+        note = _of_twin(note_at(ws, page, kind, base, fallback, value), artifact, card)
         if kind is not None and note.reading is not None and note.reading.value != fallback:
             note = _checked(ws, note, note.reading, kind, artifact, value, base)
     if not value and note is not None and note.reading is not None:
@@ -189,7 +223,7 @@ def _leading_out(path: str) -> Source:
         f"{path} is a link that leaves the vault; what is behind it is neither read nor written. Put the files "
         "themselves here, or name it in exclude in twinpage.toml."
     )
-    return Source(path, "", "", None, (Problem("TP002", 0, sentence),), lambda pointer: None)
+    return Source(path, "", "", None, (Problem("TP002", 0, sentence),), _nowhere)
 
 
 def loose_subject(ws: Workspace, path: str) -> Subject | None:
@@ -199,6 +233,12 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
         return None
     if facts.role == "outside":
         return Subject(None, None, {}, _leading_out(path), None)
+    if facts.role == "double":
+        sentence = (
+            f"There are two files {path}: their names differ only in how letters such as accents are composed. Apps "
+            "and git mix them up, so this one is left alone: rename or remove it."
+        )
+        return Subject(None, None, {}, Source(path, "", "", None, (Problem("TP202", 0, sentence),), _nowhere), None)
     if facts.role == "stray":
         return Subject(None, None, {}, source_at(ws, path), None)
     if facts.role != "note" or _is_twin(ws, path, facts.artifact):
