@@ -141,3 +141,11 @@ def test_a_page_knows_its_digest_and_nothing_is_read_twice() -> None:
     assert page.links[0] == Link(8, 13, "a", False)
     assert page.digest == parse("## Goal\n[[a]]").digest != parse("## Goal").digest
     assert page.dialect == "obsidian"
+
+
+@pytest.mark.parametrize("name", list(DIALECTS))
+def test_a_conflict_that_git_left_holds_the_note(name: str) -> None:
+    text = "- mine\n<<<<<<< HEAD\n- one\n=======\n- two\n>>>>>>> theirs\n"
+    (problem,) = DIALECTS[name].parse("note.md", text).problems
+    assert (problem.code, problem.offset, problem.holds) == ("TP001", 7, True)
+    assert DIALECTS[name].parse("note.md", text.replace("<<<<<<< ", "<< ")).problems == ()

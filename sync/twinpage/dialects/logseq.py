@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.lens.front import PROPERTY_LINE, property_lines
+from twinpage.core.lens.front import PROPERTY_LINE, property_lines, with_git_conflict
 from twinpage.core.lens.hidden import hidden_in_logseq
 from twinpage.core.lens.links import logseq_links
 from twinpage.model.names import logseq_file_name, logseq_title, stem
@@ -31,7 +31,7 @@ def _first_block(text: str) -> int:
 
 
 def _read_front(text: str) -> Front:
-    return property_lines(_first_block, text)
+    return with_git_conflict(property_lines(_first_block, text), text)
 
 
 DIALECT = Dialect(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.lens.front import yaml_front
+from twinpage.core.lens.front import with_git_conflict, yaml_front
 from twinpage.core.lens.hidden import hidden_in_obsidian
 from twinpage.core.lens.links import obsidian_links
 from twinpage.model.names import stem
-from twinpage.model.page import Dialect, Markup
+from twinpage.model.page import Dialect, Front, Markup
 
 _SPECIAL = r"`{3}|~{3}|%%|<!--|!\[\[|\{\{embed"
 _HEADING = r"#{1,6}(?:[ \t]|\Z)"
 _FENCED = r"[-*+][ \t]+(?:[-*+][ \t]+)*(?:`{3}|~{3})"
+
+
+def _read_front(text: str) -> Front:
+    return with_git_conflict(yaml_front(text), text)
+
 
 DIALECT = Dialect(
     name="obsidian",
@@ -32,7 +37,7 @@ DIALECT = Dialect(
         embed="![[{}]]",
         own_properties=frozenset(),
     ),
-    read_front=yaml_front,
+    read_front=_read_front,
     read_links=obsidian_links,
     settings_folder=".obsidian",
     file_name=lambda title: f"{title}.md",

@@ -169,11 +169,6 @@ class Page:
         """Links and embeds outside code and comments, in order."""
         return self.syntax.read_links(self)
 
-    @cached_property
-    def memory(self) -> dict[object, object]:
-        """Readings of this page, so that nothing is read twice. The lens alone uses it."""
-        return {}
-
     def property(self, key: str) -> str:
         """One property as text; empty when it is absent; a list joined by commas."""
         found = self.front.properties.get(property_key(key))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
+from twinpage.core.conflicts import git_markers
 from twinpage.core.lens.hidden import FRONT
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
@@ -187,6 +189,15 @@ def _value(block: str, node: Any, colon: int) -> tuple[str | tuple[str, ...], Sp
 def _next_line(text: str, at: int) -> int:
     found = text.find("\n", at)
     return len(text) if found < 0 else found + 1
+
+
+def with_git_conflict(front: Front, text: str) -> Front:
+    """The same with a problem where git left a conflict in the note."""
+    at = git_markers(text) if "<<<<<<< " in text else None
+    if at is None:
+        return front
+    message = "Git left a conflict here. Keep one of the two texts and remove the three marker lines."
+    return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 
 PROPERTY_LINE = re.compile(r"[ \t]*([^\s:]+)::(?:[ \t]+([^\n]*?))?[ \t\r]*\Z")
