@@ -93,10 +93,10 @@ def must(holds: bool, law: str) -> None:
 
 
 def timed(size: int, work: Callable[[], None]) -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # the machine may be busy with other things
     work()
-    took = time.perf_counter() - start
-    must(took <= max(1.0, size / 100_000) * 1.0, f"took {took:.1f} s for {size} characters")
+    took = time.process_time() - start
+    must(took <= max(1.0, size / 100_000), f"took {took:.1f} s for {size} characters")
 
 
 # --- what is tried
