@@ -231,3 +231,9 @@ def vault(empty: Vault) -> Vault:
     for path in empty.notes():
         empty.age(path)
     return empty
+
+
+@pytest.fixture
+def make_vault() -> type[Vault]:
+    """For tests that make vaults of their own."""
+    return Vault

@@ -639,6 +639,14 @@ class TestStateIsLost:
         assert vault.value(TOPIC)["body"] == "It keeps for a week at sea."
         assert vault.assert_still().exit_code == 1
 
+    def test_a_renamed_item_is_known_again_while_its_conflict_is_open(self, vault):
+        self.lose(vault)
+        note = "Journeys/Morning run.md"
+        vault.put(note, vault.text(note).replace("Whistle", "Hooter").replace("is heard", "is near"))
+        outcome = vault.sync()
+        assert {found.pointer for found in outcome.conflicts} >= {"/stages/whistle/name"}
+        assert vault.assert_still().conflicts == outcome.conflicts
+
     def test_a_removal_that_nobody_remembers_is_undone(self, vault):
         self.lose(vault)
         vault.remove("Topics/Sourdough.md")

@@ -121,8 +121,7 @@ def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Valu
     else:
         bare = _without_conflicts(ws, page)
         if view is not None and (clash is None or any(conflict.pointer for conflict in clash.conflicts)):
-            reference = twin.base.view if twin.base else (twin.reading.value if twin.reading else None)
-            text = lens.put(bare, kind, _with_name(page, view), VaultNames(ws), reference)
+            text = lens.put(bare, kind, _with_name(page, view), VaultNames(ws), twin.reference)
             bare = ws.dialect.parse(page.path, text)
         elif bare is page:
             reading = twin.reading

@@ -16,7 +16,7 @@ from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of, source_at
+from twinpage.workspace.subjects import matched_with, reading_of, source_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,13 @@ class Twin:
     def with_value(self, value: Value) -> Twin:
         """The same with another value in the artifact file: what is decided then is written over it."""
         return replace(self, chosen=value)
+
+    @property
+    def reference(self) -> Value | None:
+        """What items of the note are matched with."""
+        if self.base is not None:
+            return matched_with(self.base.view, self.file.value if self.file else None)
+        return self.reading.value if self.reading else None
 
     @property
     def settled(self) -> bool:
@@ -118,10 +125,11 @@ def _note_side(
     if page.property("artifact-kind") not in (kind.name, ""):
         sentence = f"{page.path} says artifact-kind {page.property('artifact-kind')}, but {artifact} is a {kind.name}."
         return None, NoteSide("unreadable", {}, because=f"{sentence} Make both say the same.")
-    view = base.view if base else None
-    fallback = view_of(file.value, kind) if view is None and file is not None and file.value is not None else None
+    value = file.value if file is not None else None
+    view = matched_with(base.view, value) if base else None
+    fallback = view_of(value, kind) if view is None and value is not None else None
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
-    lost = lens.lost_structure(page, reading, view) if view is not None else ()
+    lost = lens.lost_structure(page, reading, base.view) if base is not None else ()
     for problem in (*reading.problems, *lost):
         if problem.holds and problem.code != "TP201":
             return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
