@@ -98,6 +98,15 @@ def test_in_logseq(kinds: Registry, before: str, changes: Value, after: str) -> 
     assert put(kinds, "logseq", before, changes) == after
 
 
+def test_words_behind_a_label_are_not_lost(kinds: Registry) -> None:
+    before = "## Stages\n### One\n- Touchpoints: to be discussed\n\t- Web\n"
+    one = {"stages": [{"id": "one", "name": "One"}]}
+    assert put(kinds, "obsidian", before, one) == "## Stages\n### One\n- Touchpoints: to be discussed\n"
+    two = {"stages": [{"id": "one", "name": "One", "touchpoints": [{"id": "app", "name": "App"}]}]}
+    after = put(kinds, "obsidian", "## Stages\n### One\n- Touchpoints: to be discussed\n", two)
+    assert after == "## Stages\n### One\n- Touchpoints: to be discussed\n\t- App\n"
+
+
 def test_moved_items_take_their_own_lines_along(kinds: Registry) -> None:
     before = "## Stages\n### One\n- Emotion: 1\nmine\n\n### Two\n%% hers %%\n"
     stages = [{"id": "two", "name": "Two"}, {"id": "one", "name": "One", "emotion": 2}]

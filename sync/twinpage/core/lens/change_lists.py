@@ -22,7 +22,7 @@ def change_list(change: Change, spot: ListSpot, new: list[Any]) -> None:
             change.kept.append(change.private(node))
         change.cut_section(spot.start, spot.end, spot.level > 0 or spot.block is None)
         return
-    if spot.inline and not spot.nodes:
+    if spot.inline and not spot.nodes and spot.field.type == "lines":
         _replace_inline(change, spot, new)
         return
     old_keys, new_keys = _numbered([_key_of(spot, node) for node in spot.nodes]), _numbered(_keys(spot, new))

@@ -20,11 +20,12 @@ def covered(page: Page, spot: Prop | TextSpot | ListSpot | Node) -> Iterator[Spa
     elif isinstance(spot, TextSpot):
         yield from _text(page, spot)
     elif isinstance(spot, ListSpot):
-        yield spot.start, _first_line(page, spot.start)
+        if spot.field.type == "lines" or spot.inline is None:
+            yield spot.start, _first_line(page, spot.start)
         for node in spot.nodes:
             yield from covered(page, node)
     else:
-        if spot.field is not None:
+        if spot.field is not None and spot.inline is None:
             yield spot.start, _first_line(page, spot.start)
         if spot.marker is not None:
             yield spot.marker.start, spot.marker.value_end

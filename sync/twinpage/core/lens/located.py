@@ -133,6 +133,8 @@ class Node:
     block: Block | None = None
     level = 0
     """Level of its heading in a note with prose; else 0."""
+    inline: Span | None = None
+    """Words behind the label of a record: the note's own."""
     first_run = -1
     """End of the property lines right behind its first line."""
 

@@ -205,12 +205,17 @@ class Reader:
         elif field.type == "record":
             assert field.shape is not None
             record = node.spots[field.name] = self.node(block, plan_of(field.shape), field, titled=False)
+            record.inline = inline
+            if inline:
+                self.unplaced(node, *inline)
             if record.value:
                 node.value[field.name] = record.value
         else:
             spot = node.spots[field.name] = ListSpot(field, self.text, block.start, block.end, block.own)
             spot.block = block
             spot.inline = inline
+            if inline and field.type == "items":
+                self.unplaced(node, *inline)
             self.elements(node, spot, block.kids)
             if block.own > block.line + 1:
                 for start, stop in self._own_lines(Node(NOTHING, self.text, 0, 0, field), block):
