@@ -94,17 +94,29 @@ def _leads_on(field: Field, wanted: Wanted) -> bool:
     return False
 
 
-def prose(shape: Shape, value: Value, at: str = "") -> Iterator[tuple[str, str]]:
+def prose(shape: Shape, value: Value, at: str = "") -> list[tuple[str, str]]:
     """What people wrote, as (pointer, text): no ids, references, hidden fields or words from a fixed choice."""
-    for field in shape.fields:
+    found: list[tuple[str, str]] = []
+    _gather(found, shape, value, at)
+    return found
+
+
+def _gather(found: list[tuple[str, str]], shape: Shape, value: Value, at: str) -> None:
+    for field in _of_prose(shape):
         held = value.get(field.name)
-        if not held or is_reference(field) or field.place == "hidden" or field.choices:
+        if not held:
             continue
         pointer = f"{at}/{field.name}"
         if isinstance(held, str):
-            yield pointer, held
+            found.append((pointer, held))
         elif field.shape is not None:
             for place, part in parts(field, held):
-                yield from prose(field.shape, part, f"{pointer}{place}")
+                _gather(found, field.shape, part, f"{pointer}{place}")
         elif isinstance(held, list):
-            yield pointer, "\n".join(line for line in held if isinstance(line, str))
+            found.append((pointer, "\n".join([line for line in held if isinstance(line, str)])))
+
+
+@lru_cache(maxsize=512)
+def _of_prose(shape: Shape) -> tuple[Field, ...]:
+    kept = (field for field in shape.fields if field.place != "hidden" and not field.choices)
+    return tuple(field for field in kept if not is_reference(field))

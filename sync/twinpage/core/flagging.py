@@ -56,9 +56,13 @@ def look_at(
     own_used = set()
     broken: list[Broken] = []
     own = silences_of(subject)
+    met, kind = _met(subject), subject.kind.name if subject.kind else ""
     for code, severity in severities.items():
+        rule = rules[code]
+        if (rule.retells and code not in met) or (rule.kinds and kind not in rule.kinds):
+            continue
         try:
-            findings = tuple(rules[code].check(subject, vault))
+            findings = tuple(rule.check(subject, vault))
         except Exception as error:  # whatever it is, the person still gets everybody else's flags
             broken.append(Broken(code, _path(subject), error))
             continue
@@ -68,10 +72,16 @@ def look_at(
             own_used |= silent
             used |= silent_by
             if not silent and not silent_by:
-                flags.add(_flag(rules[code], severity, subject, finding))
+                flags.add(_flag(rule, severity, subject, finding))
     for complaint in complaints(subject, own_used, severities, rules) if own else ():
         flags |= _of_complaint(complaint, rules, severities, subject)
     return Looked(_sorted(flags), frozenset(used), tuple(broken))
+
+
+def _met(subject: Subject) -> set[str]:
+    """Codes of what the readers met."""
+    of_note = subject.note.problems if subject.note else ()
+    return {problem.code for problem in (*of_note, *(subject.file.problems if subject.file else ()))}
 
 
 def flags_of(subject: Subject, vault: Vault, rules: Mapping[str, Rule], settings: Config) -> tuple[Flag, ...]:

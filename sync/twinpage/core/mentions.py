@@ -54,13 +54,15 @@ class CaseNames:
     def mentions(self, text: str, own: str = "") -> list[Mention]:
         """Every name in the text, in order, whole words only; none at all where no case but ``own`` is named."""
         text = normalize("NFC", text)
-        words = [word.casefold() for word in _WORD.findall(text)]
-        begun = self.by_start.keys() & set(words)
+        words = _WORD.findall(text)
+        begun = self.by_start.keys() & {word.casefold() for word in set(words)}
         if not begun:
             return []
-        joined = "".join(words)
-        edges = list(accumulate(map(len, words), initial=0))
+        joined = "".join(words).casefold()
         names = {name for start in begun for name in self.by_start[start] if name in joined}
+        if not names:
+            return []
+        edges = list(accumulate([len(word.casefold()) for word in words], initial=0))
         whole = set(edges)
         found = sorted((at, name) for name in names for at in _places(joined, name, whole))
         if all(self.case_of[name] == own for _, name in found):

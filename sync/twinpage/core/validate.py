@@ -47,7 +47,7 @@ class Validator:
         judged = {**value, "schema": str(current)} if found else value
         if not self.accepts(judged):
             found += [Problem("TP101", 0, c.message, c.pointer, holds=True) for c in self._complaints(judged)]
-        return (*found, *_doubles(value, self.kind.shape))
+        return (*found, *_doubles(value, self.kind.shape)) if found or _has_doubles(value) else ()
 
     def _complaints(self, value: Value) -> list[Complaint]:
         by_pointer: dict[str, Complaint] = {}
@@ -80,6 +80,22 @@ def _unknown(stated: SchemaName, current: SchemaName) -> Problem:
 def _behind(stated: SchemaName, current: SchemaName) -> Problem:
     message = f"This was written for {stated}; {current} is current. Bring it up to date with `twinpage check --fix`."
     return Problem("TP120", 0, message, "/schema")
+
+
+def _has_doubles(value: Any) -> bool:
+    """Some list, whatever it is for, has two items of one id: worth a closer look."""
+    ahead = [value]
+    while ahead:
+        held = ahead.pop()
+        if type(held) is dict:
+            ahead += [part for part in held.values() if type(part) is list or type(part) is dict]
+            continue
+        items = [part for part in held if type(part) is dict]
+        ids = [item["id"] for item in items if type(item.get("id")) is str]
+        if len(set(ids)) < len(ids):
+            return True
+        ahead += items
+    return False
 
 
 def _doubles(value: Value, shape: Shape, pointer: str = "") -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twinpage.edge.new_files import NewFiles
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
@@ -33,9 +34,10 @@ class Disk:
     excludes_files: bool = False
     """Patterns name single notes too; else only folders are asked about, which is much cheaper."""
     _touched: set[Path] = field(default_factory=set)
-    _folders: dict[str, Path] = field(default_factory=dict)
+    _folders: dict[str, str] = field(default_factory=dict)
     """Folders that were found to lie in the vault, for one pass."""
-    _number: int = 0
+    _new: NewFiles = field(default_factory=NewFiles)
+    _new_at: str = ""
 
     def __post_init__(self) -> None:
         self.root = Path(os.path.realpath(self.root))
@@ -45,17 +47,23 @@ class Disk:
     def scan(self) -> Scan:
         """Walk the vault once. Dot-folders and excluded paths are passed over."""
         self._folders.clear()
+        self._new_at = ""
         return walk(str(self.root), self.excluded, self.excludes_files)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError, OutsideVault, or OSError with the file's name."""
-        place = self.place(path)
-        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as handle:
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self._at(path), flags)
+        try:
             info = os.fstat(descriptor)
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(errno.EINVAL, "not a regular file", path)
-            data = handle.read(LARGEST_NOTE + 1)
+            data = more = os.read(descriptor, min(info.st_size, LARGEST_NOTE) + 1)
+            while more and len(data) <= LARGEST_NOTE:
+                more = os.read(descriptor, 65536)
+                data += more
+        finally:
+            os.close(descriptor)
         if len(data) > LARGEST_NOTE:
             raise OSError(errno.EFBIG, "it is larger than 32 MiB", path)
         return data
@@ -63,7 +71,7 @@ class Disk:
     def stat(self, path: str) -> Stat | None:
         """What tells whether a file changed; None when it is not there."""
         try:
-            info = os.stat(self.root / path if path.isascii() else self.place(path))
+            info = os.stat(f"{self.root}/{path}" if path.isascii() else self._at(path))
         except (OSError, OutsideVault):
             return None
         return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
@@ -78,29 +86,33 @@ class Disk:
 
         ``anew``: what was found of its folder before does not count; for writing.
         """
-        parts = path.split("/")
-        if "" in parts or ".." in parts or "\0" in path or (os.name == "nt" and ":" in path):
+        return Path(self._at(path, anew))
+
+    def _at(self, path: str, anew: bool = False) -> str:
+        if "\0" in path or (os.name == "nt" and ":" in path):
             raise OutsideVault(path)
         folder, _, name = path.rpartition("/")
         if anew:
             self._folders.pop(folder, None)
-        target = _as_stored(self._folder(folder, path), name)
-        if os.path.islink(target) and self.root not in Path(os.path.realpath(target)).parents:
+        known = self._folders.get(folder)
+        target = _as_stored(self._folder(folder, path) if known is None else known, name)
+        if name in ("", "..") or (os.path.islink(target) and self.root not in Path(os.path.realpath(target)).parents):
             raise OutsideVault(path)
         return target
 
-    def _folder(self, folder: str, path: str) -> Path:
+    def _folder(self, folder: str, path: str) -> str:
         """The folder of a path, once it is known to lie in the vault with all links followed."""
-        known = self._folders.get(folder)
-        if known is None:
-            known = self.root
-            for part in folder.split("/") if folder else ():
-                known = _as_stored(known, part)
-            real = Path(os.path.realpath(known))
-            if real != self.root and self.root not in real.parents:
-                raise OutsideVault(path)
-            self._folders[folder] = known
-        return known
+        parts = folder.split("/") if folder else []
+        if "" in parts or ".." in parts:
+            raise OutsideVault(path)
+        root = found = str(self.root)
+        for part in parts:
+            found = _as_stored(found, part)
+        real = os.path.realpath(found)
+        if real != root and self.root not in Path(real).parents:
+            raise OutsideVault(path)
+        self._folders[folder] = found
+        return found
 
     def own_folder(self, name: str) -> Path:
         """A folder of ours in ``.twinpage``, made when missing. Raises OutsideVault when a link leads elsewhere."""
@@ -112,6 +124,16 @@ class Disk:
 
     # ------------------------------------------------------------------ writing
 
+    def begin(self, path: str, data: bytes) -> None:
+        """Start to bring the bytes of a file to come onto the disk; ``write`` then has to wait less for it."""
+        with contextlib.suppress(OSError):  # ``write`` meets the same, and tells
+            self._new.begin(path, data, self._new_folder())
+
+    def _new_folder(self) -> str:
+        if not self._new_at:
+            self._new_at = str(self.own_folder("tmp"))
+        return self._new_at
+
     def write(self, path: str, data: bytes, expects: Digest | None) -> Stat:
         """Put ``data`` at ``path``, whole or not at all.
 
@@ -120,14 +142,16 @@ class Disk:
         """
         target = self.place(path, anew=True)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if not os.path.isdir(target.parent):
+                target.parent.mkdir(parents=True, exist_ok=True)
             mode = self._still(target, path, expects)
-            fresh = self._new_file(data, mode)
+            fresh = self._new.made(path, data, self._new_folder(), mode)
             try:
                 self._still(target, path, expects)
                 self._swap(fresh, target, expects, path)
             finally:
-                fresh.unlink(missing_ok=True)
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(fresh)
         except OSError as error:
             raise NotWritten(path, reason(error)) from error
         self._touched.add(target.parent)
@@ -149,24 +173,7 @@ class Disk:
             raise PermissionError(errno.EACCES, "the file is read-only", path)
         return stat.S_IMODE(info.st_mode)
 
-    def _new_file(self, data: bytes, mode: int | None) -> Path:
-        folder = self.own_folder("tmp")
-        self._number += 1
-        fresh = folder / f"{os.getpid()}-{self._number}-{os.urandom(4).hex()}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        try:
-            with open(os.open(fresh, flags, 0o666), "wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
-            if mode is not None:
-                fresh.chmod(mode)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
-        return fresh
-
-    def _swap(self, fresh: Path, target: Path, expects: Digest | None, path: str) -> None:
+    def _swap(self, fresh: str, target: Path, expects: Digest | None, path: str) -> None:
         if expects is not None:
             os.replace(fresh, target)
             return
@@ -217,6 +224,7 @@ class Disk:
 
     def flush(self) -> None:
         """Make the renames of this pass survive a power cut: one fsync a folder, not one a file."""
+        self._new.drop()
         for folder in self._touched:
             self._sync_folder(folder)
         self._touched.clear()
@@ -235,15 +243,16 @@ class Disk:
             os.close(descriptor)
 
 
-def _as_stored(folder: Path, name: str) -> Path:
+def _as_stored(folder: str, name: str) -> str:
     """A file or folder by its NFC name; a file system may hold the same name in another form."""
-    if name.isascii() or os.path.lexists(folder / name):
-        return folder / name
+    plain = f"{folder}{os.sep}{name}"
+    if name.isascii() or os.path.lexists(plain):
+        return plain
     try:
         stored = os.listdir(folder)
     except OSError:
-        return folder / name
-    return folder / next((other for other in stored if unicodedata.normalize("NFC", other) == name), name)
+        return plain
+    return next((f"{folder}{os.sep}{other}" for other in stored if unicodedata.normalize("NFC", other) == name), plain)
 
 
 def reason(error: OSError) -> str:

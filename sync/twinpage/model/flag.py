@@ -93,3 +93,7 @@ class Rule:
     default_options: tuple[tuple[str, int | str | bool], ...] = ()
     fixes: bool = False
     """Some of its findings carry a fix."""
+    retells: bool = False
+    """All that it finds are problems of its code that a reader met: without any, it need not look."""
+    kinds: tuple[str, ...] = ()
+    """The only kinds that it has to do with; empty: all."""

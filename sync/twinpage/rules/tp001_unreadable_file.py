@@ -49,4 +49,5 @@ RULE = Rule(
     severity="error",
     why="What cannot be read is not carried over, and no other rule sees it.",
     check=check,
+    retells=True,
 )

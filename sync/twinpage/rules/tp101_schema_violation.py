@@ -56,4 +56,5 @@ RULE = Rule(
     severity="error",
     why="Programs rely on the schema, and a value that breaks it is not carried over.",
     check=check,
+    retells=True,
 )

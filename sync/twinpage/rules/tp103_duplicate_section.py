@@ -42,4 +42,5 @@ RULE = Rule(
     severity="warning",
     why="Only the first section of a name reaches the artifact file.",
     check=check,
+    retells=True,
 )

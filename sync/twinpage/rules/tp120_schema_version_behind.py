@@ -49,4 +49,5 @@ RULE = Rule(
     why="Fields that came later are missing in a file of an older version.",
     check=check,
     fixes=True,
+    retells=True,
 )

@@ -41,4 +41,5 @@ RULE = Rule(
     severity="info",
     why="Text below an item's fields does not reach the artifact file.",
     check=check,
+    retells=True,
 )

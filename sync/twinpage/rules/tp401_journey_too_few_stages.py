@@ -56,4 +56,5 @@ RULE = Rule(
     why="A journey with hardly any stages lumps together what is lived through on different days.",
     check=check,
     default_options=(("min-stages", 3),),
+    kinds=("journey",),
 )

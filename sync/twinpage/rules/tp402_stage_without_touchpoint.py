@@ -55,4 +55,5 @@ RULE = Rule(
     severity="info",
     why="A touchpoint is where an experience is made; a stage without any is a gap.",
     check=check,
+    kinds=("journey",),
 )

@@ -57,4 +57,5 @@ RULE = Rule(
     severity="warning",
     why="Nobody can tell which of two stages of one name is meant.",
     check=check,
+    kinds=("journey",),
 )

@@ -45,8 +45,8 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     own = vault.card(card.case) if card and card.case else None
     if card is None or kind is None or own is None or resting(card, vault):
         return
-    pieces = list(prose(kind.shape, subject.value))
-    text = "\n".join(piece for _, piece in pieces)
+    pieces = prose(kind.shape, subject.value)
+    text = "\n".join([piece for _, piece in pieces])
     found = vault.case_names().mentions(text, own.id)
     foreign = [mention for mention in found if mention.case != own.id and len(mention.name) >= _SHORTEST]
     if not foreign or any(mention.case == own.id for mention in found):

@@ -42,4 +42,5 @@ RULE = Rule(
     severity="warning",
     why="Taken literally, the note would delete what somebody only mistyped.",
     check=check,
+    retells=True,
 )

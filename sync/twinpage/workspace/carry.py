@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from twinpage.core import conflicts
 from twinpage.core.artifact_text import read, write
 from twinpage.core.decide import decide
 from twinpage.core.flagging import Broken
@@ -69,6 +70,8 @@ class Carry:
     """Keys that this pass itself touched, after the flags of some artifacts were taken."""
     flagged: set[str] = field(default_factory=set)
     broken: list[Broken] = field(default_factory=list)
+    made: dict[str, Texts] = field(default_factory=dict)
+    """Texts of notes that are begun."""
 
     def __post_init__(self) -> None:
         self.trash = Trash(self.ws.disk)
@@ -80,6 +83,20 @@ class Carry:
             because = twin.note_side.because or twin.file_side.because
             return twin, Held(because) if because else Forgotten()
         return twin, decide(twin.note_side, twin.file_side, twin.agreed, twin.kind, self.patient)
+
+    def begin(self, twin: Twin, decision: Decision) -> bool:
+        """Make the text of a note that there was none of, and start to bring it onto the disk; False: nothing to do."""
+        if self.dry_run or not isinstance(decision, ToPage) or twin.page or twin.base or not twin.note_path:
+            return False
+        try:
+            texts = texts_of(self.ws, twin, decision.view, None)
+        except Unwritable:
+            return False
+        if texts.held or texts.note is None or texts.file is not None:
+            return False
+        self.made[twin.artifact] = texts
+        self.ws.disk.begin(twin.note_path, texts.note.encode("utf-8", "surrogatepass"))
+        return True
 
     def carry(self, twin: Twin, decision: Decision) -> None:
         """Carry one decision out. What the system or the lens refuses is told in the tally."""
@@ -100,9 +117,11 @@ class Carry:
                 because = "the note changed" if twin.file else "the note had none yet"
                 self._write(twin, texts_of(self.ws, twin, None, view), because)
             case ToPage(view):
+                self._keep_last(twin)
                 twin = self._with_place(twin)
                 because = "the artifact file changed" if twin.page else "the artifact file had none yet"
-                self._write(twin, texts_of(self.ws, twin, view, None), because)
+                texts = self.made.pop(twin.artifact, None) or texts_of(self.ws, twin, view, None)
+                self._write(twin, texts, because)
             case Merge(view):
                 self._write(twin, texts_of(self.ws, twin, view, view), "both changed, in different places", True)
             case Clash():
@@ -126,6 +145,17 @@ class Carry:
             return twin
         self.seen.keys |= place_again(self.ws, twin.artifact, twin.base.note_path)
         return replace(twin, note_path=twin.base.note_path, card=self.ws.vault.index.card(twin.artifact))
+
+    def _keep_last(self, twin: Twin) -> None:
+        """What only the lost note said, or an open conflict with it, is put away before a new note takes its place."""
+        if self.dry_run or (twin.page is not None and twin.page.text.strip()):
+            return
+        last = self._last_texts(twin, {twin.file_path})
+        value = twin.file.value if twin.file is not None else None
+        if twin.file is not None and any(left.from_ == "note" for left in conflicts.from_artifact(value or {})):
+            last.append((twin.file_path, twin.file.text.encode("utf-8")))
+        if last:
+            self.trash.put(twin.artifact, "its note was gone and is written anew", (), last)
 
     # ------------------------------------------------------------------ writing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
 from twinpage.workspace.twin import Twin
 
+AHEAD = 32
+"""How many new notes are on their way to the disk while others are made."""
 FEW_REMOVALS = 5
 LARGE_SHARE = 0.25
 MANY_REMOVALS = 50
@@ -97,7 +100,7 @@ class _Pass:
         self.seen.keys |= place_notes(ws, dirty)
         for twin, decision in self._removals(dirty):
             self.carry.carry(twin, decision)
-        doubtful = [artifact for artifact in sorted(dirty) if not self._settle(artifact)]
+        doubtful = self._settle_all(sorted(dirty))
         bases = bases_from_git(ws, doubtful) if doubtful else {}
         for artifact in doubtful:
             self.carry.carry(*self.carry.decide(artifact, bases.get(artifact)))
@@ -114,9 +117,34 @@ class _Pass:
         self.ws.disk.flush()
         return self._finish()
 
-    def _settle(self, artifact: str) -> bool:
-        """Decide and carry out, unless only git's history can say what both last agreed on."""
-        twin, decision = self.carry.decide(artifact)
+    def _settle_all(self, artifacts: list[str]) -> list[str]:
+        """Decide and carry out; what is left is that of which only git's history can say what both last agreed on.
+
+        Notes to be made are begun ahead: the disk takes its time for each, and for many at once hardly more.
+        """
+        ahead: deque[tuple[Twin, Decision]] = deque()
+        doubtful = []
+        for artifact in artifacts:
+            twin, decision = self.carry.decide(artifact)
+            if self.carry.begin(twin, decision):
+                ahead.append((twin, decision))
+                if len(ahead) > AHEAD:
+                    self.carry.carry(*ahead.popleft())
+                continue
+            if ahead:
+                self._carry_all(ahead)
+                twin, decision = self.carry.decide(artifact)
+            if not self._settle(twin, decision):
+                doubtful.append(artifact)
+        self._carry_all(ahead)
+        return doubtful
+
+    def _carry_all(self, ahead: deque[tuple[Twin, Decision]]) -> None:
+        while ahead:
+            self.carry.carry(*ahead.popleft())
+
+    def _settle(self, twin: Twin, decision: Decision) -> bool:
+        """Carry out, unless only git's history can say what both last agreed on."""
         known = twin.base is not None or isinstance(decision, Same | Held)
         if not known and twin.page is not None and twin.file is not None:
             return False
