@@ -96,6 +96,8 @@ def test_a_note_that_is_gone_is_written_anew(vault, how):
     assert run(vault, take="file") == 0
     assert "It keeps for a year." in vault.text(vault.note(TOPIC))
     assert "conflicts" not in vault.value(TOPIC)
+    (kept,) = (vault.root / ".twinpage/trash").glob("*/files")
+    assert "It keeps for a week at sea." in (kept / NOTE).read_text()
     vault.settle()
 
 

@@ -647,6 +647,17 @@ class TestStateIsLost:
         assert {found.pointer for found in outcome.conflicts} >= {"/stages/whistle/name"}
         assert vault.assert_still().conflicts == outcome.conflicts
 
+    def test_what_an_open_conflict_told_of_a_note_that_nobody_remembers_is_kept(self, vault):
+        vault.edit("Topics/Sourdough.md", "a week", "a month")
+        vault.change(TOPIC, body="It keeps for a year.")
+        vault.sync()
+        vault.remove("Topics/Sourdough.md")
+        self.lose(vault)
+        vault.settle()
+        assert "It keeps for a year." in vault.text("Topics/Sourdough.md")
+        (kept,) = (vault.root / ".twinpage/trash").glob("*/files")
+        assert "a month" in (kept / vault.file(TOPIC)).read_text()
+
     def test_a_removal_that_nobody_remembers_is_undone(self, vault):
         self.lose(vault)
         vault.remove("Topics/Sourdough.md")

@@ -1,7 +1,8 @@
-"""Two people at random work on both sides of a vault, with crashes and passes in between: nothing typed is ever lost."""
+"""Two people work at random on both sides of a vault, with crashes and passes between: nothing typed is ever lost."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -22,6 +23,8 @@ from twinpage.workspace.flags import all_flags, take_flags
 WORD = re.compile(r"w\d+x")
 """Every word that somebody types is one of these, and no two are alike."""
 ID = re.compile(r"artifact-id::? ([^\n]+)\n")
+PLACES = ("write", "remove", "put_base", "put_files")
+"""Where a pass crashes, before or after."""
 PICK = st.integers(0, 10**6)
 
 
@@ -370,9 +373,8 @@ class Machine(RuleBasedStateMachine):
             if conflict.artifact == found:
                 told = json.dumps([conflict.base, conflict.mine, conflict.other])
                 self.owed -= words(told)
-        settled = dict(vault=self.vault.root, take=side, fields=(), edit=False, terminal=self.vault.terminal)
-        resolve.run(artifact=found, **settled)
-        self.owed &= self.owed | words("".join(self.everything()))
+        root, terminal = self.vault.root, self.vault.terminal
+        resolve.run(vault=root, artifact=found, take=side, fields=(), edit=False, terminal=terminal)
 
     @precondition(lambda self: (self.vault.root / ".twinpage/trash").exists())
     @rule(pick=PICK)
@@ -381,10 +383,8 @@ class Machine(RuleBasedStateMachine):
         if not bundles:
             return
         artifact = json.loads(bundles[pick % len(bundles)].read_text())["artifact"]
-        try:
+        with contextlib.suppress(AlreadyThere):
             restore.run(vault=self.vault.root, artifact=artifact, terminal=self.vault.terminal)
-        except AlreadyThere:
-            pass
 
     @rule()
     def lose_the_state(self):
