@@ -14,7 +14,7 @@ from twinpage.workspace.opening import open_workspace
 
 
 def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
-    """Bring back the newest removal of an artifact, or list all when none is named."""
+    """Bring back the newest removal of an artifact, or one by its own name; list all when none is named."""
     ws = open_workspace(vault)
     try:
         trash = Trash(ws.disk)
@@ -22,7 +22,7 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         if not artifact:
             terminal.result(_listed(bundles))
             return 0
-        bundle = next((one for one in bundles if one.artifact == artifact), None)
+        bundle = next((one for one in bundles if artifact in (one.artifact, one.folder.name)), None)
         if bundle is None:
             raise UnknownWord("removed artifact", artifact, listed_by="twinpage restore")
         with write_lock(ws.root):
@@ -31,7 +31,7 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         for path in written:
             terminal.result(f"restored {path}")
         if not written:
-            terminal.result(f"Nothing to do: {artifact} is back already.")
+            terminal.result(f"Nothing to do: {bundle.artifact} is back already.")
         return sync(ws, terminal).exit_code
     finally:
         ws.close()
@@ -47,4 +47,9 @@ def _listed(bundles: list[Bundle]) -> str:
     if not bundles:
         return "The trash is empty."
     rows = [f"{one.when}  {one.artifact}  ({one.because}; {', '.join(one.files)})" for one in bundles]
+    newest: set[str] = set()
+    for number, one in enumerate(bundles):
+        if one.artifact in newest:  # by its id, a later removal comes back
+            rows[number] += f"  `twinpage restore {one.folder.name}`"
+        newest.add(one.artifact)
     return "\n".join([*rows, "Bring one back with `twinpage restore ID`."])

@@ -8,7 +8,7 @@ never read back: the values themselves are in the two twins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,7 +18,13 @@ from twinpage.model.kind import Kind, Value
 
 _MARK = "twinpage conflict: "
 _DECIDE = "To decide, run `twinpage resolve "
-_SAYS = ("The artifact file says:", "The artifact file has nothing here.", "The other branch")
+_ENDS = "This box then goes by itself."
+_SAYS = ("The artifact file says:", "The artifact file has nothing here.")
+_BRANCH_SAYS = re.compile(r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)")
+_DECIDES = re.compile(
+    f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
+)
+_APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
 _BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
 
@@ -93,7 +99,7 @@ def add(text: str, dialect: str, body_start: int, opens: Iterable[Open], kind: K
     or about to go.
     """
     blocks = [_block(open_, dialect, kind, artifact_id) for open_ in opens if open_.pointer]
-    if _shown(text, dialect) == [line.strip() for block in blocks for line in block]:
+    if lines_shown(text, dialect) == [line.strip() for block in blocks for line in block]:
         return text
     text = remove(text, dialect)
     newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
@@ -109,13 +115,29 @@ def add(text: str, dialect: str, body_start: int, opens: Iterable[Open], kind: K
     return f"{text[:at]}{shown}{between}{text[at:]}"
 
 
-def remove(text: str, dialect: str) -> str:
-    """A note without the conflicts that it shows. Lines that somebody added to one stay."""
+def lines_shown(text: str, dialect: str) -> list[str]:
+    """The lines of all conflicts that a note shows, without indentation and without what the app noted there."""
+    lines = [line.strip() for found in find(text, dialect) for line in _lines(text, found.start, found.end)]
+    return [line for line in lines if not (dialect == "logseq" and _APPS_OWN.match(line))]
+
+
+def lines_of(opens: Iterable[Open], dialect: str, kind: Kind, artifact_id: str) -> list[str]:
+    """The lines in which ``add`` shows these conflicts, without indentation."""
+    blocks = [_block(open_, dialect, kind, artifact_id) for open_ in opens if open_.pointer]
+    return [line.strip() for block in blocks for line in block]
+
+
+def remove(text: str, dialect: str, written: Collection[str] | None = None) -> str:
+    """A note without the conflicts that it shows. Lines that somebody added to one or changed stay.
+
+    ``written``: the lines without indentation that can be ours; without it, every line that looks so.
+    """
     result = ""
     done = 0
     for found in find(text, dialect):
         result += text[done : found.start]
-        foreign = "".join(line for line in _lines(text, found.start, found.end) if not _is_ours(line, dialect))
+        lines = _lines(text, found.start, found.end)
+        foreign = "".join(line for line in lines if not _is_ours(line, dialect, written))
         done = found.end
         if done == len(text) and not text.endswith("\n") and not foreign:
             result = result.removesuffix("\n").removesuffix("\r")
@@ -123,6 +145,16 @@ def remove(text: str, dialect: str) -> str:
             blank, after = _line(text, done)
             done = after if blank.strip("\r\n") == "" else done
         result += foreign
+    return result + text[done:]
+
+
+def tidied(text: str, dialect: str) -> str:
+    """A note without what the app noted for itself in the conflicts that it shows."""
+    result, done = "", 0
+    for found in find(text, dialect) if dialect == "logseq" else ():
+        lines = _lines(text, found.start, found.end)
+        result += text[done : found.start] + "".join(line for line in lines if not _APPS_OWN.match(line.strip()))
+        done = found.end
     return result + text[done:]
 
 
@@ -150,7 +182,7 @@ def _block(open_: Open, dialect: str, kind: Kind, artifact_id: str) -> list[str]
     ours, theirs = ("note", "file") if open_.from_ == "file" else ("ours", "theirs")
     decide = (
         f"{_DECIDE}{_encoded(artifact_id)} --take {ours}` or `--take {theirs}`, or change one side so that both say "
-        "the same. This box then goes by itself."
+        f"the same. {_ENDS}"
     )
     value = [f"> {line}".rstrip() for line in described(open_.other, open_.pointer, kind)]
     says = _says(open_)
@@ -190,15 +222,17 @@ def _pointer(line: str, dialect: str) -> str | None:
 
 def _end(text: str, at: int, dialect: str) -> int:
     """Where a conflict ends whose first line ended at ``at``."""
+    end = at
     while at < len(text):
-        line, after = _line(text, at)
-        inside = line[:1] in ("\t", " ") if dialect == "logseq" else line.startswith(">")
+        line, at = _line(text, at)
+        blank = dialect == "logseq" and line.strip() == ""
+        inside = blank or (line[:1] in ("\t", " ") if dialect == "logseq" else line.startswith(">"))
         if not inside or _pointer(line, dialect) is not None:
-            return at
-        at = after
+            return end
+        end = end if blank else at
         if _content(line, dialect).startswith(_DECIDE):
-            return at
-    return at
+            return end
+    return end
 
 
 def _content(line: str, dialect: str) -> str:
@@ -206,13 +240,13 @@ def _content(line: str, dialect: str) -> str:
     return line.removeprefix("- ") if dialect == "logseq" else line.removeprefix(">").strip()
 
 
-def _is_ours(line: str, dialect: str) -> bool:
+def _is_ours(line: str, dialect: str, written: Collection[str] | None) -> bool:
     content = _content(line, dialect)
-    return content == "" or content.startswith((">", _DECIDE, *_SAYS)) or _pointer(line, dialect) is not None
-
-
-def _shown(text: str, dialect: str) -> list[str]:
-    return [line.strip() for found in find(text, dialect) for line in _lines(text, found.start, found.end)]
+    if content == "" or _pointer(line, dialect) is not None or (dialect == "logseq" and _APPS_OWN.match(content)):
+        return True
+    if content.startswith(">"):
+        return written is None or line.strip() in written
+    return content in _SAYS or bool(_BRANCH_SAYS.fullmatch(content) or _DECIDES.fullmatch(content))
 
 
 def _line(text: str, start: int) -> tuple[str, int]:

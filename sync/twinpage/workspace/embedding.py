@@ -33,7 +33,7 @@ def embedded(ws: Workspace, card: Card, kind: Kind, page: Page) -> Embedded:
     for embed in kind.embeds:
         page, lines = _with_missing(ws, card, embed, page)
         added += lines
-    return Embedded(page.text, tuple(added), tuple(removed))
+    return Embedded(page.text, tuple(added), tuple(set(removed) - {target for target, _ in added}))
 
 
 def _adopted(ws: Workspace, card: Card) -> bool:
@@ -55,18 +55,27 @@ def _with_missing(ws: Workspace, card: Card, embed: Embed, page: Page) -> tuple[
 
 
 def _without_stale(ws: Workspace, page: Page, ours: dict[str, str]) -> tuple[Page, list[str]]:
+    """Without what we wrote and what leads nowhere now: its target went, or was renamed where no app saw it."""
     removed: list[str] = []
     for target, line in ours.items():
-        if ws.vault.index.card(target) is not None:
-            continue
-        removed.append(target)
         link = _written(page, line)
-        if link is not None and ws.vault.page(link.target) is None:
+        astray = link is not None and ws.vault.page(link.target) is None
+        card = ws.vault.index.card(target)
+        if card is not None and not (astray and card.title):
+            continue  # a note that is gone at first sight may come back
+        removed.append(target)
+        if link is not None and astray:
             text = lens.unembed(page, link.start, link.end)
             page = page.syntax.parse(page.path, text)
     return page, removed
 
 
 def _written(page: Page, line: str) -> Link | None:
-    """The embed that stands exactly as we wrote it."""
-    return next((link for link in page.links if link.embed and page.text[link.start : link.end] == line), None)
+    """The embed that stands exactly as we wrote it, alone on its line."""
+    return next((link for link in page.links if link.embed and _alone(page, link) == line), None)
+
+
+def _alone(page: Page, link: Link) -> str:
+    start, end = page.text.rfind("\n", 0, link.start) + 1, page.text.find("\n", link.end)
+    line = page.text[start : len(page.text) if end < 0 else end].strip()
+    return line.removeprefix("- ") if page.syntax.markup.outline else line

@@ -81,6 +81,12 @@ def matched_with(base_view: Value, file_value: Value | None) -> Value:
     return base_view
 
 
+def lost_structure(ws: Workspace, page: Page, reading: Reading, base: Value) -> tuple[Problem, ...]:
+    """What the note lost while its text still stands in it; not in the conflicts, where we show what the file says."""
+    shown = [(found.start, found.end) for found in conflicts.find(page.text, ws.dialect.name)]
+    return lens.lost_structure(page, reading, base, shown)
+
+
 def note_at(
     ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None, value: Value | None = None
 ) -> Note:
@@ -94,7 +100,7 @@ def note_at(
         reading = reading_of(ws, page, kind, fallback if base is None else matched_with(base, value))
         problems += reading.problems
         if base is not None:
-            problems += lens.lost_structure(page, reading, base)
+            problems += lost_structure(ws, page, reading, base)
     return as_note(page, reading, problems + _case_twins(ws, page))
 
 
@@ -204,8 +210,14 @@ def _nearest(reading: Reading, pointer: str) -> int:
 def _of_twin(note: Note, artifact: str, card: Card) -> Note:
     """A known note that names no artifact any more is held: somebody is typing in its properties, or cut them."""
     told = any(problem.code == "TP001" for problem in note.problems)
-    if note.artifact_id == artifact or told or not note.text.strip():
+    if told or not note.text.strip():
         return note
+    if note.artifact_id == artifact:
+        if not card.kind or note.artifact_kind in (card.kind, ""):
+            return note
+        sentence = f"{note.path} says artifact-kind {note.artifact_kind}, but {artifact} is a {card.kind}."
+        other = Problem("TP101", 0, f"{sentence} Make both say the same.", holds=True)
+        return replace(note, reading=None, problems=(other,))
     sentence = (
         f"This note was the twin of {artifact} and no longer says so; nothing is carried over. Put back the property "
         f"artifact-id with the value {artifact}, or run `twinpage remove {artifact}` if it should go."

@@ -8,6 +8,7 @@ from twinpage.core import conflicts, lens
 from twinpage.core.artifact_text import write
 from twinpage.core.decide import filled
 from twinpage.core.overlay import overlay
+from twinpage.core.pointers import look as value_at
 from twinpage.model.decision import Clash
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin, OpenConflict
@@ -119,7 +120,7 @@ def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Valu
         said = {name: part for name, part in view.items() if name != "name" or part != title}
         bare, reading = lens.compose_page(ws.dialect, kind, twin.artifact, said, VaultNames(ws), twin.note_path)
     else:
-        bare = _without_conflicts(ws, page)
+        bare = _without_conflicts(ws, page, twin, kind)
         if view is not None and (clash is None or any(conflict.pointer for conflict in clash.conflicts)):
             text = lens.put(bare, kind, _with_name(page, view), VaultNames(ws), twin.reference)
             bare = ws.dialect.parse(page.path, text)
@@ -127,6 +128,8 @@ def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Valu
             reading = twin.reading
     embeds = embedded(ws, twin.card, kind, bare) if twin.card else Embedded(bare.text)
     text = _with_conflicts(ws, bare, embeds.text, twin, kind, value, clash)
+    if page is not None and text == conflicts.tidied(page.text, ws.dialect.name):
+        text = page.text  # the app folded a conflict: it stays folded
     if text != bare.text:
         return _Made(text, embeds)
     return _Made(text, embeds, bare, with_title(reading, bare, kind) if reading else None)
@@ -139,8 +142,17 @@ def _with_name(page: Page, view: Value) -> Value:
     return view
 
 
-def _without_conflicts(ws: Workspace, page: Page) -> Page:
-    text = conflicts.remove(page.text, ws.dialect.name)
+def _without_conflicts(ws: Workspace, page: Page, twin: Twin, kind: Kind) -> Page:
+    shown = conflicts.find(page.text, ws.dialect.name)
+    if not shown:
+        return page
+    # What is quoted there is ours as it was written last, or as another machine would have written it now.
+    value = (twin.file.value if twin.file else None) or {}
+    now = [conflicts.Open(f.pointer, None, value_at(value, f.pointer), "file") for f in shown]
+    now += conflicts.from_artifact(value)
+    before = conflicts.lines_shown(ws.state.last_note(twin.artifact) or "", ws.dialect.name)
+    written = {*before, *conflicts.lines_of(now, ws.dialect.name, kind, twin.artifact)}
+    text = conflicts.remove(page.text, ws.dialect.name, written)
     return page if text == page.text else ws.dialect.parse(page.path, text)
 
 

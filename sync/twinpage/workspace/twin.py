@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from twinpage.core import lens
 from twinpage.core.decide import Agreed, FileSide, NoteSide
 from twinpage.core.overlay import view_of
 from twinpage.core.vault import Card, Source
@@ -16,7 +15,7 @@ from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import matched_with, reading_of, source_at
+from twinpage.workspace.subjects import lost_structure, matched_with, reading_of, source_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _note_side(
     view = matched_with(base.view, value) if base else None
     fallback = view_of(value, kind) if view is None and value is not None else None
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
-    lost = lens.lost_structure(page, reading, base.view) if base is not None else ()
+    lost = lost_structure(ws, page, reading, base.view) if base is not None else ()
     for problem in (*reading.problems, *lost):
         if problem.holds and problem.code != "TP201":
             return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))

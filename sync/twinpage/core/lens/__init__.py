@@ -6,6 +6,8 @@ outside the spans of the fields that differ; what is composed from nothing reads
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from twinpage.core.lens.composing import compose_note
 from twinpage.core.lens.embeds import add_embeds, remove_embed
 from twinpage.core.lens.lost import lost
@@ -13,7 +15,7 @@ from twinpage.core.lens.putting import put_value, set_page_property
 from twinpage.core.lens.reading import Located, locate
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Kind, Value
-from twinpage.model.page import Dialect, Page
+from twinpage.model.page import Dialect, Page, Span
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
 
@@ -49,9 +51,12 @@ def set_property(page: Page, key: str, value: str | None) -> str:
     return set_page_property(page, key, value)
 
 
-def lost_structure(page: Page, reading: Reading, base_view: Value) -> tuple[Problem, ...]:
-    """TP521 for every list or field of the base that the note lost while its text still stands there."""
-    return lost(page, reading, base_view) if isinstance(reading, Located) else ()
+def lost_structure(page: Page, reading: Reading, base_view: Value, shown: Iterable[Span] = ()) -> tuple[Problem, ...]:
+    """TP521 for every list or field of the base that the note lost while its text still stands there.
+
+    ``shown``: spans in which twinpage itself shows the other side's values; they do not count.
+    """
+    return lost(page, reading, base_view, shown) if isinstance(reading, Located) else ()
 
 
 def embed(page: Page, section: str, icon: str, targets: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from twinpage.core.lens.plan import Plan, plan_of
 from twinpage.core.lens.reading import Located
 from twinpage.core.pointers import join
 from twinpage.model.kind import Field, Value
-from twinpage.model.page import Page
+from twinpage.model.page import Page, Span
 from twinpage.model.problem import Problem, line_and_column
 
 _MARKUP = re.compile(r"[ \t>]*(?:#+(?:[ \t]+|\Z)|[-*+](?:[ \t]+|\Z)|\\)*")
@@ -33,13 +33,17 @@ class _Missing:
     """Only lines within this object count; None: all of the note."""
 
 
-def lost(page: Page, located: Located, base: Value) -> tuple[Problem, ...]:
-    """TP521 for every list or field of the base that the note lost while its text still stands there."""
+def lost(page: Page, located: Located, base: Value, shown: Iterable[Span] = ()) -> tuple[Problem, ...]:
+    """TP521 for every list or field of the base that the note lost while its text still stands there.
+
+    What stands in the spans ``shown`` does not count: there twinpage itself shows the other side's values.
+    """
     missing = list(_missing(located.root, located.root.plan, base, located.value, ""))
     missing = [m for m in missing if not any(m.pointer.startswith(held) for held in located.held)]
     if not missing:
         return ()
-    own = _lines(page, private_lines(page, list(covered(page, located.root)), page.front.body, len(page.text)))
+    taken = [*covered(page, located.root), *shown]
+    own = _lines(page, private_lines(page, taken, page.front.body, len(page.text)))
     texts = _lines(page, list(_text_lines(page, located.root)))
     found: dict[str, Problem] = {}
     for one in missing:

@@ -1,0 +1,158 @@
+"""What people do to notes that nobody expects: nothing typed is lost, and nothing is passed over in silence."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from twinpage.commands import resolve, restore
+from twinpage.core import conflicts
+
+CASE, BAKER = "harbour", "harbour/profiles/skipper"
+JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
+NOTE, SHOWN, ROUTE = "Topics/Sourdough.md", "Profiles/Skipper.md", "Journeys/Morning run.md"
+
+
+def embed(vault, title):
+    return f"{{{{embed [[{title}]]}}}}" if vault.dialect == "logseq" else f"![[{title}]]"
+
+
+def take(vault, artifact, side):
+    return resolve.run(
+        vault=vault.root, artifact=artifact, take=side, fields=(), edit=False, terminal=vault.terminal
+    )  # fmt: skip
+
+
+class TestTheBoxOfAConflict:
+    @pytest.fixture
+    def torn(self, vault):
+        vault.edit(NOTE, "a week", "a month")
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        assert vault.sync().exit_code == 1
+        vault.age(NOTE)
+        return vault
+
+    def test_a_stage_that_the_note_lost_is_not_found_in_the_box(self, vault):
+        text = vault.text(ROUTE)
+        start, end = text.index("### Handing over"), text.index("## KPIs")
+        mark = len("\t- ") if vault.dialect == "logseq" else 0
+        vault.put(ROUTE, text[: start - mark] + text[end - (2 if mark else 0) :])
+        value = vault.value(JOURNEY)
+        value["stages"][1]["description"] = "Bread against chits."
+        vault.write(JOURNEY, value)
+        outcome = vault.sync()
+        again = vault.assert_still()
+        assert (again.held, again.conflicts) == ((), outcome.conflicts)
+        assert take(vault, JOURNEY, "note") == 0
+        assert [stage["id"] for stage in vault.value(JOURNEY)["stages"]] == ["whistle"]
+        vault.assert_still()
+
+    @pytest.mark.parametrize("old", ["The artifact file says:", "It keeps for a year at sea.", "This box then goes"])
+    def test_what_somebody_types_into_a_line_of_it_stays(self, torn, old):
+        torn.edit(NOTE, old, f"{old} really?")
+        torn.sync()
+        assert f"{old} really?" in torn.text(NOTE)
+        torn.assert_still()
+        assert take(torn, TOPIC, "note") == 0
+        assert f"{old} really?" in torn.text(NOTE)
+        assert conflicts.find(torn.text(NOTE), torn.dialect) == ()
+        torn.assert_still()
+
+    def test_a_value_that_changes_leaves_no_old_lines(self, torn):
+        torn.change(TOPIC, body="It keeps for ever.")
+        torn.sync()
+        assert "a year" not in torn.text(NOTE)
+        torn.put(NOTE, torn.text(NOTE).replace("for ever", "for two lives"))  # as another machine had written it
+        torn.change(TOPIC, body="It keeps for two lives.")
+        torn.sync()
+        assert torn.text(NOTE).count("It keeps for") == 2
+        torn.assert_still()
+
+    def test_a_box_that_is_folded_in_logseq(self, torn):
+        if torn.dialect == "obsidian":
+            return
+        before = torn.text(NOTE)
+        first = before.split("\n")[3]
+        assert first.startswith("- twinpage conflict")
+        folded = before.replace(first, f"{first}\n  id:: 6500\n  collapsed:: true")
+        torn.put(NOTE, folded)
+        assert torn.assert_still().exit_code == 1
+        assert take(torn, TOPIC, "note") == 0
+        assert torn.text(NOTE) == "artifact-id:: topics/sourdough\nartifact-kind:: topic\n\n- ## Text\n\t- " + (
+            "It keeps for a month at sea."
+        )
+
+    def test_a_blank_line_in_it_does_not_cut_it_in_logseq(self, torn):
+        if torn.dialect == "obsidian":
+            return
+        torn.edit(NOTE, "\t- The artifact file says:\n", "\t- The artifact file says:\n\t- so what\n\n")
+        torn.sync()
+        assert torn.text(NOTE).count("To decide") == 1
+        assert "\t- so what\n" in torn.text(NOTE)
+        torn.assert_still()
+
+
+class TestEmbeds:
+    def test_of_a_note_renamed_where_no_app_saw_it(self, vault):
+        os.rename(vault.root / ROUTE, vault.root / "Journeys/Evening run.md")
+        vault.settle()
+        assert embed(vault, "Evening run") in vault.text(SHOWN)
+        assert embed(vault, "Morning run") not in vault.text(SHOWN)
+
+    def test_of_a_note_that_is_gone_at_first_sight(self, vault, clock_of_test, monkeypatch):
+        text, shown = vault.text(ROUTE), vault.files()[SHOWN]
+        vault.remove(ROUTE)
+        real = clock_of_test.sleep
+        monkeypatch.setattr("twinpage.edge.clock.sleep", lambda seconds: (real(seconds), vault.put(ROUTE, text)))
+        assert vault.sync().changes == ()
+        assert vault.files()[SHOWN] == shown
+
+    def test_a_line_with_a_remark_is_not_touched(self, vault):
+        line = embed(vault, "Morning run")
+        vault.edit(SHOWN, line, f"{line} as he tells it")
+        vault.settle()
+        vault.remove(ROUTE)
+        vault.sync()
+        assert f"{line} as he tells it" in vault.text(SHOWN)
+        vault.assert_still()
+
+
+class TestTrash:
+    def test_an_older_removal_comes_back_by_its_own_name(self, vault):
+        def bring(name):
+            code = restore.run(vault=vault.root, artifact=name, terminal=vault.terminal)
+            return code, vault.out.getvalue()
+
+        mine = "\n- first remark" if vault.dialect == "logseq" else "\n## Mine\nfirst remark\n"
+        vault.put(NOTE, vault.text(NOTE) + mine)
+        vault.sync()
+        for body in ("second", "third"):
+            vault.remove(vault.file(TOPIC))
+            vault.settle()
+            vault.artifact(TOPIC, body=body)
+            vault.settle()
+            vault.age(NOTE)
+        vault.remove(NOTE)
+        vault.settle()
+        _, told = bring("")
+        rows = [row for row in told.split("\n") if TOPIC in row]
+        assert len(rows) == 3
+        oldest = rows[-1].rpartition("restore ")[2].strip("`")
+        assert bring(oldest)[0] == 0
+        assert mine in vault.text(NOTE)
+        assert vault.value(TOPIC)["body"] == "It keeps for a week at sea."
+        vault.assert_still()
+
+
+def test_a_kind_that_the_note_changed_is_flagged(vault):
+    from twinpage.commands import check
+
+    vault.put(NOTE, vault.text(NOTE).replace("topic\n", "tool\n", 1))
+    assert vault.sync().exit_code == 1
+    options = {"fix": False, "output_format": "json", "fail_on": None, "statistics": False}
+    assert check.run(vault=vault.root, paths=(), terminal=vault.terminal, **options) == 1
+    (flag,) = [flag for flag in json.loads(vault.out.getvalue())["flags"] if flag["path"] == NOTE]
+    assert (flag["code"], flag["severity"]) == ("TP101", "error")
+    assert "artifact-kind tool" in flag["message"]
