@@ -257,9 +257,12 @@ class Machine(RuleBasedStateMachine):
         path = self.one(self.artifacts(), pick)
         if path is None:
             return
-        text = self.vault.text(path)
-        old = self.one({word for word in words(text) if text.count(word) == 1}, which)
-        if old is None or old in path or f'"id": "{path[10:-5]}"' not in text:
+        text, value = self.vault.text(path), self.value(path)
+        if value is None:
+            return
+        said = words(json.dumps({name: part for name, part in value.items() if name not in ("id", "conflicts")}))
+        old = self.one({word for word in said if text.count(word) == 1}, which)
+        if old is None:
             return
         self.owed.discard(old)
         self.vault.put(path, text.replace(old, self.word()))
