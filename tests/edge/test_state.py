@@ -47,7 +47,7 @@ class TestMemory:
             state.drop_embed("topics/steam", "a")
             state.add_dirty(["x", "y"])
             state.clear_dirty(["y"])
-            state.put_flags("id:topics/steam", '[["TP301"]]', ["id:a", "kind:case"])
+            state.put_flags([("id:topics/steam", '[["TP301"]]', ["id:a", "kind:case"])])
             state.remember("last pass", "today")
         state, remarks = reopened(state, root)
         assert remarks == []
@@ -99,8 +99,8 @@ class TestMemory:
 
     def test_flags_that_are_gone_leave_no_dependence(self) -> None:
         state = memory_state()
-        state.put_flags("id:a", "[[]]", ["id:x", "id:y"])
-        state.put_flags("id:a", "", ["id:y"])
+        state.put_flags([("id:a", "[[]]", ["id:x", "id:y"])])
+        state.put_flags([("id:a", "", ["id:y"])])
         assert (list(state.flags()), state.dependants(["id:x"]), state.dependants(["id:y"])) == ([], set(), {"id:a"})
         state.drop_flags("id:a")
         assert state.dependants(["id:y"]) == set()
@@ -110,7 +110,7 @@ class TestMemory:
         state = memory_state()
         state.put_base("topics/steam", base(), "text")
         state.put_files([("S.md", facts())])
-        state.put_flags("id:a", "[[]]", ["id:x"])
+        state.put_flags([("id:a", "[[]]", ["id:x"])])
         state.put_cards([("a", "topic", "", "[]", ["b"])])
         state.forget_derived()
         assert state.base("topics/steam") == base()

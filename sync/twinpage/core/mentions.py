@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -34,8 +33,8 @@ class CaseNames:
 
     case_of: Mapping[str, str]
     """Name -> id of the only case that bears it."""
-    by_start: Mapping[str, tuple[str, ...]]
-    """Every beginning of a name -> the names that begin so: the first word of a mention is one of them."""
+    starts: Set[str]
+    """Every beginning of a name, and each whole."""
 
     @classmethod
     def of(cls, cases: Iterable[Card]) -> CaseNames:
@@ -45,38 +44,37 @@ class CaseNames:
             for name in (card.name, *card.aliases):
                 owners.setdefault(squeeze(name), set()).add(card.id)
         case_of = {name: ids.pop() for name, ids in sorted(owners.items()) if name and len(ids) == 1}
-        by_start: dict[str, list[str]] = {}
-        for name in case_of:
-            for end in range(1, len(name) + 1):
-                by_start.setdefault(name[:end], []).append(name)
-        return cls(case_of, {start: tuple(names) for start, names in by_start.items()})
+        return cls(case_of, {name[:end] for name in case_of for end in range(1, len(name) + 1)})
 
     def mentions(self, text: str, own: str = "") -> list[Mention]:
         """Every name in the text, in order, whole words only; none at all where no case but ``own`` is named."""
         text = normalize("NFC", text)
-        words = _WORD.findall(text)
-        begun = self.by_start.keys() & {word.casefold() for word in set(words)}
-        if not begun:
-            return []
-        joined = "".join(words).casefold()
-        names = {name for start in begun for name in self.by_start[start] if name in joined}
-        if not names:
-            return []
-        edges = list(accumulate([len(word.casefold()) for word in words], initial=0))
-        whole = set(edges)
-        found = sorted((at, name) for name in names for at in _places(joined, name, whole))
+        words = _folded_words(text)
+        found = [
+            (place, name) for place, word in enumerate(words) if word in self.starts for name in self._from(words, place)
+        ]
         if all(self.case_of[name] == own for _, name in found):
             return []
-        typed = dict(zip(edges, _WORD.finditer(text), strict=False))
+        typed = list(_WORD.finditer(text))
         return [Mention(self.case_of[name], name, typed[at].start(), typed[at][0]) for at, name in found]
 
+    def _from(self, words: list[str], place: int) -> Iterator[str]:
+        """Every name that begins with this word, the shortest first."""
+        joined = words[place]
+        while joined in self.starts:
+            if joined in self.case_of:
+                yield joined
+            place += 1
+            if place == len(words):
+                return
+            joined += words[place]
 
-def _places(joined: str, name: str, edges: set[int]) -> Iterator[int]:
-    at = joined.find(name)
-    while at >= 0:
-        if at in edges and at + len(name) in edges:
-            yield at
-        at = joined.find(name, at + 1)
+
+def _folded_words(text: str) -> list[str]:
+    folded = text.casefold()
+    if len(folded) == len(text) and "\u0345" not in text:
+        return _WORD.findall(folded)
+    return [word.casefold() for word in _WORD.findall(text)]  # folded first, such a word would fall apart or grow
 
 
 def squeeze(name: str) -> str:

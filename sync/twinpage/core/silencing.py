@@ -41,7 +41,7 @@ def parse_ignored(text: str) -> tuple[tuple[str, str], ...]:
 
     Entries are divided by commas, semicolons or line ends; what stands between two codes is the reason of the first.
     """
-    found = list(_ENTRY.finditer(text))
+    found = list(_ENTRY.finditer(text)) if text else []
     ends = [match.start() for match in found[1:]] + [len(text)]
     return tuple((match[1], _reason(text[match.end() : end])) for match, end in zip(found, ends, strict=False))
 

@@ -12,7 +12,7 @@ import os
 import socket
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,14 +220,15 @@ class State:
         """Every subject that has flags, with them as JSON."""
         yield from self._db.execute("select subject, data from flags order by subject")
 
-    def put_flags(self, subject: str, data: str, keys: Iterable[str]) -> None:
-        """Flags of one subject (empty text: none) and the keys of all that its rules asked for."""
-        self._db.execute("delete from depends where subject = ?", (subject,))
-        if data:
-            self._db.execute("insert or replace into flags values (?, ?)", (subject, data))
-        else:
-            self._db.execute("delete from flags where subject = ?", (subject,))
-        self._db.executemany("insert into depends values (?, ?)", ((subject, key) for key in keys))
+    def put_flags(self, flags: Sequence[tuple[str, str, Iterable[str]]]) -> None:
+        """Each: a subject, its flags as JSON (empty text: none), and the keys of all that its rules asked for."""
+        subjects = [(subject,) for subject, _, _ in flags]
+        self._db.executemany("delete from depends where subject = ?", subjects)
+        self._db.executemany("delete from flags where subject = ?", subjects)
+        rows = ((subject, data) for subject, data, _ in flags if data)
+        self._db.executemany("insert into flags values (?, ?)", rows)
+        asked = ((subject, key) for subject, _, keys in flags for key in sorted(keys))
+        self._db.executemany("insert into depends values (?, ?)", asked)
 
     def drop_flags(self, subject: str) -> None:
         self._db.execute("delete from depends where subject = ?", (subject,))

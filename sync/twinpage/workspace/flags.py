@@ -93,18 +93,14 @@ def _refresh_all(ws: Workspace, keys: list[str]) -> list[Broken]:
     if len(keys) < PAYS_TWICE or not can_fork() or ws.state.base_notes():
         return [broken for key in keys for broken in _refresh(ws, key)]
     middle = len(keys) // 2
-    broken, told = halves(
-        lambda: [broken for key in keys[:middle] for broken in _refresh(ws, key)],
+    looked, told = halves(
+        lambda: [_looked(ws, key) for key in keys[:middle]],
         lambda: json.dumps([_looked(ws, key) for key in keys[middle:]]).encode(),
     )
-    if told is None:
-        return broken + [failure for key in keys[middle:] for failure in _refresh(ws, key)]
-    for key, data, asked in json.loads(told):
-        if asked is None:  # a rule failed there: it shall fail here, where it is logged
-            broken += _refresh(ws, key)
-        else:
-            ws.state.put_flags(key, data, asked)
-    return broken
+    looked += [_looked(ws, key) for key in keys[middle:]] if told is None else json.loads(told)
+    ws.state.put_flags([(key, data, asked) for key, data, asked in looked if asked is not None])
+    again = [key for key, _, asked in looked if asked is None]  # a rule failed: it shall fail here, where it is logged
+    return [broken for key in again for broken in _refresh(ws, key)]
 
 
 def _looked(ws: Workspace, key: str) -> tuple[str, str, list[str] | None]:
@@ -133,7 +129,7 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
             return ()
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
         data = _packed(ws, subject, looked)
-    ws.state.put_flags(key, data, asked - {key, EVERYBODY})
+    ws.state.put_flags([(key, data, asked - {key, EVERYBODY})])
     if looked.broken:
         ws.state.remember("settings", "")  # so that the next look takes every flag anew, this one too
     return looked.broken
