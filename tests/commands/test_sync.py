@@ -106,6 +106,23 @@ class TestOneSide:
         assert "Nobody waits on deck." not in after
         assert after.count("\n") <= before.count("\n")
 
+    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
+    def test_line_ends_and_marks_are_kept(self, vault, mark):
+        note = "Journeys/Morning run.md"
+        data = mark + vault.text(note).replace("\n", "\r\n").encode()
+        vault.put(note, data)
+        assert vault.settle().changes == ()
+        value = vault.value(JOURNEY)
+        value["stages"].append({"id": "wave", "name": "Waving", "description": "Until tomorrow.\n\nOr not."})
+        value["goal"] = "Bread.\n\nAnd cake."
+        value["last-reviewed"] = "2026-05-01"
+        vault.write(JOURNEY, value)
+        vault.settle()
+        after = (vault.root / note).read_bytes()
+        assert after.startswith(mark)
+        assert b"Or not." in after
+        assert after.count(b"\n") == after.count(b"\r\n")
+
     def test_only_hidden_fields_changed(self, vault):
         vault.change(BAKER, extras={"source": "harbour master"})
         assert vault.settle().changes == ()
@@ -487,6 +504,16 @@ class TestHeld:
         assert "2026-06-01" in vault.text(note)
         vault.edit(note, "[[Skippper]]", "[[Skipper]]")
         vault.settle()
+
+    def test_nothing_shows_what_is_held(self, vault):
+        """An embed of a note that does not come would make an empty one as soon as somebody clicks on it."""
+        stages = [{"id": "dusk", "name": "Dusk", "emotion": 9}]
+        named = {"kind": "journey", "name": "Evening", "case": CASE, "profile": BAKER}
+        vault.artifact("harbour/journeys/evening", **named, stages=stages)
+        self.held(vault, vault.file("harbour/journeys/evening"), "-2 to 2")
+        vault.artifact("harbour/journeys/evening", **named, stages=[{"id": "dusk", "name": "Dusk"}])
+        vault.settle()
+        assert "Evening" in vault.text("Profiles/Skipper.md")
 
     def test_of_an_unknown_kind(self, vault):
         vault.put("artifacts/odd.json", '{"kind": "riddle", "id": "odd", "schema": "riddle/1.0"}\n')

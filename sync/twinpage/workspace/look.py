@@ -17,6 +17,8 @@ from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import Workspace
 
+FAULTY = "faulty"
+"""Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
 
 
@@ -60,9 +62,8 @@ def look(ws: Workspace) -> Look:
         ws.state.forget_derived()
         ws.state.remember("settings", ws.settings_digest)
         found.everything = True
-    scan = ws.disk.scan()
+    scan, before = ws.scan()
     now = all_files(scan)
-    before = ws.state.stats()
     changed = [path for path, stat in now.items() if before.get(path) != stat]
     gone = [path for path in before if path not in now and not _below(path, scan.unreadable)]
     found.unreadable = scan.unreadable
@@ -150,8 +151,10 @@ class _Update:
         if not isinstance(kind, str) or not isinstance(claimed, str) or claimed != here:
             claimed = claimed if isinstance(claimed, str) else ""
             return FileFacts(stat, mark, "stray", "", "", claimed, kind if isinstance(kind, str) else "", "")
-        self.cards[here] = card_of(here, value, self.ws.registry.kind(kind), path)
-        return FileFacts(stat, mark, "artifact", "", "", here, kind, "")
+        known = self.ws.registry.kind(kind)
+        self.cards[here] = card_of(here, value, known, path)
+        held = known is not None and any(problem.holds for problem in self.ws.faults(value, known))
+        return FileFacts(stat, mark, "artifact", "", "", here, kind, FAULTY if held else "")
 
     def _bare(self, artifact: str, path: str) -> Card:
         return self.ws.vault.index.card(artifact) or bare_card(artifact, "", path)

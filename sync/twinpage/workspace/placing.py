@@ -14,7 +14,7 @@ from twinpage.model.names import first_free_title, fold
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE
-from twinpage.workspace.look import artifact_path
+from twinpage.workspace.look import FAULTY, artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import reading_of
 
@@ -35,6 +35,9 @@ def place_notes(ws: Workspace, artifacts: Iterable[str]) -> set[str]:
             continue
         if any(path.endswith(".md") for path in ws.vault.index.claims(artifact)):
             continue  # two notes claim it: none is made besides
+        of_file = ws.state.file(card.path)
+        if of_file is not None and of_file.condition == FAULTY:
+            continue  # it is held; links and embeds would lead to a note that does not come
         title, path = free_note(ws, card.name, card.case, kind, artifact)
         facts = FileFacts(NOWHERE, "", "note", title, fold(title), artifact, kind.name, PLANNED)
         ws.state.put_files([(path, facts)])
