@@ -114,6 +114,10 @@ class State:
             with suppress(sqlite3.Error):
                 self._db.execute("rollback")
 
+    def version(self) -> int:
+        """It differs once another process wrote into the state."""
+        return int(self._db.execute("pragma data_version").fetchone()[0])
+
     # ------------------------------------------------------------------ facts
 
     def recall(self, key: str) -> str:

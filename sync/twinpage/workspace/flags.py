@@ -16,7 +16,7 @@ from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, used_silences
+from twinpage.workspace.remembered import coverage, flags_and_examples, keep_sums, pack, used_silences
 from twinpage.workspace.subjects import loose_subject, subject_of
 
 PAYS_TWICE = 1_500
@@ -43,15 +43,19 @@ def _taken(ws: Workspace) -> tuple[Broken, ...]:
             return ()
         broken = refresh_flags(ws, seen)
         ws.save_index()
-        finish_flags(ws)
+        finish_flags(ws, () if seen.everything else seen.keys)
     return broken
 
 
-def finish_flags(ws: Workspace) -> int:
-    """Remember the sums that a pass with nothing to do has to tell; the number of flags."""
+def finish_flags(ws: Workspace, touched: Collection[str] = ()) -> int:
+    """Remember the sums that a pass with nothing to do has to tell; the number of flags.
+
+    ``touched``: keys of all that changed, when that is known. Who has which partners is told by cards alone.
+    """
     reasons = {code: (rule.name, rule.why) for code, rule in RULES.items()}
     of_settings = flags_of_settings(ws.config, used_silences(ws.state), RULES, SETTINGS, ws.today)
-    return keep_sums(ws.state, reasons, of_settings, _coverage(ws))
+    same = touched and not any(key.startswith("kind:") for key in touched) and ws.state.recall("coverage")
+    return keep_sums(ws.state, reasons, of_settings, coverage(ws.state) if same else _coverage(ws))
 
 
 def _coverage(ws: Workspace) -> Iterator[Coverage]:

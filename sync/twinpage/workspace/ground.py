@@ -36,6 +36,8 @@ class Ground:
     today: str
     remarks: list[str] = field(default_factory=list)
     schema_files: Mapping[str, bytes] = field(default_factory=dict)
+    scanned: tuple[int, Scan, dict[str, Stat]] | None = None
+    """What ``unchanged`` saw, with the version of the state then."""
 
     @property
     def root(self) -> Path:
@@ -48,8 +50,16 @@ class Ground:
         """No file changed since the last look, and none of what flags and decisions depend on."""
         if self.state.recall("settings") != self.settings_digest:
             return False
-        scan = self.disk.scan()
-        return not scan.unreadable and all_files(scan) == self.state.stats()
+        scan, before = self.scan()
+        self.scanned = self.state.version(), scan, before
+        return not scan.unreadable and all_files(scan) == before
+
+    def scan(self) -> tuple[Scan, dict[str, Stat]]:
+        """All files as they are, and as they were last read. What ``unchanged`` saw just now counts, once."""
+        seen, self.scanned = self.scanned, None
+        if seen is not None and seen[0] == self.state.version():
+            return seen[1:]
+        return self.disk.scan(), self.state.stats()
 
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open."""
@@ -62,8 +72,8 @@ def all_files(scan: Scan) -> dict[str, Stat]:
 
 
 def roles_of_odd(scan: Scan) -> dict[str, str]:
-    """What is neither note nor artifact file and still wants to be told: path -> ``stray``, ``outside``, ``double``."""
-    lists = ("stray", scan.strays), ("outside", scan.outside), ("double", scan.doubles)
+    """What is neither note nor artifact file and still wants to be told: path -> its role."""
+    lists = ("stray", scan.strays), ("outside", scan.outside), ("double", scan.doubles), ("unnamed", scan.unnamed)
     return {path: role for role, paths in lists for path in paths}
 
 

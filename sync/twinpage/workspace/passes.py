@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from twinpage.core.flagging import Broken
 from twinpage.edge import clock
 from twinpage.edge.lock import write_lock
-from twinpage.edge.state import FileFacts
+from twinpage.edge.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.decision import Decision, Gone, Held, Same
 from twinpage.model.outcome import Change, HeldTwin
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import finish_flags, refresh_flags
-from twinpage.workspace.history import bases_from_git
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
@@ -101,7 +100,7 @@ class _Pass:
         for twin, decision in self._removals(dirty):
             self.carry.carry(twin, decision)
         doubtful = self._settle_all(sorted(dirty))
-        bases = bases_from_git(ws, doubtful) if doubtful else {}
+        bases = _from_history(ws, doubtful)
         for artifact in doubtful:
             self.carry.carry(*self.carry.decide(artifact, bases.get(artifact)))
         self._owners(dirty)
@@ -110,7 +109,7 @@ class _Pass:
 
     def run_on(self, artifact: str, choose: Chooser) -> PassResult:
         """Carry out what somebody chose for one artifact."""
-        bases = bases_from_git(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
+        bases = _from_history(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
         twin, decision = self.carry.decide(artifact, bases.get(artifact))
         self.carry.carry(*choose(self.ws, twin, decision))
         self._owners({artifact})
@@ -166,7 +165,7 @@ class _Pass:
         if self.carry.late:
             broken += refresh_flags(ws, Look(keys=self.carry.late))
         ws.save_index()
-        flags = finish_flags(ws)
+        flags = finish_flags(ws, () if self.seen.everything else self.seen.keys | self.carry.late)
         ws.state.remember("last pass", clock.stamp())
         return PassResult(self.tally, flags, broken)
 
@@ -245,3 +244,11 @@ class _Pass:
             twin, decision = self.carry.decide(card.id)
             if isinstance(decision, Same):
                 self.carry.carry(twin, decision)
+
+
+def _from_history(ws: Workspace, artifacts: list[str]) -> dict[str, Base]:
+    if not artifacts:
+        return {}
+    from twinpage.workspace.history import bases_from_git  # rarely needed, and git takes long to load
+
+    return bases_from_git(ws, artifacts)
