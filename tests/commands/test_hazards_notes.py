@@ -156,3 +156,47 @@ def test_a_kind_that_the_note_changed_is_flagged(vault):
     (flag,) = [flag for flag in json.loads(vault.out.getvalue())["flags"] if flag["path"] == NOTE]
     assert (flag["code"], flag["severity"]) == ("TP101", "error")
     assert "artifact-kind tool" in flag["message"]
+
+
+def test_line_breaks_of_blanks_stay_where_the_words_stay(vault):
+    continued = "\n\t  " if vault.dialect == "logseq" else "\n"
+    paragraph = "\n\t- " if vault.dialect == "logseq" else "\n\n"
+    kept = f"First line  {continued}second line{paragraph}"
+    vault.edit(NOTE, "It keeps for a week at sea.", f"{kept}Third.{paragraph}Fourth  {continued}fifth.")
+    vault.settle()
+    body = vault.value(TOPIC)["body"]
+    assert body == "First line\nsecond line\n\nThird.\n\nFourth\nfifth."
+    vault.change(TOPIC, body=body.replace("Third.", "The third."))
+    vault.settle()
+    assert f"{kept}The third.{paragraph}Fourth  {continued}fifth." in vault.text(NOTE)
+
+
+class TestNothingIsPassedOver:
+    def flags(self, vault):
+        from twinpage.commands import check
+
+        options = {"fix": False, "output_format": "json", "fail_on": None, "statistics": False}
+        check.run(vault=vault.root, paths=(), terminal=vault.terminal, **options)
+        return [(flag["code"], flag["path"]) for flag in json.loads(vault.out.getvalue())["flags"]]
+
+    def test_names_that_are_no_text(self, vault):
+        for name in (b"caf\xe9.md", b"artifacts/topics/caf\xe9.json"):
+            (vault.root / os.fsdecode(name)).write_text(vault.text(NOTE))
+        (vault.root / os.fsdecode(b"Old \xe9")).mkdir()
+        before = vault.files()
+        assert vault.sync().changes == ()
+        assert vault.files() == before
+        told = [path for code, path in self.flags(vault) if code == "TP002"]
+        assert told == ["Old \\xe9", "artifacts/topics/caf\\xe9.json", "caf\\xe9.md"]
+
+    def test_schemas_that_cannot_be_used(self, vault):
+        vault.put("schemas/memo.schema.json", '{"$id": "/memo/1.0",')
+        vault.put(
+            "schemas/tale.schema.json", '{"$id": "/tale/1.0", "properties": {"kind": {"const": "tale"}}, "x-page": 5}'
+        )
+        vault.sync()
+        told = [flag for flag in self.flags(vault) if flag[1].startswith("schemas/")]
+        assert told == [("TP001", "schemas/memo.schema.json"), ("TP121", "schemas/tale.schema.json")]
+        vault.remove("schemas/memo.schema.json")
+        vault.remove("schemas/tale.schema.json")
+        assert not [flag for flag in self.flags(vault) if flag[1].startswith("schemas/")]

@@ -34,6 +34,8 @@ class Scan:
     """Folders that could not be listed: nothing below them counts as gone."""
     doubles: tuple[str, ...] = ()
     """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as they are stored."""
+    unnamed: tuple[str, ...] = ()
+    """Notes, JSON files and folders whose names are no text: bytes that are no UTF-8, written as ``\\xff``."""
 
 
 def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Scan:
@@ -47,6 +49,7 @@ def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Sc
         tuple(gathered.outside),
         tuple(gathered.unreadable),
         tuple(gathered.doubles),
+        tuple(gathered.unnamed),
     )
 
 
@@ -63,6 +66,7 @@ class _Walk:
         self.outside: list[str] = []
         self.unreadable: list[str] = []
         self.doubles: list[str] = []
+        self.unnamed: list[str] = []
 
     def folder(self, path: str, real: str, in_artifacts: bool) -> None:
         pending: list[tuple[str, str, bool]] = [(path, real, in_artifacts)]
@@ -80,7 +84,10 @@ class _Walk:
         prefix = path + "/" if path else ""
         for name, entry in _named(entries):
             here = prefix + name
-            if name != entry.name and (here in self.notes or here in self.artifacts):
+            if not _is_text(entry.name):
+                if entry.is_dir() or name.endswith((".md", ".json")):
+                    self.unnamed.append(here)
+            elif name != entry.name and (here in self.notes or here in self.artifacts):
                 self.doubles.append(prefix + entry.name)
             elif entry.is_symlink():
                 self._link(here, entry, in_artifacts)
@@ -108,7 +115,10 @@ class _Walk:
 
 
 def _named(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Entries with their names in NFC, those that are stored so first. Names with a dot in front are left out."""
+    """Entries with their names in NFC, those that are stored so first. Names with a dot in front are left out.
+
+    A name that is no text comes with its odd bytes spelled out.
+    """
     others: list[tuple[str, os.DirEntry[str]]] = []
     for entry in entries:
         name = entry.name
@@ -116,7 +126,9 @@ def _named(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEnt
             continue
         if name.isascii():
             yield name, entry
-        elif _is_text(name):
+        elif not _is_text(name):
+            yield os.fsencode(name).decode("utf-8", "backslashreplace"), entry
+        else:
             composed = unicodedata.normalize("NFC", name)
             if composed == name:
                 yield name, entry

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from twinpage.core.findings import shown
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.flag import Finding, Rule
+from twinpage.model.names import is_artifact_id
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
@@ -50,7 +51,8 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if file.path == right:
         return
     if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
-        yield Finding(f"{file.path} says that it is {artifact}. Move it to {right}.", "/id", side="file")
+        way = f"Move it to {right}." if is_artifact_id(artifact) else "That is no id: give it the one of its place."
+        yield Finding(f"{file.path} says that it is {artifact}. {way}", "/id", side="file")
 
 
 RULE = Rule(

@@ -17,6 +17,7 @@ from twinpage.rules import RULES
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import coverage, flags_and_examples, keep_sums, pack, used_silences
+from twinpage.workspace.schema_flags import flags_of_schemas
 from twinpage.workspace.subjects import loose_subject, subject_of
 
 PAYS_TWICE = 1_500
@@ -54,6 +55,7 @@ def finish_flags(ws: Workspace, touched: Collection[str] = ()) -> int:
     """
     reasons = {code: (rule.name, rule.why) for code, rule in RULES.items()}
     of_settings = flags_of_settings(ws.config, used_silences(ws.state), RULES, SETTINGS, ws.today)
+    of_settings = (*of_settings, *flags_of_schemas(ws))
     same = touched and not any(key.startswith("kind:") for key in touched) and ws.state.recall("coverage")
     return keep_sums(ws.state, reasons, of_settings, coverage(ws.state) if same else _coverage(ws))
 

@@ -251,6 +251,9 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
             "and git mix them up, so this one is left alone: rename or remove it."
         )
         return Subject(None, None, {}, Source(path, "", "", None, (Problem("TP202", 0, sentence),), _nowhere), None)
+    if facts.role == "unnamed":
+        unnamed = Problem("TP002", 0, f"The name {path} is no text in UTF-8, so it is left alone. Rename it.")
+        return Subject(None, None, {}, Source(path, "", "", None, (unnamed,), _nowhere), None)
     if facts.role == "stray":
         return Subject(None, None, {}, source_at(ws, path), None)
     if facts.role != "note" or _is_twin(ws, path, facts.artifact):

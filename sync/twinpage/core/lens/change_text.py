@@ -10,6 +10,7 @@ from twinpage.core.lens.outline import core_end
 from twinpage.core.lens.plan import NOTHING, Plan
 from twinpage.core.lens.write import split_paragraphs
 from twinpage.model.page import Span
+from twinpage.model.text import OUTER
 
 if TYPE_CHECKING:
     from twinpage.core.lens.change import Change
@@ -35,12 +36,17 @@ def _prose(change: Change, spot: TextSpot, value: str | None, plan: Plan | None)
         at = at - 1 if text[at - 1] == "\r" else at
         splices.put(at, at, "".join([change.nl + line for line in new]))
         return
-    raw = [text[start:end].rstrip("\r") for start, end in old]
+    raw = _without_blanks(text, old)
     head, tail = _common(raw, new)
     if change.safe:
         head = tail = 0
     spans, lines = old[head : len(old) - tail], new[head : len(new) - tail]
     _replace_lines(change, old, head, spans, lines)
+
+
+def _without_blanks(text: str, lines: list[Span]) -> list[str]:
+    """Lines as a value has them: the blanks at their ends are line breaks to the app, and stay where words stay."""
+    return [text[start:end].rstrip(OUTER) for start, end in lines]
 
 
 def _common(old: list[str], new: list[str]) -> tuple[int, int]:
@@ -72,7 +78,9 @@ def _replace_lines(change: Change, old: list[Span], head: int, spans: list[Span]
             splices.cut_lines(start, end)
         else:
             rest = len(lines) if place == last else place + 1
-            splices.put(start, end, nl.join(lines[place:rest]))
+            written = nl.join(lines[place:rest])
+            if written != change.text[start:end].rstrip(OUTER):
+                splices.put(start, end, written)
 
 
 def _without_cr(text: str, at: int) -> int:
@@ -131,7 +139,7 @@ def _replace_own(change: Change, spot: TextSpot, new: list[str]) -> None:
     old = list(spot.lines)
     while old and not text[old[-1][0] : old[-1][1]].strip():
         old.pop()
-    raw = [text[start:end].rstrip("\r") for start, end in old]
+    raw = _without_blanks(text, old)
     head, tail = (0, 0) if change.safe else _common(raw, new)
     _replace_lines(change, old, head, old[head : len(old) - tail], new[head : len(new) - tail])
 
