@@ -12,6 +12,7 @@ from typing import Any
 
 from twinpage.core import lens
 from twinpage.core.kinds import Registry
+from twinpage.core.lens.front import front_of
 from twinpage.core.overlay import view_of
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
@@ -65,11 +66,13 @@ def measure(vault: Path, dialect: str) -> tuple[float, float, float]:
 
 
 def _get(app: Dialect, path: str, text: str, *known: Any) -> object:
-    # A page remembers how it is built, so each reading gets a new one.
+    # A page remembers how it is built, and its front matter is remembered, too: each reading starts from nothing.
+    front_of.cache_clear()
     return lens.get(app.parse(path, text), *known)
 
 
 def _put(app: Dialect, path: str, text: str, *known: Any) -> object:
+    front_of.cache_clear()
     return lens.put(app.parse(path, text), *known)
 
 

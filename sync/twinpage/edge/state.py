@@ -34,6 +34,7 @@ create index files_folded on files (folded);
 create index files_artifact on files (artifact);
 create table twins (id text primary key, kind text not null, note_path text not null, note_digest text not null,
   artifact_digest text not null, base text not null, note blob not null, written integer not null) without rowid;
+create index twins_note on twins (note_path);
 create table embeds (owner text, target text, line text not null, primary key (owner, target)) without rowid;
 create table cards (id text primary key, kind text not null, note_path text not null, data text not null) without rowid;
 create index cards_kind on cards (kind);

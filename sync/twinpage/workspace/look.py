@@ -15,7 +15,7 @@ from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
-from twinpage.workspace.opening import Workspace
+from twinpage.workspace.opening import MANY, Workspace
 
 FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
@@ -84,12 +84,13 @@ class _Update:
         self.ws = ws
         self.found = found
         self.odd = roles_of_odd(scan)
-        self.known_notes = {path: artifact for artifact, path in ws.state.base_notes().items()}
+        self.known_notes: dict[str, str] = {}
         self.cards: dict[str, Card] = {}
         self.dropped: set[str] = set()
         self.facts: list[tuple[str, FileFacts]] = []
 
     def run(self, changed: list[str], gone: list[str], now: dict[str, Stat]) -> None:
+        self.known_notes = self._known(changed + gone)
         for path in gone:
             self._forget(path, self.ws.state.file(path))
         self.ws.state.drop_files(gone)
@@ -98,6 +99,13 @@ class _Update:
         self.ws.state.put_files(self.facts)
         self._refresh_cards()
         self.ws.state.add_dirty(self.found.affected)
+
+    def _known(self, paths: list[str]) -> dict[str, str]:
+        """The artifacts that these notes were the notes of."""
+        if len(paths) > MANY:
+            return {path: artifact for artifact, path in self.ws.state.base_notes().items()}
+        query = "select note_path, id from twins where note_path = ?"
+        return {note: artifact for path in paths for note, artifact in self.ws.state.rows(query, path)}
 
     def _changed(self, path: str, stat: Stat) -> None:
         old = self.ws.state.file(path) if not self.found.everything else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import frontmatter
@@ -62,8 +63,13 @@ def yaml_front(text: str) -> Front:
     found = FRONT.match(text)
     if found is None:
         return Front({}, start, start, _half(text, start), present=False)
-    offset, body = found.start(1), found.end()
-    block = found[1]
+    return front_of(found[0], found[1], found.start(1))
+
+
+@lru_cache(32)
+def front_of(text: str, block: str, offset: int) -> Front:
+    """A note's beginning up to its body. A note that changes is read again at once, and rarely is it changed here."""
+    body = len(text)
     try:
         nodes: dict[str, Any] = frontmatter.parse(block, handler=_Handler(block))[0]
     except _Unreadable as odd:
