@@ -417,7 +417,7 @@ class Machine(RuleBasedStateMachine):
 def test_nothing_is_lost(dialect, make_vault, tmp_path):
     machine = type("Random", (Machine,), {"make_vault": staticmethod(make_vault), "dialect": dialect, "home": tmp_path})
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    amount = int(os.environ.get("TWINPAGE_RANDOM", "8"))
+    amount = int(os.environ.get("TWINPAGE_RANDOM", "14"))
     run_state_machine_as_test(
         machine,
         settings=settings(
