@@ -70,6 +70,21 @@ class TestTheBoxOfAConflict:
         assert torn.text(NOTE).count("It keeps for") == 2
         torn.assert_still()
 
+    @pytest.mark.parametrize("side", ["note", "file"])
+    def test_a_box_that_somebody_moved_into_a_text_is_no_text(self, torn, side):
+        text = torn.text(NOTE)
+        (box,) = conflicts.find(text, torn.dialect)
+        shown, rest = text[box.start : box.end].rstrip("\n"), conflicts.remove(text, torn.dialect).rstrip("\n")
+        indent = "\n\t" if torn.dialect == "logseq" else "\n"
+        torn.put(NOTE, rest + indent + shown.replace("\n", indent))
+        (found,) = torn.sync().conflicts
+        assert found.other == "It keeps for a month at sea."
+        torn.assert_still()
+        assert take(torn, TOPIC, side) == 0
+        assert torn.value(TOPIC)["body"] == f"It keeps for a {'month' if side == 'note' else 'year'} at sea."
+        assert torn.text(NOTE).rstrip("\n") == (rest if side == "note" else rest.replace("month", "year"))
+        torn.assert_still()
+
     def test_a_box_that_is_folded_in_logseq(self, torn):
         if torn.dialect == "obsidian":
             return

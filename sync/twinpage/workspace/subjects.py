@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from twinpage.core import conflicts, lens, pointers
@@ -60,7 +61,35 @@ def _unreadable(path: str, sentence: str) -> Source:
 
 def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -> Reading:
     """The note's value, with the note's title as its name where no property says another."""
-    return with_title(lens.get(page, kind, VaultNames(ws), reference), page, kind)
+    bare = _without_moved(ws, page)
+    reading = with_title(lens.get(bare, kind, VaultNames(ws), reference), page, kind)
+    if bare is page:
+        return reading
+    place = _places(page.text, bare.text)
+
+    def offset_of(pointer: str) -> int | None:
+        offset = reading.offset_of(pointer)
+        return None if offset is None else place(offset)
+
+    problems = tuple(replace(problem, offset=place(problem.offset)) for problem in reading.problems)
+    return replace(reading, problems=problems, offset_of=offset_of)
+
+
+def _without_moved(ws: Workspace, page: Page) -> Page:
+    """Conflicts stand where no value is. With one that somebody moved into a value, the note is read without them."""
+    shown = conflicts.find(page.text, ws.dialect.name)
+    at = page.front.body
+    for found in shown:
+        if page.text[at : found.start].strip():
+            return ws.dialect.parse(page.path, conflicts.remove(page.text, ws.dialect.name))
+        at = found.end
+    return page
+
+
+def _places(text: str, bare: str) -> Callable[[int], int]:
+    """Offsets of a text from which a part was taken out, as offsets of the whole."""
+    start = next((at for at, (one, other) in enumerate(zip(text, bare, strict=False)) if one != other), len(bare))
+    return lambda offset: offset if offset < start else offset + len(text) - len(bare)
 
 
 def with_title(reading: Reading, page: Page, kind: Kind) -> Reading:
@@ -83,6 +112,11 @@ def matched_with(base_view: Value, file_value: Value | None) -> Value:
 
 def lost_structure(ws: Workspace, page: Page, reading: Reading, base: Value) -> tuple[Problem, ...]:
     """What the note lost while its text still stands in it; not in the conflicts, where we show what the file says."""
+    bare = _without_moved(ws, page)
+    if bare is not page:
+        place = _places(page.text, bare.text)
+        lost = lens.lost_structure(bare, reading, base)
+        return tuple(replace(problem, offset=place(problem.offset)) for problem in lost)
     shown = [(found.start, found.end) for found in conflicts.find(page.text, ws.dialect.name)]
     return lens.lost_structure(page, reading, base, shown)
 
