@@ -36,6 +36,8 @@ class Disk:
     _touched: set[Path] = field(default_factory=set)
     _folders: dict[str, str] = field(default_factory=dict)
     """Folders that were found to lie in the vault, for one pass."""
+    _inodes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What they and the folders around them were then."""
     _new: NewFiles = field(default_factory=NewFiles)
     _new_at: str = ""
 
@@ -92,9 +94,9 @@ class Disk:
         if "\0" in path or (os.name == "nt" and ":" in path):
             raise OutsideVault(path)
         folder, _, name = path.rpartition("/")
-        if anew:
-            self._folders.pop(folder, None)
         known = self._folders.get(folder)
+        if anew and known is not None and self._inodes.get(folder) != _identity(known):
+            known = None
         target = _as_stored(self._folder(folder, path) if known is None else known, name)
         if name in ("", "..") or (os.path.islink(target) and self.root not in Path(os.path.realpath(target)).parents):
             raise OutsideVault(path)
@@ -112,6 +114,7 @@ class Disk:
         if real != root and self.root not in Path(real).parents:
             raise OutsideVault(path)
         self._folders[folder] = found
+        self._inodes[folder] = _identity(found)
         return found
 
     def own_folder(self, name: str) -> Path:
@@ -241,6 +244,14 @@ class Disk:
             pass  # some file systems cannot sync a folder; the files themselves are safe
         finally:
             os.close(descriptor)
+
+
+def _identity(folder: str) -> tuple[int, int]:
+    """It differs once another folder stands there, or a link, or once it was moved. A new folder differs each time."""
+    try:
+        return os.stat(folder).st_ino, os.stat(f"{folder}{os.sep}..").st_ino
+    except OSError:
+        return time.monotonic_ns(), -1
 
 
 def _as_stored(folder: str, name: str) -> str:
