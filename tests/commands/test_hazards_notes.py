@@ -215,3 +215,20 @@ class TestNothingIsPassedOver:
         vault.remove("schemas/memo.schema.json")
         vault.remove("schemas/tale.schema.json")
         assert not [flag for flag in self.flags(vault) if flag[1].startswith("schemas/")]
+
+
+@pytest.mark.parametrize(
+    "settings", ['exclude = ["Topics/"]', '[folders]\ntopic = "logseq/bak"', 'exclude = ["Topics/R*"]']
+)
+def test_a_new_note_is_never_written_where_it_would_not_be_read(vault, settings):
+    vault.put("twinpage.toml", f'dialect = "{vault.dialect}"\n{settings}\n')
+    vault.artifact("topics/rye", kind="topic", name="Rye", body="Dark.")
+    before = vault.files()
+    outcome = vault.sync()
+    assert outcome.exit_code == 1
+    assert any(held.artifact == "topics/rye" and "exclude" in held.because for held in outcome.held)
+    assert vault.files() == before
+    assert vault.assert_still().held == outcome.held
+    vault.put("twinpage.toml", f'dialect = "{vault.dialect}"\n')
+    vault.settle()
+    assert "Topics/Rye.md" in vault.files()

@@ -29,6 +29,10 @@ from twinpage.workspace.twin import Twin, twin_of
 
 QUIET = 3.0
 """Seconds since a person's save during which a note is not written."""
+_EXCLUDED = (
+    "The note of {} would go to a folder that twinpage.toml excludes. Take the folder out of exclude, or name another "
+    "for this kind in [folders]."
+)
 SECOND_LOOK = 2.5
 """Seconds after which something that disappeared is looked at again."""
 
@@ -119,6 +123,8 @@ class Carry:
             case ToPage(view):
                 self._keep_last(twin)
                 twin = self._with_place(twin)
+                if twin.page is None and (not twin.note_path or self.ws.config.excludes(twin.note_path)):
+                    raise Unwritable(_EXCLUDED.format(twin.artifact))
                 because = "the artifact file changed" if twin.page else "the artifact file had none yet"
                 texts = self.made.pop(twin.artifact, None) or texts_of(self.ws, twin, view, None)
                 self._write(twin, texts, because)

@@ -39,6 +39,8 @@ def place_notes(ws: Workspace, artifacts: Iterable[str]) -> set[str]:
         if of_file is not None and of_file.condition == FAULTY:
             continue  # it is held; links and embeds would lead to a note that does not come
         title, path = free_note(ws, card.name, card.case, kind, artifact)
+        if ws.config.excludes(path):
+            continue  # written there, it would never be read, and each fresh clone would write another
         facts = FileFacts(NOWHERE, "", "note", title, fold(title), artifact, kind.name, PLANNED)
         ws.state.put_files([(path, facts)])
         keys |= ws.put_page(path, title) | ws.put_claim(artifact, path)
