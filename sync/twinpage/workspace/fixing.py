@@ -92,6 +92,9 @@ def _scaffold(ws: Workspace, fix: Scaffold, changes: list[Change], refused: list
     kind = ws.registry.kind(fix.kind)
     if target is None or kind is None:
         return
+    if not target.path:
+        refused.append(f"{target.name} has no artifact file to name yet: run `twinpage sync`, then this again.")
+        return
     name = f"{target.name}'s {words(kind.name)}"
     try:
         path, artifact = create(ws, Wish(kind, name, template(kind, name, "", target)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from twinpage.core.flagging import Broken
 from twinpage.edge import clock
+from twinpage.edge.disk import Disk
 from twinpage.edge.lock import write_lock
 from twinpage.edge.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
@@ -158,7 +159,8 @@ class _Pass:
         ws = self.ws
         if self.dry_run:
             return PassResult(self.tally, self._known_count())
-        ws.state.put_files(self.carry.facts)
+        # Trusted only now: in the moment of its own write every file looks as if it might change again within one tick.
+        ws.state.put_files((path, facts._replace(stat=Disk.trusted(facts.stat))) for path, facts in self.carry.facts)
         ws.state.clear_dirty(self.carry.settled)
         self.seen.affected |= self.carry.settled
         broken = tuple(self.carry.broken) + refresh_flags(ws, self.seen, self.carry.flagged)
@@ -194,7 +196,7 @@ class _Pass:
             self._adopt(path, facts_of(self.ws, path, data, stat, candidate.artifact))
 
     def _adopt(self, path: str, facts: FileFacts) -> None:
-        self.ws.state.put_files([(path, facts)])
+        self.ws.state.put_files([(path, facts._replace(stat=Disk.trusted(facts.stat)))])
         self.seen.keys |= self.ws.put_claim(facts.artifact, path)
         self.seen.keys |= refresh_card(self.ws, facts.artifact, None)
         self.ws.state.add_dirty([facts.artifact])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.cards import at_note, card_of
-from twinpage.edge.disk import Disk, Stat
+from twinpage.edge.disk import Stat
 from twinpage.edge.state import Base, FileFacts
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
@@ -16,7 +16,6 @@ from twinpage.workspace.twin import Twin
 
 def facts_of(ws: Workspace, path: str, data: bytes, stat: Stat, artifact: str) -> FileFacts:
     """What the state keeps of a file of an artifact that we have just written."""
-    stat = Disk.trusted(stat)
     if path.endswith(".json"):
         value = read_bytes(path, data).value or {}
         return FileFacts(stat, digest(data), "artifact", "", "", artifact, str(value.get("kind", "")), "")
