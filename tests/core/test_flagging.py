@@ -12,10 +12,11 @@ from twinpage.core.flagging import flags_of, flags_of_settings, look_at, order_f
 from twinpage.core.indexed_vault import IndexedVault
 from twinpage.core.kinds import Registry
 from twinpage.core.memory_index import MemoryIndex
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.silencing import parse_ignored
 from twinpage.core.vault import Card, Note, Source, Subject
 from twinpage.edge import shipped
-from twinpage.model.flag import Finding, Flag, Rule
+from twinpage.model.flag import Flag
 from twinpage.model.reading import Reading
 
 FILE_TEXT = '{\n  "goal": "x",\n  "stages": [\n    {"id": "a"}\n  ]\n}\n'

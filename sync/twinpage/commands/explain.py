@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twinpage.core.rule import Rule
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord
-from twinpage.model.flag import Rule
 from twinpage.rules import RULES, close_codes, page
 from twinpage.workspace.settings import Settings, read_settings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding
 from twinpage.core.vault import Subject
-from twinpage.model.flag import Finding
 
 
 def shown(subject: Subject, code: str) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from twinpage.config import Config
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.silencing import (
     Complaint,
     complaints,
@@ -15,7 +16,7 @@ from twinpage.core.silencing import (
     silences_of,
 )
 from twinpage.core.vault import Side, Subject, Vault
-from twinpage.model.flag import SEVERITIES, Finding, Flag, Rule, Severity
+from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.problem import line_and_column
 
 

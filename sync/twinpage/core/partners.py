@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding
 from twinpage.core.vault import Card, Subject, Vault
 from twinpage.core.wording import with_article, words
-from twinpage.model.flag import Finding, Scaffold
+from twinpage.model.flag import Scaffold
 from twinpage.model.kind import Kind, Need
 
 

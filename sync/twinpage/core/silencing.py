@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from twinpage.config import Ignore
+from twinpage.core.rule import Finding
 from twinpage.core.vault import Side, Subject
-from twinpage.model.flag import Finding
 
 UNUSED, UNREASONED = "TP801", "TP802"
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from twinpage.model.edit import Edit
-
-if TYPE_CHECKING:
-    from twinpage.core.vault import Subject, Vault
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -65,35 +61,3 @@ class Flag:
     @property
     def order(self) -> tuple[str, int, str, int, str]:
         return self.path, self.line, self.code, self.column, self.pointer
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule yields: the runner adds code, severity, place and silence."""
-
-    message: str
-    pointer: str = ""
-    offset: int | None = None
-    """A character offset into the text of ``side``, when the rule knows better than the pointer."""
-    side: Literal["note", "file", "either"] = "either"
-    fix: Fix | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. ``check`` looks at one subject and asks the vault for everything else."""
-
-    code: str
-    name: str
-    severity: Severity | Literal["off"]
-    """Severity when the settings say nothing."""
-    why: str
-    """One plain sentence: why it matters."""
-    check: Callable[[Subject, Vault], Iterable[Finding]]
-    default_options: tuple[tuple[str, int | str | bool], ...] = ()
-    fixes: bool = False
-    """Some of its findings carry a fix."""
-    retells: bool = False
-    """All that it finds are problems of its code that a reader met: without any, it need not look."""
-    kinds: tuple[str, ...] = ()
-    """The only kinds that it has to do with; empty: all."""

@@ -28,9 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.artifact_text import canonical, is_canonical, write
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.edit import Edit
-from twinpage.model.flag import Finding, Rule
 from twinpage.model.names import VaultPath
 
 

@@ -24,9 +24,9 @@ from dataclasses import replace
 
 from twinpage.core.artifact_text import canonical, write
 from twinpage.core.findings import shown
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.model.edit import Edit
-from twinpage.model.flag import Finding, Rule
 from twinpage.model.names import VaultPath
 
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.findings import shown
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
-from twinpage.model.flag import Finding, Rule
 
 _MEND = "`twinpage kinds` lists the kinds; a kind of your own needs a file in schemas/."
 

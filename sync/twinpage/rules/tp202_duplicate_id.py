@@ -27,9 +27,9 @@ import re
 from collections.abc import Iterator
 
 from twinpage.core.findings import shown
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import listed
-from twinpage.model.flag import Finding, Rule
 
 _SYNC_COPY = re.compile(r"conflicted copy|sync-conflict-\d{8}|\.conflict\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?: \d{1,2}| ?\(\d{1,2}\))$")

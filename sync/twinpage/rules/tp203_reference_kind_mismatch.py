@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.fields import references
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import listed, with_article, words
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from twinpage.core.partners import unmet
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterable[Finding]:

@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from twinpage.core.fields import is_reference
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import property_line, words
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -29,11 +29,11 @@ from collections.abc import Iterator
 
 from twinpage.core.fields import fields, is_expected, is_reference
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.sections import empty_sections
 from twinpage.core.stubs import stubs
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import label_in_text
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

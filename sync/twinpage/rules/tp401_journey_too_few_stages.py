@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import counted
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

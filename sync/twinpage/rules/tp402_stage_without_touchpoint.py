@@ -27,8 +27,8 @@ from collections.abc import Iterator
 
 from twinpage.core.fields import item_key
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
-from twinpage.model.flag import Finding, Rule
 
 _MEND = "Say where the two meet."
 

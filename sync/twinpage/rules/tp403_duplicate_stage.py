@@ -29,8 +29,8 @@ from collections.abc import Iterator
 
 from twinpage.core.fields import item_key
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
-from twinpage.model.flag import Finding, Rule
 from twinpage.model.names import fold
 
 

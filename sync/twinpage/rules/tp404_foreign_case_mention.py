@@ -32,9 +32,9 @@ from itertools import accumulate
 from twinpage.core.fields import prose
 from twinpage.core.flagging import place
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import times
-from twinpage.model.flag import Finding, Rule
 
 _SHORTEST = 3
 

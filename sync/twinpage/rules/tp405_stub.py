@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.partners import resting
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.stubs import stubs
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import counted, label_in_text, some
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.twins import differences, place_words
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import some
-from twinpage.model.flag import Finding, Pass, Rule
+from twinpage.model.flag import Pass
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.partners import wanted_embeds
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import embed_line, some
-from twinpage.model.flag import Finding, Pass, Rule
+from twinpage.model.flag import Pass
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

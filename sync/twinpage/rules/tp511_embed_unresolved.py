@@ -24,9 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import did_you_mean
-from twinpage.model.flag import Finding, Rule
 
 _OTHER_FILE = re.compile(r"\.(?!md$)[a-z0-9]{2,5}$", re.IGNORECASE)
 

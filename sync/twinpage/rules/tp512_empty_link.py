@@ -24,9 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Note, Subject, Vault
 from twinpage.model.edit import Edit
-from twinpage.model.flag import Finding, Rule
 from twinpage.model.names import VaultPath
 
 _COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")

@@ -21,7 +21,7 @@ Remove the entry. In the settings, a later `until` keeps it.
 from __future__ import annotations
 
 from twinpage.core.flagging import nothing_alone
-from twinpage.model.flag import Rule
+from twinpage.core.rule import Rule
 
 RULE = Rule(
     code="TP801",

@@ -24,7 +24,7 @@ Add why the flag does not apply here. In the settings: `reason = "..."`, and `un
 from __future__ import annotations
 
 from twinpage.core.flagging import nothing_alone
-from twinpage.model.flag import Rule
+from twinpage.core.rule import Rule
 
 RULE = Rule(
     code="TP802",

@@ -30,9 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.conflicts import find, from_artifact
+from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 from twinpage.core.wording import label_in_text
-from twinpage.model.flag import Finding, Rule
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
