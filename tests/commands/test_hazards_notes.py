@@ -187,6 +187,14 @@ def test_line_breaks_of_blanks_stay_where_the_words_stay(vault):
 
 
 class TestNothingIsPassedOver:
+    def test_a_mistyped_path_is_no_clean_vault(self, vault):
+        from twinpage.commands import check
+        from twinpage.errors import Usage
+
+        options = {"fix": False, "output_format": "json", "fail_on": None, "statistics": False}
+        with pytest.raises(Usage, match="Journys"):
+            check.run(vault=vault.root, paths=(vault.root / "Journys",), terminal=vault.terminal, **options)
+
     def flags(self, vault):
         from twinpage.commands import check
 

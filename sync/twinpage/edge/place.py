@@ -6,7 +6,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from twinpage.errors import NoVault, OutsideVault
+from twinpage.errors import NoVault, OutsideVault, Usage
 
 SETTINGS = "twinpage.toml"
 STATE_FOLDER = ".twinpage"
@@ -30,11 +30,16 @@ def vault_or_none(start: Path) -> Path | None:
 
 
 def vault_paths(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
-    """Paths as people type them, seen from the current folder, as vault paths. Raises OutsideVault."""
+    """Paths as people type them, seen from the current folder, as vault paths.
+
+    Raises OutsideVault, and Usage where there is nothing: a mistyped path would have no flags.
+    """
     found = []
     for path in paths:
         real = Path(os.path.realpath(path))
         if real != root and root not in real.parents:
             raise OutsideVault(str(path))
+        if not os.path.lexists(path):
+            raise Usage(f"There is nothing at {path}: check the path.")
         found.append(unicodedata.normalize("NFC", real.relative_to(root).as_posix()).removeprefix("."))
     return tuple(found)
