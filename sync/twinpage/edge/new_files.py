@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-AT_ONCE = 8
+AT_ONCE = 4
 """Files that are made safe at the same time: each waits for the disk, and together they wait hardly longer than one."""
 
 
