@@ -34,6 +34,7 @@ def test_no_vault_is_said_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_typed_paths_become_vault_paths(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (vault / "Journeys" / "a.md").touch()
     monkeypatch.chdir(vault / "Journeys")
     assert vault_paths(vault, (Path("old"), Path("../Journeys/a.md"), Path(".."))) == (
         "Journeys/old",
