@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from twinpage.commands import resolve, restore
+from twinpage.commands import remove, resolve, restore
 from twinpage.core import conflicts
 
 CASE, BAKER = "harbour", "harbour/profiles/skipper"
@@ -135,6 +135,29 @@ class TestEmbeds:
 
 
 class TestTrash:
+    @pytest.mark.parametrize("removed", [TOPIC, "topics/rye"])
+    def test_removing_an_artifact_leaves_the_note_that_says_it_is_another(self, vault, removed):
+        vault.edit(NOTE, TOPIC, "topics/rye")
+        vault.sync()
+        if removed == "topics/rye":
+            vault.edit(NOTE, "topics/rye", TOPIC)
+            vault.sync()
+        before = vault.text(NOTE)
+        code = remove.run(vault=vault.root, artifact=removed, with_parts=False, terminal=vault.terminal)
+        assert code == 0
+        assert vault.text(NOTE) == before
+        left = TOPIC if removed != TOPIC else "topics/rye"
+        assert (vault.file(removed) in vault.files(), vault.file(left) in vault.files()) == (False, True)
+        vault.settle()
+
+    def test_removing_an_artifact_leaves_a_note_that_is_ordinary_now(self, vault):
+        vault.put(NOTE, "- just a remark\n")
+        vault.sync()
+        assert remove.run(vault=vault.root, artifact=TOPIC, with_parts=False, terminal=vault.terminal) == 0
+        assert vault.text(NOTE) == "- just a remark\n"
+        assert vault.file(TOPIC) not in vault.files()
+        vault.settle()
+
     def test_an_older_removal_comes_back_by_its_own_name(self, vault):
         def bring(name):
             code = restore.run(vault=vault.root, artifact=name, terminal=vault.terminal)

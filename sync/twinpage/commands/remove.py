@@ -48,6 +48,8 @@ def _remove(ws: Workspace, artifact: str) -> list[str]:
     files = []
     for path in (card.path, card.note_path):
         facts = ws.state.file(path) if path else None
+        if facts is not None and facts.artifact != artifact and facts.condition != "blank":
+            continue  # the note says that it is something else now, or nothing: it is somebody's own
         if facts is not None and ws.disk.stat(path) is not None:
             files.append((path, facts.digest))
     Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files)
