@@ -9,6 +9,7 @@ import pytest
 
 from twinpage.commands import remove, resolve, restore
 from twinpage.core import conflicts
+from twinpage.errors import AlreadyThere
 
 CASE, BAKER = "harbour", "harbour/profiles/skipper"
 JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
@@ -135,6 +136,33 @@ class TestEmbeds:
 
 
 class TestTrash:
+    def put_away(self, vault):
+        return "".join(
+            path.read_text() for path in (vault.root / ".twinpage/trash").rglob("files/**/*") if path.is_file()
+        )
+
+    def test_a_note_as_it_was_before_an_item_left_it(self, vault):
+        before = vault.text(ROUTE)
+        value = vault.value(JOURNEY)
+        value["stages"][0]["touchpoints"].pop()
+        vault.write(JOURNEY, value)
+        vault.settle()
+        assert self.put_away(vault) == before
+        with pytest.raises(AlreadyThere):
+            restore.run(vault=vault.root, artifact=JOURNEY, terminal=vault.terminal)
+        assert ".twinpage/trash/" in vault.err.getvalue()
+
+    @pytest.mark.parametrize("side", ["note", "file"])
+    def test_what_a_decision_gave_up(self, vault, side):
+        vault.edit(NOTE, "a week", "a month")
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        vault.sync()
+        vault.age(NOTE)
+        assert take(vault, TOPIC, side) == 0
+        assert "a month" in self.put_away(vault)
+        assert "a year" in self.put_away(vault)
+        vault.assert_still()
+
     @pytest.mark.parametrize("removed", [TOPIC, "topics/rye"])
     def test_removing_an_artifact_leaves_the_note_that_says_it_is_another(self, vault, removed):
         vault.edit(NOTE, TOPIC, "topics/rye")

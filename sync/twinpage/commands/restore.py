@@ -26,7 +26,7 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         if bundle is None:
             raise UnknownWord("removed artifact", artifact, listed_by="twinpage restore")
         with write_lock(ws.root):
-            _refuse_covering(trash, bundle)
+            _refuse_covering(trash, bundle, terminal)
             written = trash.bring_back(bundle)
         for path in written:
             terminal.result(f"restored {path}")
@@ -37,9 +37,10 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         ws.close()
 
 
-def _refuse_covering(trash: Trash, bundle: Bundle) -> None:
+def _refuse_covering(trash: Trash, bundle: Bundle, terminal: Terminal) -> None:
     for path in bundle.files:
         if trash.disk.stat(path) is not None and digest(trash.disk.read(path)) != digest(bundle.read(path)):
+            terminal.remark(f"What was put away lies in {trash.place(bundle)}; nothing of it is lost.")
             raise AlreadyThere(path)
 
 

@@ -144,3 +144,13 @@ def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from walk(part, join(pointer, _name(part) or index))
     else:
         yield pointer, value
+
+
+def loses_items(before: Any, after: Any) -> bool:
+    """Whether a list of items, at any depth, has one in ``before`` that is not in ``after``."""
+    if isinstance(before, dict):
+        now = after if isinstance(after, dict) else {}
+        return any(loses_items(part, now.get(name)) for name, part in before.items() if isinstance(part, dict | list))
+    items = [item for item in before if isinstance(item, dict) and "id" in item] if isinstance(before, list) else []
+    there = {item["id"]: item for item in after if isinstance(item, dict) and "id" in item} if items and after else {}
+    return any(item["id"] not in there or loses_items(item, there[item["id"]]) for item in items)

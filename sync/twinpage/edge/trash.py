@@ -79,6 +79,10 @@ class Trash:
                 found.append(bundle)
         return found
 
+    def place(self, bundle: Bundle) -> str:
+        """The folder in which a bundle's files lie, seen from the vault's top."""
+        return (bundle.folder / "files").relative_to(self.disk.root).as_posix()
+
     def bring_back(self, bundle: Bundle) -> list[str]:
         """Write a bundle's files to where they lay; the paths written. Raises when one of them is there again."""
         written = []

@@ -9,6 +9,7 @@ from twinpage.core import conflicts
 from twinpage.core.artifact_text import read, write
 from twinpage.core.decide import decide
 from twinpage.core.flagging import Broken
+from twinpage.core.pointers import loses_items
 from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.state import Base, FileFacts
@@ -76,6 +77,8 @@ class Carry:
     broken: list[Broken] = field(default_factory=list)
     made: dict[str, Texts] = field(default_factory=dict)
     """Texts of notes that are begun."""
+    deciding: bool = False
+    """Somebody chose what is carried out."""
 
     def __post_init__(self) -> None:
         self.trash = Trash(self.ws.disk)
@@ -163,6 +166,18 @@ class Carry:
         if last:
             self.trash.put(twin.artifact, "its note was gone and is written anew", (), last)
 
+    def _keep_former(self, twin: Twin, texts: Texts) -> None:
+        """Before items leave a note, and before somebody's decision ends a conflict, what was written is put away."""
+        if self.dry_run or texts.note is None or twin.page is None or twin.reading is None:
+            return
+        if not self.deciding and not loses_items(twin.reading.value, texts.view):
+            return
+        former = [(twin.note_path, twin.page.text.encode("utf-8", "surrogatepass"))]
+        if self.deciding and twin.file is not None:
+            former.append((twin.file_path, twin.file.text.encode("utf-8")))
+        because = "as it was before a conflict was decided" if self.deciding else "as it was before items left its note"
+        self.trash.put(twin.artifact, because, (), former)
+
     # ------------------------------------------------------------------ writing
 
     def _write(self, twin: Twin, texts: Texts, because: str, merged: bool = False) -> bool:
@@ -172,6 +187,7 @@ class Carry:
             return False
         if texts.note is not None and self._being_typed(twin):
             return False
+        self._keep_former(twin, texts)
         action: Action = "merged" if merged else "updated"
         if texts.file is not None:
             expects = twin.file.digest if twin.file else None

@@ -112,6 +112,7 @@ class _Pass:
         """Carry out what somebody chose for one artifact."""
         bases = _from_history(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
         twin, decision = self.carry.decide(artifact, bases.get(artifact))
+        self.carry.deciding = True
         self.carry.carry(*choose(self.ws, twin, decision))
         self._owners({artifact})
         self.ws.disk.flush()
