@@ -15,9 +15,9 @@ from twinpage.workspace.opening import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A note with its embeds: the text, and what to remember of the lines that are ours."""
+    """A note with its embeds, and what to remember of the lines that are ours."""
 
-    text: str
+    page: Page
     added: tuple[tuple[str, str], ...] = ()
     """(target id, the line as written)."""
     removed: tuple[str, ...] = ()
@@ -26,14 +26,14 @@ class Embedded:
 def embedded(ws: Workspace, card: Card, kind: Kind, page: Page) -> Embedded:
     """The note with every embed that it lacks, and without those of ours whose target is gone."""
     if not kind.embeds or _adopted(ws, card):
-        return Embedded(page.text)
+        return Embedded(page)
     ours = ws.state.embeds(card.id)
     page, removed = _without_stale(ws, page, ours)
     added: list[tuple[str, str]] = []
     for embed in kind.embeds:
         page, lines = _with_missing(ws, card, embed, page)
         added += lines
-    return Embedded(page.text, tuple(added), tuple(set(removed) - {target for target, _ in added}))
+    return Embedded(page, tuple(added), tuple(set(removed) - {target for target, _ in added}))
 
 
 def _adopted(ws: Workspace, card: Card) -> bool:

@@ -17,7 +17,7 @@ from twinpage.model.problem import line_and_column
 from twinpage.model.reading import Reading
 from twinpage.workspace.embedding import Embedded, embedded
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import VaultNames, with_title
+from twinpage.workspace.subjects import VaultNames, reading_of, with_title
 from twinpage.workspace.twin import Twin
 
 
@@ -126,13 +126,20 @@ def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Valu
             bare = ws.dialect.parse(page.path, text)
         elif bare is page:
             reading = twin.reading
-    embeds = embedded(ws, twin.card, kind, bare) if twin.card else Embedded(bare.text)
-    text = _with_conflicts(ws, bare, embeds.text, twin, kind, value, clash)
+    reading = with_title(reading, bare, kind) if reading else None
+    embeds = embedded(ws, twin.card, kind, bare) if twin.card else Embedded(bare)
+    if embeds.page is not bare and reading is not None:
+        reading, embeds = _proven(ws, kind, bare, reading, embeds)
+    text = _with_conflicts(ws, bare, embeds.page.text, twin, kind, value, clash)
     if page is not None and text == conflicts.tidied(page.text, ws.dialect.name):
         text = page.text  # the app folded a conflict: it stays folded
-    if text != bare.text:
-        return _Made(text, embeds)
-    return _Made(text, embeds, bare, with_title(reading, bare, kind) if reading else None)
+    return _Made(text, embeds) if text != embeds.page.text else _Made(text, embeds, embeds.page, reading)
+
+
+def _proven(ws: Workspace, kind: Kind, bare: Page, reading: Reading, embeds: Embedded) -> tuple[Reading, Embedded]:
+    """The note with its embeds, read: should they change what it says, it goes without them."""
+    after = reading_of(ws, embeds.page, kind, reading.value)
+    return (after, embeds) if after.value == reading.value else (reading, Embedded(bare))
 
 
 def _with_name(page: Page, view: Value) -> Value:
