@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from twinpage.core.cards import at_note, bare_card, card_of
-from twinpage.core.ids import missing_for_id, new_id
+from twinpage.core.ids import fits, missing_for_id, new_id
 from twinpage.core.kinds import Registry
 from twinpage.core.template import lacking, template
 from twinpage.edge import shipped
 from twinpage.errors import Usage
-from twinpage.model.kind import Kind
+from twinpage.model.kind import Kind, Shape
 from twinpage.model.names import is_artifact_id
 
 REGISTRY = Registry(shipped.schemas())
@@ -125,3 +125,23 @@ class TestTemplate:
 
     def test_what_it_lacks(self) -> None:
         assert lacking(kind("journey"), template(kind("journey"), "Run", "", None)) == "case"
+
+
+@pytest.mark.parametrize(
+    ("ids", "artifact", "right"),
+    [
+        ("{case}/journeys/{slug}", "harbour/journeys/launch", True),
+        ("{case}/journeys/{slug}", "harbour/journeys/launch/deep", False),
+        ("{case}/journeys/{slug}", "harbour/profiles/launch", False),
+        ("topics/{slug}", "topics/tides", True),
+        ("topics/{slug}", "topics", False),
+        ("topics/{slug}", "harbour/journeys/launch", False),
+        ("{slug}", "harbour", True),
+        ("{slug}", "topics", False),
+        ("artifact-types/{metamodel}", "artifact-types/profile-id/journey", True),
+        ("keys/{type}/{slug}", "keys/profile-id/journey/few-stages", True),
+    ],
+)
+def test_an_id_has_the_form_of_its_kind(ids: str, artifact: str, right: bool) -> None:
+    kind = Kind("any", "Any", "1.0", "", {}, Shape(), "", ids)
+    assert fits(kind, artifact) is right

@@ -26,7 +26,10 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
                 for path in _remove(ws, one):
                     terminal.result(f"trashed {path}")
             ws.save_index()
-        terminal.remark(f"`twinpage restore {artifact}` brings it back.")
+        if len(doomed) == 1:
+            terminal.remark(f"`twinpage restore {artifact}` brings it back.")
+        else:
+            terminal.remark("`twinpage restore` lists all of it; `twinpage restore ID` brings each back.")
         return sync(ws, terminal).exit_code
     finally:
         ws.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import RESERVED, canonical_metamodel_id, free_id, slug, slug_path
@@ -14,6 +16,18 @@ def missing_for_id(kind: Kind, value: Value) -> str:
         if mark in kind.ids and not value.get(name):
             return name
     return ""
+
+
+def fits(kind: Kind, artifact: str) -> bool:
+    """The id has the form of its kind's ids: so many parts, with the same words, and no reserved word for a case."""
+    return _form(kind.ids).fullmatch(artifact) is not None and not (kind.ids == "{slug}" and artifact in RESERVED)
+
+
+@lru_cache(64)
+def _form(ids: str) -> re.Pattern[str]:
+    part, parts = "[^/]+", "[^/]+(?:/[^/]+)*"
+    marks = {"{case}": part, "{slug}": part, "{type}": parts, "{metamodel}": parts}
+    return re.compile("".join(marks.get(piece) or re.escape(piece) for piece in re.split(r"(\{[a-z]+\})", ids)))
 
 
 def new_id(kind: Kind, name: str, value: Value, taken: Callable[[str], bool]) -> str:

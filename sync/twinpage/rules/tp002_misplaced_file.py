@@ -16,8 +16,8 @@ make a file for the same id.
     artifacts/lantern-bikes/segments/city-couriers.json       "id": "lantern-bikes/segments/city-couriers"
 
 ## Mend it
-Move the file to the path that its id says. The id is the one to keep: others refer to it. What is no artifact belongs
-outside `artifacts/`.
+Move the file to the path that its id says. The id is the one to keep: others refer to it. An id that has not the form
+of its kind's ids (`twinpage kinds` tells it) wants another one. What is no artifact belongs outside `artifacts/`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.findings import shown
+from twinpage.core.ids import fits
 from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
+from twinpage.core.wording import words
 from twinpage.model.names import is_artifact_id
 
 
@@ -49,6 +51,9 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     right = f"artifacts/{artifact}.json"
     if file.path == right:
+        if subject.kind is not None and not fits(subject.kind, artifact):
+            told_so = f"is a {words(kind)}, whose ids look like {subject.kind.ids}. Give it one of that form."
+            yield Finding(f"{artifact} {told_so}", "/id", side="file")
         return
     if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
         way = f"Move it to {right}." if is_artifact_id(artifact) else "That is no id: give it the one of its place."

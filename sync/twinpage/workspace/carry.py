@@ -19,6 +19,7 @@ from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merg
 from twinpage.model.edit import Digest
 from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
 from twinpage.model.page import Page
+from twinpage.model.problem import line_and_column
 from twinpage.workspace.flags import ARTIFACT, flag
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
@@ -202,7 +203,21 @@ class Carry:
             self.late |= remember(self.ws, twin, texts)
             self.settled.add(twin.artifact)
             self._flag(twin, texts)
+        self._tell_held_fields(twin)
         return True
+
+    def _tell_held_fields(self, twin: Twin) -> None:
+        """Fields whose value in the note cannot be told, such as a link to nothing: the rest went on without them."""
+        if not twin.note_side.held or twin.reading is None or twin.page is None:
+            return
+        for problem in twin.reading.problems:
+            if problem.holds:
+                line, _ = line_and_column(twin.page.text, problem.offset)
+                held = HeldTwin(twin.artifact, twin.note_path, problem.message, line, (problem.pointer,))
+                self.tally.held.append(held)
+        self.settled.discard(twin.artifact)
+        if not self.dry_run:  # it is looked at again in every pass, until the link leads somewhere
+            self.ws.state.add_dirty([twin.artifact])
 
     def _flag(self, twin: Twin, texts: Texts) -> None:
         """Take the flags of what is in step now, while both texts are at hand."""

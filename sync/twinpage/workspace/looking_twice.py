@@ -48,5 +48,5 @@ def _together(results: list[PassResult], failed: list[str], planned: bool) -> Sy
         for one in last.waiting
     ]
     not_written = tuple(dict.fromkeys([*last.not_written, *failed]))
-    held = (*last.held, *left)
+    held = tuple(sorted({*last.held, *left}, key=lambda one: (one.path, one.line, one.artifact, one.because)))
     return SyncOutcome(tuple(changes), held, tuple(last.conflicts), results[-1].flags, not_written, planned)
