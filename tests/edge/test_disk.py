@@ -463,6 +463,7 @@ class TestOurOwnFolder:
         (vault / "Deep").rmdir()
         disk.flush()
         disk.flush()
+        assert not (vault / "Deep").exists()
 
 
 def test_a_file_of_this_very_moment_is_not_trusted(vault: Path, disk: Disk) -> None:

@@ -86,9 +86,10 @@ def test_another_process_is_named(tmp_path: Path, by_system: bool, start: Start)
 
 
 def test_it_is_waited_for(tmp_path: Path, by_system: bool, start: Start) -> None:
-    wait_until_held(start(HOLD, tmp_path, by_system, 0.3))
+    holder = start(HOLD, tmp_path, by_system, 0.3)
+    wait_until_held(holder)
     with write_lock(tmp_path, by_system=by_system):
-        pass
+        assert holder.wait(timeout=10) == 0
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path, by_system: bool, start: Start) -> None:
