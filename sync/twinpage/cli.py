@@ -176,6 +176,19 @@ def sync(
     _end(code)
 
 
+@app.command(epilog="Example: twinpage watch --vault my-vault")
+def watch(
+    output_format: Annotated[
+        Literal["text", "jsonl"], typer.Option("--output-format", help="Lines for people, or one event of JSON a line.")
+    ] = "text",
+    vault: Vault = None,
+) -> None:
+    """Keep both sides in step for as long as it runs."""
+    from twinpage.commands import watch as command
+
+    _end(command.run(vault=_root(vault), output_format=output_format, terminal=Terminal()))
+
+
 @app.command(epilog="Example: twinpage check --fail-on warning")
 def check(
     paths: Annotated[

@@ -81,6 +81,22 @@ class LockHeld(TwinpageError):
         super().__init__(f"{holder} is writing in this vault; wait until it is done and run the command again.")
 
 
+class AlreadyWatched(TwinpageError):
+    """Another process watches this vault."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            f"{holder} watches this vault already, and one is enough: stop that one first, or leave it running."
+        )
+
+
+class VaultGone(TwinpageError):
+    """The vault's folder was moved or deleted while it was watched."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"{root} is no longer there, so nothing is watched; run the command again where the vault is.")
+
+
 class SettingsMistakes(TwinpageError):
     """twinpage.toml has mistakes; each is already a whole sentence with its line."""
 

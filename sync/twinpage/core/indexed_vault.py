@@ -37,7 +37,7 @@ class IndexedVault:
         self._options = options
         self._needs = needs
         self._asked: set[str] | None = None
-        self._case_names: CaseNames | None = None
+        self.case_names_if_known: CaseNames | None = None
 
     # ------------------------------------------------------------------ keys
 
@@ -73,7 +73,7 @@ class IndexedVault:
 
     def _forget_names(self, card: Card) -> None:
         if card.kind == "case":
-            self._case_names = None
+            self.case_names_if_known = None
 
     def keys(self, card: Card) -> set[str]:
         """What can be asked about a card."""
@@ -126,9 +126,9 @@ class IndexedVault:
 
     def case_names(self) -> CaseNames:
         self._ask("kind:case")
-        if self._case_names is None:
-            self._case_names = CaseNames.of(self.of_kind("case"))
-        return self._case_names
+        if self.case_names_if_known is None:
+            self.case_names_if_known = CaseNames.of(self.of_kind("case"))
+        return self.case_names_if_known
 
     def _cards(self, ids: Iterable[str]) -> Iterator[Card]:
         for artifact in sorted(ids):

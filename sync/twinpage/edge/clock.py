@@ -21,6 +21,11 @@ def compact_stamp() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
 
 
+def monotonic() -> float:
+    """Seconds from some moment on; never goes back."""
+    return time.monotonic()
+
+
 def now_ns() -> int:
     """Nanoseconds since the epoch, to compare with a file's mtime."""
     return time.time_ns()

@@ -8,12 +8,12 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinpage.edge.new_files import NewFiles
-from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk
+from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk, walk_at
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
 
@@ -46,10 +46,15 @@ class Disk:
 
     # ------------------------------------------------------------------ looking
 
-    def scan(self) -> Scan:
-        """Walk the vault once. Dot-folders and excluded paths are passed over."""
+    def scan(self, paths: Iterable[str] | None = None) -> Scan:
+        """Walk the vault once, or look at some ``paths`` only. Dot-folders and excluded paths are passed over.
+
+        A path that ends in ``/`` stands for all below that folder.
+        """
         self._folders.clear()
         self._new_at = ""
+        if paths is not None:
+            return walk_at(str(self.root), paths, self.excluded, self.excludes_files)
         return walk(str(self.root), self.excluded, self.excludes_files)
 
     def read(self, path: str) -> bytes:

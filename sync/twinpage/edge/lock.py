@@ -1,4 +1,4 @@
-"""The write lock: one process at a time writes in a vault, for one pass.
+"""The two locks: one process at a time writes in a vault, for one pass; and one process at most watches it.
 
 The system holds the lock and lets go of it when the process ends, however it ends. Where a file system cannot lock, a
 file that names its holder stands in; a holder that died, or whose machine was started anew, no longer counts.
@@ -17,8 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from twinpage.edge import clock
 from twinpage.edge.place import STATE_FOLDER
-from twinpage.errors import LockHeld, NotWritten, OutsideVault
+from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 
 try:
     import fcntl
@@ -52,11 +53,75 @@ class Holder:
             return False
         if self.boot != _boot() or (self.start and _start(self.pid) not in ("", self.start)):
             return True
-        return not _is_alive(self.pid)
+        return not is_alive(self.pid)
 
     def __str__(self) -> str:
         where = "" if self.host == platform.node() else f" on {self.host}"
         return f"Another twinpage (process {self.pid}{where})"
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """The process that watches a vault."""
+
+    pid: int
+    name: str
+    """Such as ``process 4711``, with its machine where that is another."""
+    since: str
+    """When it began, ISO with zone."""
+    age: float
+    """Seconds since its last sign of life."""
+    batches: int
+    """How often it carried something since it began."""
+
+
+Beat = Callable[[int], None]
+"""Gives a sign of life, with the number of batches so far."""
+
+
+@contextmanager
+def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
+    """Be the one process that watches the vault at ``root``. Raises AlreadyWatched, NotWritten, OutsideVault."""
+    folder = _folder(root)
+    try:
+        release = _take(folder, "watcher", by_system)
+        if release is None:  # its holder may have died without a file system that tells
+            release = _take(folder, "watcher", by_system)
+    except OSError as error:
+        raise NotWritten(f"{STATE_FOLDER}/watcher", error.strerror or "the system refused") from error
+    if release is None:
+        raise AlreadyWatched(_name_of_holder(folder, "watcher"))
+    sign = folder / "watching.json"
+    since = clock.stamp()
+
+    def beat(batches: int) -> None:
+        told = {**asdict(Holder.this()), "since": since, "batches": batches}
+        with suppress(OSError):  # a sign of life is no work: it may fail
+            fresh = sign.with_name(f"watching-{os.getpid()}")
+            fresh.write_bytes(json.dumps(told).encode("utf-8"))
+            os.replace(fresh, sign)
+
+    try:
+        beat(0)
+        yield beat
+    finally:
+        sign.unlink(missing_ok=True)
+        release()
+
+
+def watcher_of(root: Path) -> Watcher | None:
+    """Who watches the vault at ``root``; None when nobody does, or when who did ended without a word."""
+    sign = root / STATE_FOLDER / "watching.json"
+    holder = _read(sign)
+    if holder is None or holder.is_gone():
+        return None
+    try:
+        told = json.loads(sign.read_bytes())
+        age = max(0.0, clock.now_ns() / 1e9 - sign.stat().st_mtime)
+        where = "" if holder.host == platform.node() else f" on {holder.host}"
+        return Watcher(holder.pid, f"process {holder.pid}{where}", str(told["since"]), age, int(told["batches"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @contextmanager
@@ -71,13 +136,13 @@ def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -
     nap = _FIRST_NAP
     while True:
         try:
-            release = _take(folder, by_system)
+            release = _take(folder, "lock", by_system)
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/lock", error.strerror or "the system refused") from error
         if release is not None:
             break
         if time.monotonic() >= deadline:
-            raise LockHeld(_name_of_holder(folder))
+            raise LockHeld(_name_of_holder(folder, "lock"))
         time.sleep(nap)
         nap = min(nap * 2, _LONGEST_NAP)
     try:
@@ -98,15 +163,15 @@ def _folder(root: Path) -> Path:
     return folder
 
 
-def _take(folder: Path, by_system: bool) -> Release | None:
+def _take(folder: Path, name: str, by_system: bool) -> Release | None:
     """Take the lock now; None when another has it."""
     if by_system and fcntl is not None:
         try:
-            return _take_by_system(folder / "lock")
+            return _take_by_system(folder / name)
         except OSError as error:
             if error.errno not in _CANNOT_LOCK:
                 raise
-    return _take_by_file(folder / "lock-holder")
+    return _take_by_file(folder / f"{name}-holder")
 
 
 def _take_by_system(path: Path) -> Release | None:
@@ -170,8 +235,8 @@ def _put_away_if_gone(path: Path, aside: Path) -> None:
                 os.link(aside, path)
 
 
-def _name_of_holder(folder: Path) -> str:
-    holder = _read(folder / "lock") or _read(folder / "lock-holder")
+def _name_of_holder(folder: Path, name: str) -> str:
+    holder = _read(folder / name) or _read(folder / f"{name}-holder")
     return str(holder) if holder else "Another twinpage"
 
 
@@ -187,7 +252,8 @@ def _read(path: Path) -> Holder | None:
         return None
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """A process of this number runs; where nobody can tell, it does."""
     if os.name == "nt":  # there a signal 0 is Ctrl-C
         return True
     try:
@@ -197,6 +263,15 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def started_at(pid: int) -> float:
+    """When a process started, in seconds since the epoch; 0 where the system does not tell."""
+    with suppress(OSError, ValueError, IndexError):
+        kernel = Path("/proc/stat").read_text(encoding="ascii")
+        booted = int(kernel.partition("\nbtime ")[2].split()[0])
+        return booted + int(_start(pid)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _boot() -> str:

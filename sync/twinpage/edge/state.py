@@ -12,18 +12,19 @@ import os
 import socket
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
+from twinpage.edge.state_derived import Derived
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 from twinpage.model.kind import Value
 
-FORMAT = "1"
+FORMAT = "2"
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 _TABLES = """
 create table meta (key text primary key, value text not null) without rowid;
@@ -32,6 +33,8 @@ create table files (path text primary key, size integer, mtime integer, ctime in
   kind text not null, condition text not null) without rowid;
 create index files_folded on files (folded);
 create index files_artifact on files (artifact);
+create index files_handwritten on files (path)
+  where role = 'note' and kind != '' and artifact = '' and condition = '';
 create table twins (id text primary key, kind text not null, note_path text not null, note_digest text not null,
   artifact_digest text not null, base text not null, note blob not null, written integer not null) without rowid;
 create index twins_note on twins (note_path);
@@ -45,6 +48,7 @@ create table flags (subject text primary key, data text not null) without rowid;
 create table depends (subject text, key text, primary key (subject, key)) without rowid;
 create index depends_key on depends (key);
 create table dirty (id text primary key) without rowid;
+create table stale (subject text primary key) without rowid;
 """
 
 
@@ -83,15 +87,25 @@ class FileFacts(NamedTuple):
     """``""``, ``blank`` or ``broken``."""
 
 
-class State:
+class State(Derived):
     """Use ``open_state``. Changes are kept together by ``transaction``."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._db = connection
         self.path = path
+        info = os.stat(path) if path is not None else None
+        self.rollbacks = 0
+        """How often changes were taken back: what was read meanwhile does not hold."""
+        self._identity = (info.st_dev, info.st_ino) if info else (0, 0)
 
     def close(self) -> None:
         self._db.close()
+
+    def copy(self) -> State:
+        """The same in memory: for who only looks, and shall keep nobody from writing meanwhile."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._db.backup(connection)
+        return State(connection, None)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -111,9 +125,20 @@ class State:
             raise
 
     def _roll_back(self) -> None:
+        self.rollbacks += 1
         if self._db.in_transaction:
             with suppress(sqlite3.Error):
                 self._db.execute("rollback")
+
+    def is_there(self) -> bool:
+        """The state's file was not deleted or replaced since it was opened."""
+        if self.path is None:
+            return True
+        try:
+            info = os.stat(self.path)
+        except OSError:
+            return False
+        return (info.st_dev, info.st_ino) == self._identity
 
     def version(self) -> int:
         """It differs once another process wrote into the state."""
@@ -132,6 +157,18 @@ class State:
         """What every file looked like when it was last read: all that a pass with nothing to do needs."""
         rows = self._db.execute("select path, size, mtime, ctime, inode from files")
         return {row[0]: Stat(*row[1:]) for row in rows}
+
+    def stats_at(self, paths: Iterable[str]) -> dict[str, Stat]:
+        """The same of some files only. A path that ends in ``/`` stands for all files below that folder."""
+        found: dict[str, Stat] = {}
+        for path in paths:
+            if path.endswith("/"):
+                query = "select path, size, mtime, ctime, inode from files where path > ? and path < ?"
+                rows = self._db.execute(query, (path, f"{path[:-1]}0"))  # "0" comes right after "/"
+            else:
+                rows = self._db.execute("select path, size, mtime, ctime, inode from files where path = ?", (path,))
+            found.update((row[0], Stat(*row[1:])) for row in rows)
+        return found
 
     def files(self) -> dict[str, FileFacts]:
         return {row[0]: _facts(row[1:]) for row in self._db.execute("select * from files")}
@@ -199,71 +236,6 @@ class State:
 
     def drop_embed(self, owner: str, target: str) -> None:
         self._db.execute("delete from embeds where owner = ? and target = ?", (owner, target))
-
-    # ------------------------------------------------------------------ derived: cards, flags, what depends on what
-
-    def rows(self, query: str, *values: str) -> Iterable[tuple[str, ...]]:
-        """For ``StateIndex``: rows of text."""
-        return self._db.execute(query, values)
-
-    def count_cards(self) -> int:
-        return int(self._db.execute("select count(*) from cards").fetchone()[0])
-
-    def put_cards(self, cards: Iterable[tuple[str, str, str, str, Iterable[str]]]) -> None:
-        """Each: id, kind, path of the note, the card as JSON, ids that it names."""
-        for artifact, kind, note_path, data, targets in cards:
-            self._db.execute("insert or replace into cards values (?, ?, ?, ?)", (artifact, kind, note_path, data))
-            self._db.execute("delete from refs where id = ?", (artifact,))
-            self._db.executemany("insert or ignore into refs values (?, ?)", ((target, artifact) for target in targets))
-
-    def drop_cards(self, artifacts: Iterable[str]) -> None:
-        for artifact in artifacts:
-            self._db.execute("delete from cards where id = ?", (artifact,))
-            self._db.execute("delete from refs where id = ?", (artifact,))
-
-    def flags(self) -> Iterator[tuple[str, str]]:
-        """Every subject that has flags, with them as JSON."""
-        yield from self._db.execute("select subject, data from flags order by subject")
-
-    def put_flags(self, flags: Sequence[tuple[str, str, Iterable[str]]]) -> None:
-        """Each: a subject, its flags as JSON (empty text: none), and the keys of all that its rules asked for."""
-        subjects = [(subject,) for subject, _, _ in flags]
-        self._db.executemany("delete from depends where subject = ?", subjects)
-        self._db.executemany("delete from flags where subject = ?", subjects)
-        rows = ((subject, data) for subject, data, _ in flags if data)
-        self._db.executemany("insert into flags values (?, ?)", rows)
-        asked = ((subject, key) for subject, _, keys in flags for key in sorted(keys))
-        self._db.executemany("insert into depends values (?, ?)", asked)
-
-    def drop_flags(self, subject: str) -> None:
-        self._db.execute("delete from depends where subject = ?", (subject,))
-        self._db.execute("delete from flags where subject = ?", (subject,))
-
-    def subjects_with(self, code: str) -> list[str]:
-        """Ids of the artifacts that have a flag of this code."""
-        rows = self._db.execute("select subject from flags where data like ?", (f'%"{code}"%',))
-        return [row[0].removeprefix("id:") for row in rows if row[0].startswith("id:")]
-
-    def dependants(self, keys: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for key in keys:
-            found.update(row[0] for row in self._db.execute("select subject from depends where key = ?", (key,)))
-        return found
-
-    def forget_derived(self) -> None:
-        """Drop all that can be had again from the files."""
-        for table in ("files", "cards", "refs", "flags", "depends"):
-            self._db.execute(f"delete from {table}")
-
-    def dirty(self) -> set[str]:
-        """Artifacts with a file that changed since both twins were last compared."""
-        return {row[0] for row in self._db.execute("select id from dirty")}
-
-    def add_dirty(self, artifacts: Iterable[str]) -> None:
-        self._db.executemany("insert or ignore into dirty values (?)", ((artifact,) for artifact in artifacts))
-
-    def clear_dirty(self, artifacts: Iterable[str]) -> None:
-        self._db.executemany("delete from dirty where id = ?", ((artifact,) for artifact in artifacts))
 
 
 def _facts(row: tuple[Any, ...]) -> FileFacts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,15 +43,16 @@ def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Sc
     """Every file below ``root`` that concerns twinpage. Dot-folders and excluded paths are passed over."""
     gathered = _Walk(root, excluded, excludes_files)
     gathered.folder("", root, in_artifacts=False)
-    return Scan(
-        gathered.notes,
-        gathered.artifacts,
-        tuple(gathered.strays),
-        tuple(gathered.outside),
-        tuple(gathered.unreadable),
-        tuple(gathered.doubles),
-        tuple(gathered.unnamed),
-    )
+    return gathered.scan
+
+
+def walk_at(root: str, paths: Iterable[str], excluded: Callable[[str], bool], excludes_files: bool) -> Scan:
+    """The same of some paths only; one that ends in ``/`` stands for all below that folder. What is not there is left
+    out. Unlike a whole walk it costs as much as there are paths, however large the vault is."""
+    gathered = _Walk(root, excluded, excludes_files)
+    for path in paths:
+        gathered.at(path)
+    return gathered.scan
 
 
 class _Walk:
@@ -67,6 +69,61 @@ class _Walk:
         self.unreadable: list[str] = []
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
+
+    @property
+    def scan(self) -> Scan:
+        told = (self.strays, self.outside, self.unreadable, self.doubles, self.unnamed)
+        return Scan(self.notes, self.artifacts, *(tuple(dict.fromkeys(paths)) for paths in told))
+
+    def at(self, path: str) -> None:
+        """One file, or with a final ``/`` one folder with all below it."""
+        parts = path.rstrip("/").split("/")
+        if parts == [""]:
+            self.folder("", self.root, in_artifacts=False)
+            return
+        above = "/".join(parts[:-1])
+        in_artifacts = parts[0] == ARTIFACTS and len(parts) > 1
+        if any(part.startswith(".") for part in parts):
+            return
+        if above and not in_artifacts and self.excluded(above):
+            return
+        if not path.isascii() or path.endswith("/") or not self._plain_file(path, above, in_artifacts):
+            self._listed(above, unicodedata.normalize("NFC", parts[-1]), in_artifacts)
+
+    def _plain_file(self, here: str, above: str, in_artifacts: bool) -> bool:
+        """Take in a file of which no more has to be known than what it is; True when that is all there is to do."""
+        folder = f"{self.root}/{above}" if above else self.root
+        if os.path.realpath(folder) != folder:
+            return False
+        try:
+            info = os.lstat(f"{self.root}/{here}")
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            self.unreadable.append(above)
+            return True
+        if not stat.S_ISREG(info.st_mode):
+            return False
+        found = Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        if in_artifacts:
+            self._artifact(here, found)
+        elif here.endswith(".md") and not (self.excludes_files and self.excluded(here)):
+            self.notes[here] = found
+        return True
+
+    def _listed(self, above: str, name: str, in_artifacts: bool) -> None:
+        """One entry of a folder, found by listing it: it may be a folder, a link, or stored under another form."""
+        try:
+            folder = _stored(self.root, above)
+            with os.scandir(folder) as entries:
+                wanted = [entry for entry in entries if name in (entry.name, _composed(entry.name))]
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError:
+            self.unreadable.append(above)
+            return
+        for below, real, inside in list(self._entries(above, iter(wanted), in_artifacts)):
+            self.folder(below, real, inside)
 
     def folder(self, path: str, real: str, in_artifacts: bool) -> None:
         pending: list[tuple[str, str, bool]] = [(path, real, in_artifacts)]
@@ -95,13 +152,13 @@ class _Walk:
                 if in_artifacts or not self.excluded(here):
                     yield here, entry.path, in_artifacts or here == ARTIFACTS
             elif in_artifacts:
-                self._artifact(here, entry)
+                self._artifact(here, _stat(entry))
             elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
                 self.notes[here] = _stat(entry)
 
-    def _artifact(self, here: str, entry: os.DirEntry[str]) -> None:
+    def _artifact(self, here: str, found: Stat) -> None:
         if here.endswith(".json"):
-            self.artifacts[here] = _stat(entry)
+            self.artifacts[here] = found
         else:
             self.strays.append(here)
 
@@ -135,6 +192,24 @@ def _named(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEnt
             else:
                 others.append((composed, entry))
     yield from others
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _stored(root: str, folder: str) -> str:
+    """Where a folder lies that is named in NFC. Raises FileNotFoundError when only a link leads there, or nothing."""
+    real = root
+    for part in folder.split("/") if folder else ():
+        below = f"{real}/{part}"
+        if not part.isascii() and not os.path.isdir(below):
+            stored = next((name for name in os.listdir(real) if _composed(name) == part), part)
+            below = f"{real}/{stored}"
+        if os.path.islink(below):
+            raise FileNotFoundError(below)
+        real = below
+    return real
 
 
 def _is_text(name: str) -> bool:

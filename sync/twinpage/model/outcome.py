@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 
 Action = Literal["created", "updated", "trashed", "merged"]
@@ -146,3 +147,5 @@ class Output:
     sync: Callable[[SyncOutcome, Style], str]
     status: Callable[[StatusOutcome, Style], str]
     conflicts: Callable[[Iterable[OpenConflict], Style], str]
+    event: Callable[[Event, str, Style], str]
+    """One line of a watcher, with the time at which it is told."""

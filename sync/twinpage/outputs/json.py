@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from twinpage import __version__
+from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
     CheckOutcome,
@@ -63,6 +65,14 @@ def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
     return _written(conflicts=[_conflict(conflict) for conflict in found])
 
 
+def event(event: Event, time: str, style: Style) -> str:
+    """One thing that a watcher tells, on one line."""
+    said = {"format": FORMAT, "event": event.what, "time": time, **asdict(event)}
+    del said["what"]
+    kept = {name: part for name, part in said.items() if part not in ("", 0)}
+    return json.dumps(kept, ensure_ascii=False) + "\n"
+
+
 def _flag(flag: Flag) -> dict[str, Any]:
     return {
         "code": flag.code,
@@ -108,4 +118,4 @@ def _written(**parts: Any) -> str:
     return json.dumps({"format": FORMAT, **named}, ensure_ascii=False, indent=2) + "\n"
 
 
-OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts)
+OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts, event=event)

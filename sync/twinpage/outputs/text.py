@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from twinpage.core.wording import counted, listed, words
+from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
     Change,
@@ -25,6 +26,23 @@ _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": 
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
 _PLANNED = {"created": "make", "updated": "update", "trashed": "move to the trash", "merged": "merge"}
 _LONGEST_VALUE = 300
+_EVENTS: dict[str, tuple[str, str]] = {
+    "started": ("", "faint"),
+    "change": ("", "path"),
+    "held": ("held", "warning"),
+    "freed": ("free", "faint"),
+    "waiting": ("waiting", "faint"),
+    "conflict": ("conflict", "error"),
+    "agreed": ("agreed", "faint"),
+    "flag": ("flag", "warning"),
+    "flag-gone": ("flag gone", "faint"),
+    "resting": ("resting", "faint"),
+    "going-on": ("going on", "faint"),
+    "refused": ("refused", "error"),
+    "remark": ("", "faint"),
+    "stopped": ("", "faint"),
+}
+"""Of each event the word that it is told by, and its colour."""
 
 
 def check(outcome: CheckOutcome, style: Style) -> str:
@@ -95,6 +113,25 @@ def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
         return "No conflicts.\n"
     lines += ["", "End one with `twinpage resolve ID --take note` or `--take file`, or edit both sides to agree."]
     return "\n".join(lines) + "\n"
+
+
+def event(event: Event, time: str, style: Style) -> str:
+    """One calm line: when, what, where, why."""
+    word, colour = _EVENTS[event.what]
+    if event.what == "change":
+        word = _VERBS[event.action]
+    at = f"{plain_line(event.path)}:{event.line}" if event.line else plain_line(event.path or event.artifact)
+    if event.what == "conflict":
+        at = f"{plain_line(event.artifact)} {_place(event.pointer)}"
+    sentence = plain_line(event.sentence)
+    if event.what == "flag-gone":
+        sentence = sentence.partition(". ")[0].rstrip(".") + "."
+    told = f"({sentence})" if event.what == "change" else sentence
+    if event.code:
+        told = f"{event.code} {told}"
+    head = _coloured(time.partition("T")[2][:8] or time, "faint", style)
+    words = [head, _coloured(f"{word:<9}", colour, style) if word else "", at, told]
+    return "  ".join(part for part in words if part).rstrip() + "\n"
 
 
 def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
@@ -181,4 +218,4 @@ def _gap(lines: Sequence[str]) -> list[str]:
     return [""] if lines else []
 
 
-OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts)
+OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts, event=event)

@@ -25,6 +25,7 @@ from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import place_again
 from twinpage.workspace.record import facts_of, remember
+from twinpage.workspace.scope import EVERYTHING, Scope
 from twinpage.workspace.subjects import subject_in_step
 from twinpage.workspace.texts import Texts, texts_of
 from twinpage.workspace.twin import Twin, twin_of
@@ -47,6 +48,8 @@ class Waiting:
     path: str
     because: str
     seconds: float
+    second_look: bool = False
+    """It disappeared; looked at again it counts as gone."""
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Tally:
     conflicts: list[OpenConflict] = field(default_factory=list)
     not_written: list[str] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    guarded: set[str] = field(default_factory=set)
+    """Artifacts whose removal the mass guard holds."""
 
 
 @dataclass
@@ -66,8 +71,7 @@ class Carry:
 
     ws: Workspace
     seen: Look
-    patient: bool = False
-    """What disappeared was looked at twice."""
+    scope: Scope = EVERYTHING
     dry_run: bool = False
     tally: Tally = field(default_factory=Tally)
     facts: list[tuple[str, FileFacts]] = field(default_factory=list)
@@ -90,7 +94,7 @@ class Carry:
         if twin.kind is None:
             because = twin.note_side.because or twin.file_side.because
             return twin, Held(because) if because else Forgotten()
-        return twin, decide(twin.note_side, twin.file_side, twin.agreed, twin.kind, self.patient)
+        return twin, decide(twin.note_side, twin.file_side, twin.agreed, twin.kind, self.scope.is_patient(artifact))
 
     def begin(self, twin: Twin, decision: Decision) -> bool:
         """Make the text of a note that there was none of, and start to bring it onto the disk; False: nothing to do."""
@@ -108,6 +112,11 @@ class Carry:
 
     def carry(self, twin: Twin, decision: Decision) -> None:
         """Carry one decision out. What the system or the lens refuses is told in the tally."""
+        rest = self.scope.rest(twin, decision)
+        if rest is not None:
+            patient = self.scope.is_patient(twin.artifact)
+            self.tally.waiting.append(Waiting(twin.artifact, twin.note_path or twin.file_path, *rest, patient))
+            return
         try:
             self._carry(twin, decision)
         except ChangedMeanwhile as error:
@@ -143,7 +152,7 @@ class Carry:
             case Wait(because):
                 known = twin.base.note_path if twin.base else ""
                 path = twin.file_path if "file" in because else twin.note_path or known
-                self.tally.waiting.append(Waiting(twin.artifact, path, because, SECOND_LOOK))
+                self.tally.waiting.append(Waiting(twin.artifact, path, because, SECOND_LOOK, second_look=True))
             case Forgotten():
                 self._forget(twin)
             case _:

@@ -40,7 +40,7 @@ def take_flags(ws: Workspace) -> tuple[Broken, ...]:
 def _taken(ws: Workspace) -> tuple[Broken, ...]:
     with ws.state.transaction():
         seen = look(ws)
-        if seen.nothing:
+        if seen.nothing and not ws.state.stale(1):
             return ()
         broken = refresh_flags(ws, seen)
         ws.save_index()
@@ -74,23 +74,31 @@ def _coverage(ws: Workspace) -> Iterator[Coverage]:
         yield from (Coverage(kind.name, one, have, of, example) for (one, example), (have, of) in sums.items() if of)
 
 
-def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = ()) -> tuple[Broken, ...]:
+def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = (), most: int = 0) -> tuple[Broken, ...]:
     """Look again at what a look at the disk says changed, and at what depends on it.
 
     ``fresh``: artifacts whose flags were taken in this pass already, after everything in ``seen.keys`` was known.
+    ``most``: the rest of more than so many subjects is left to the next passes (``State.stale``); 0: none is left.
     """
     dependants = ws.state.dependants(seen.keys) if not seen.everything else set()
-    artifacts = seen.affected | {key.removeprefix(ARTIFACT) for key in dependants if key.startswith(ARTIFACT)}
+    subjects = {ARTIFACT + artifact for artifact in seen.affected} | {PATH + path for path in seen.loose} | dependants
     if EVERYBODY in seen.keys:
-        artifacts |= {card.id for card in ws.vault.index.names(())}
-    artifacts.difference_update(fresh)
-    loose = seen.loose | {key.removeprefix(PATH) for key in dependants if key.startswith(PATH)}
-    broken: list[Broken] = _refresh_all(ws, [ARTIFACT + artifact for artifact in sorted(artifacts)])
-    for path in sorted(loose):
-        if ws.vault.index.artifact_of_page(path) is None:
-            broken += _refresh(ws, PATH + path)
-        elif not seen.everything:
-            ws.state.drop_flags(PATH + path)
+        subjects |= {ARTIFACT + card.id for card in ws.vault.index.names(())}
+    subjects.difference_update(ARTIFACT + artifact for artifact in fresh)
+    waiting = ws.state.stale(most or -1) - subjects
+    subjects |= waiting if not most else set(sorted(waiting)[: max(0, most - len(subjects))])
+    now = sorted(subjects)
+    if 0 < most < len(now):
+        urgent = {ARTIFACT + artifact for artifact in seen.affected} | {PATH + path for path in seen.loose}
+        now.sort(key=lambda subject: (subject not in urgent, subject))
+        ws.state.add_stale(now[most:])
+        now = now[:most]
+    broken: list[Broken] = _refresh_all(ws, [key for key in now if key.startswith(ARTIFACT)])
+    for key in (key for key in now if key.startswith(PATH)):
+        if ws.vault.index.artifact_of_page(key.removeprefix(PATH)) is None:
+            broken += _refresh(ws, key)
+        else:
+            ws.state.drop_flags(key)
     return tuple(broken)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,15 +48,20 @@ class Ground:
 
     def unchanged(self) -> bool:
         """No file changed since the last look, and none of what flags and decisions depend on."""
-        if self.state.recall("settings") != self.settings_digest:
+        if self.state.recall("settings") != self.settings_digest or self.state.stale(1):
             return False
         scan, before = self.scan()
         self.scanned = self.state.version(), scan, before
         return not scan.unreadable and all_files(scan) == before
 
-    def scan(self) -> tuple[Scan, dict[str, Stat]]:
-        """All files as they are, and as they were last read. What ``unchanged`` saw just now counts, once."""
+    def scan(self, paths: Sequence[str] | None = None) -> tuple[Scan, dict[str, Stat]]:
+        """All files, or those at ``paths``, as they are, and as they were last read.
+
+        What ``unchanged`` saw just now counts, once.
+        """
         seen, self.scanned = self.scanned, None
+        if paths is not None:
+            return self.disk.scan(paths), self.state.stats_at(paths)
         if seen is not None and seen[0] == self.state.version():
             return seen[1:]
         return self.disk.scan(), self.state.stats()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from twinpage.core.artifact_text import read_bytes
@@ -40,6 +40,8 @@ class Look:
         """No file changed, came or went."""
         return not (self.affected or self.loose or self.keys or self.everything)
 
+    changed: int = 0
+    """How many files changed, came or went."""
     unreadable: tuple[str, ...] = ()
     """Folders and files that could not be read; nothing of them counts as gone."""
 
@@ -53,8 +55,11 @@ def artifact_at(path: str) -> str:
     return path[len(ARTIFACTS) + 1 : -len(".json")]
 
 
-def look(ws: Workspace) -> Look:
-    """Read what changed since the last look and note it in the state (within its transaction)."""
+def look(ws: Workspace, paths: Sequence[str] | None = None) -> Look:
+    """Read what changed since the last look and note it in the state (within its transaction).
+
+    ``paths``: only there, see ``Disk.scan``; None: everywhere.
+    """
     found = Look()
     ws.fresh.clear()
     ws.raw.clear()
@@ -62,12 +67,14 @@ def look(ws: Workspace) -> Look:
         ws.state.forget_derived()
         ws.state.remember("settings", ws.settings_digest)
         found.everything = True
-    scan, before = ws.scan()
+        paths = None
+    scan, before = ws.scan(paths)
     now = all_files(scan)
     changed = [path for path, stat in now.items() if before.get(path) != stat]
     gone = [path for path in before if path not in now and not _below(path, scan.unreadable)]
+    found.changed = len(changed) + len(gone)
     found.unreadable = scan.unreadable
-    ws.load_index(len(changed) + len(gone))
+    ws.load_index(found.changed)
     if changed or gone:
         _Update(ws, found, scan).run(changed, gone, now)
     return found
@@ -148,7 +155,8 @@ class _Update:
         return path in self.known_notes or any(f"{mark}:" in page.text for mark in BROKEN_NOTE_MARKS)
 
     def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
-        self.ws.raw[path] = data
+        if len(self.ws.raw) < self.ws.most_kept:
+            self.ws.raw[path] = data
         source: Source = read_bytes(path, data)
         here = artifact_at(path)
         value = source.value

@@ -11,6 +11,7 @@ from twinpage.workspace.ground import Ground
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace, workspace_on
 from twinpage.workspace.passes import PassResult, run_pass
+from twinpage.workspace.scope import EVERYTHING, Scope
 
 LOOKS = 3
 """How often a one-shot sync looks before it leaves what is still changing to the next one."""
@@ -23,14 +24,16 @@ def passes(
     ws = ground if isinstance(ground, Workspace) else workspace_on(ground)
     results: list[PassResult] = []
     failed: list[str] = []
+    scope = EVERYTHING
     for number in range(LOOKS):
-        result = run_pass(ws, patient=number > 0, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
+        result = run_pass(ws, scope, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
         results.append(result)
         failed += log_broken(ws.root, result.broken)
         if not result.tally.waiting or dry_run or number == LOOKS - 1:
             break
         remark(_sentence(result.tally.waiting, result.seconds))
         clock.sleep(result.seconds)
+        scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
     return _together(results, failed, dry_run)
 
 

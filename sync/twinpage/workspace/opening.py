@@ -31,7 +31,7 @@ from twinpage.workspace.settings import known_words
 
 MANY = 200
 """From so many changed files on, the index is loaded whole instead of asked row by row."""
-PAGES_KEPT = 20_000
+MANY_PAGES = 20_000
 
 
 @dataclass
@@ -43,9 +43,12 @@ class Workspace(Ground):
     """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
     raw: dict[str, bytes] = field(default_factory=dict)
     """Artifact files as this pass found them on the disk."""
+    most_kept: int = MANY_PAGES
+    """How many notes and how many artifact files are kept in memory at most."""
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
+    _names_of: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.dialect_name]
@@ -60,7 +63,11 @@ class Workspace(Ground):
 
     def load_index(self, changed: int) -> None:
         """Choose the index for a pass over so many changed files."""
+        before, names = self._names_of, self.vault.case_names_if_known
         self.use(LoadedIndex(self.state) if changed > MANY else StateIndex(self.state))
+        self._names_of = id(self.state), self.state.version(), self.state.rollbacks
+        if before == self._names_of:  # nobody else wrote, nothing was taken back: the names of cases are the same
+            self.vault.case_names_if_known = names
 
     def forget_state(self) -> None:
         """Go on without the state: nothing is remembered, and nothing is kept."""
@@ -116,7 +123,7 @@ class Workspace(Ground):
         if known is not None and known[0] == mark:
             return known[1]
         page = read_page(self.dialect, path, data)
-        if len(self.pages) >= PAGES_KEPT:
+        if len(self.pages) >= self.most_kept:
             self.pages.clear()
             self.fresh.clear()
         self.pages[path] = mark, page

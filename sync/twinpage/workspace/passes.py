@@ -12,22 +12,20 @@ from twinpage.edge.disk import Disk
 from twinpage.edge.lock import write_lock
 from twinpage.edge.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
-from twinpage.model.decision import Decision, Gone, Held, Same
-from twinpage.model.outcome import Change, HeldTwin
+from twinpage.model.decision import Decision, Held, Same
+from twinpage.model.outcome import Change
 from twinpage.workspace.carry import Carry, Tally, owners_of
-from twinpage.workspace.flags import finish_flags, refresh_flags
+from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
+from twinpage.workspace.removing import removals
+from twinpage.workspace.scope import DECIDED, EVERYTHING, Scope
 from twinpage.workspace.twin import Twin
 
 AHEAD = 32
 """How many new notes are on their way to the disk while others are made."""
-FEW_REMOVALS = 5
-LARGE_SHARE = 0.25
-MANY_REMOVALS = 50
-
 
 Chooser = Callable[[Workspace, Twin, Decision], tuple[Twin, Decision]]
 
@@ -40,6 +38,12 @@ class PassResult:
     flags: int
     broken: tuple[Broken, ...] = ()
     """Rules that failed: a mistake of ours, for the log."""
+    left: frozenset[str] = frozenset()
+    """Artifacts that were to be carried and flagged too, and were more than one pass may hold the lock for."""
+    keys: frozenset[str] = frozenset()
+    """What may be answered differently now; see ``finish_flags``."""
+    decided: frozenset[str] = frozenset()
+    """Artifacts that were decided: what is held or in conflict among them is in the tally."""
 
     @property
     def seconds(self) -> float:
@@ -48,14 +52,14 @@ class PassResult:
 
 
 def run_pass(
-    ws: Workspace, *, patient: bool = False, dry_run: bool = False, allow_mass_delete: bool = False
+    ws: Workspace, scope: Scope = EVERYTHING, *, dry_run: bool = False, allow_mass_delete: bool = False
 ) -> PassResult:
     """One pass, under the write lock and in one transaction of the state. Raises LockHeld, NotWritten."""
     with write_lock(ws.root):
         ws.disk.clear_leftovers()
         try:
             with ws.state.transaction():
-                result = _Pass(ws, patient, dry_run, allow_mass_delete).run()
+                result = _Pass(ws, scope, dry_run).run(allow_mass_delete)
                 if dry_run:
                     raise _OnlyPlanned(result)
         except _OnlyPlanned as planned:
@@ -66,8 +70,7 @@ def run_pass(
 def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
     """A pass over one artifact in which somebody chooses what is decided. Raises what ``choose`` raises."""
     with write_lock(ws.root), ws.state.transaction():
-        one = _Pass(ws, patient=True, dry_run=False, allow_mass_delete=True)
-        return one.run_on(artifact, choose)
+        return _Pass(ws, DECIDED, dry_run=False).run_on(artifact, choose)
 
 
 class _OnlyPlanned(Exception):
@@ -78,35 +81,60 @@ class _OnlyPlanned(Exception):
 
 
 class _Pass:
-    def __init__(self, ws: Workspace, patient: bool, dry_run: bool, allow_mass_delete: bool) -> None:
+    def __init__(self, ws: Workspace, scope: Scope, dry_run: bool) -> None:
         self.ws = ws
+        self.scope = scope
         self.dry_run = dry_run
-        self.allow_mass_delete = allow_mass_delete
-        self.seen = look(ws)
-        self.carry = Carry(ws, self.seen, patient, dry_run)
+        self.seen = look(ws, scope.paths)
+        self.carry = Carry(ws, self.seen, scope, dry_run)
+        self.left: set[str] = set()
+        self.decided: set[str] = set()
 
     @property
     def tally(self) -> Tally:
         return self.carry.tally
 
-    def run(self) -> PassResult:
+    def run(self, allow_mass_delete: bool) -> PassResult:
         ws = self.ws
         self._give_ids()
-        dirty = ws.state.dirty()
-        if self.seen.everything:
-            dirty |= {row[0] for row in ws.state.rows("select id from twins")}
-        if not dirty and not self.seen.keys and not self.seen.loose and not self.seen.everything:
-            return PassResult(self.tally, self._known_count())
-        self.seen.keys |= place_notes(ws, dirty)
-        for twin, decision in self._removals(dirty):
+        work = self._work()
+        if (
+            not work
+            and not self.seen.keys
+            and not self.seen.loose
+            and not self.seen.everything
+            and not ws.state.stale(1)
+        ):
+            return PassResult(self.tally, self._known_count() if self.scope.sums else 0)
+        self.seen.keys |= place_notes(ws, work)
+        self.decided = set(work)
+        for twin, decision in removals(self.carry, work, allow_mass_delete):
             self.carry.carry(twin, decision)
-        doubtful = self._settle_all(sorted(dirty))
+        self._leave_some(work)
+        doubtful = self._settle_all(sorted(work))
         bases = _from_history(ws, doubtful)
         for artifact in doubtful:
             self.carry.carry(*self.carry.decide(artifact, bases.get(artifact)))
-        self._owners(dirty)
+        self._owners(work | self.left)
         ws.disk.flush()
         return self._finish()
+
+    def _work(self) -> set[str]:
+        """What is to be decided: all that is unsettled, or what this pass was told of and what depends on it."""
+        unsettled = self.ws.state.dirty()
+        if self.seen.everything:
+            unsettled |= {row[0] for row in self.ws.state.rows("select id from twins")}
+        elif self.scope.paths is not None:
+            near = {key.removeprefix(ARTIFACT) for key in self.ws.state.dependants(self.seen.keys)}
+            unsettled &= near | self.seen.affected
+        card, known = self.ws.vault.index.card, self.ws.state.known_note
+        return unsettled | {artifact for artifact in self.scope.artifacts if card(artifact) or known(artifact)}
+
+    def _leave_some(self, work: set[str]) -> None:
+        """Others shall not wait long for the lock: what is more than one pass may carry is left to the next."""
+        if 0 < self.scope.most < len(work):
+            self.left = set(sorted(work)[self.scope.most :])
+            work -= self.left
 
     def run_on(self, artifact: str, choose: Chooser) -> PassResult:
         """Carry out what somebody chose for one artifact."""
@@ -163,14 +191,18 @@ class _Pass:
         # Trusted only now: in the moment of its own write every file looks as if it might change again within one tick.
         ws.state.put_files((path, facts._replace(stat=Disk.trusted(facts.stat))) for path, facts in self.carry.facts)
         ws.state.clear_dirty(self.carry.settled)
-        self.seen.affected |= self.carry.settled
-        broken = tuple(self.carry.broken) + refresh_flags(ws, self.seen, self.carry.flagged)
+        self.seen.affected |= self.carry.settled | self.scope.artifacts
+        broken = tuple(self.carry.broken) + refresh_flags(
+            ws, self.seen, self.carry.flagged | self.left, self.scope.most
+        )
         if self.carry.late:
-            broken += refresh_flags(ws, Look(keys=self.carry.late))
+            broken += refresh_flags(ws, Look(keys=self.carry.late), most=self.scope.most)
         ws.save_index()
-        flags = finish_flags(ws, () if self.seen.everything else self.seen.keys | self.carry.late)
+        keys = frozenset() if self.seen.everything else frozenset(self.seen.keys | self.carry.late)
+        ws.state.remember("flags", "")  # not known until they are counted
+        flags = finish_flags(ws, keys) if self.scope.sums else 0
         ws.state.remember("last pass", clock.stamp())
-        return PassResult(self.tally, flags, broken)
+        return PassResult(self.tally, flags, broken, frozenset(self.left), keys, frozenset(self.decided - self.left))
 
     # ------------------------------------------------------------------ notes written by hand
 
@@ -202,40 +234,6 @@ class _Pass:
         self.seen.keys |= refresh_card(self.ws, facts.artifact, None)
         self.ws.state.add_dirty([facts.artifact])
         self.seen.affected.add(facts.artifact)
-
-    # ------------------------------------------------------------------ removals, and their guard
-
-    def _removals(self, dirty: set[str]) -> list[tuple[Twin, Decision]]:
-        """Take what disappeared out of ``dirty`` and decide it first: together it may be too much."""
-        candidates = [artifact for artifact in sorted(dirty) if self._half_gone(artifact)]
-        decided = [self.carry.decide(artifact) for artifact in candidates]
-        gone = [(twin, decision) for twin, decision in decided if isinstance(decision, Gone)]
-        dirty.difference_update(candidates)
-        if self._too_many(len(gone)) and not self.allow_mass_delete:
-            sentence = (
-                f"{len(gone)} artifacts would be removed in one pass, so none is. Bring the files back if that was an "
-                "accident, or run `twinpage sync --allow-mass-delete`."
-            )
-            for twin, _ in gone:
-                path = twin.note_path or twin.file_path
-                self.tally.held.append(HeldTwin(twin.artifact, path, sentence))
-            decided = [(twin, decision) for twin, decision in decided if not isinstance(decision, Gone)]
-        return decided
-
-    def _half_gone(self, artifact: str) -> bool:
-        card = self.ws.vault.index.card(artifact)
-        if not self.ws.state.known_note(artifact):
-            return False
-        if card is None or not card.path or not card.note_path:
-            return True
-        facts = self.ws.state.file(card.note_path)
-        return facts is not None and facts.condition == "blank"
-
-    def _too_many(self, removals: int) -> bool:
-        if removals <= FEW_REMOVALS:
-            return False
-        total = sum(1 for _ in self.ws.state.base_notes())
-        return removals > MANY_REMOVALS or removals > LARGE_SHARE * total
 
     # ------------------------------------------------------------------ notes that show what changed
 

@@ -62,6 +62,14 @@ def _flag(subject: str, row: Row, reasons: dict[str, tuple[str, str]]) -> Flag:
     return Flag(code, name, severity, path, line, column, artifact, pointer, message, why, fix)
 
 
+def unpacked(state: State, subject: str, data: str) -> list[Flag]:
+    """The flags of one subject, as ``pack`` wrote them."""
+    if not data:
+        return []
+    reasons = json.loads(state.recall("rules") or "{}")
+    return [_flag(subject, row, reasons) for row in json.loads(data)[0]]
+
+
 def _ordered(flags: list[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=lambda flag: (flag.order, flag.message)))
 

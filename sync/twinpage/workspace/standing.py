@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from twinpage.core import conflicts
 from twinpage.core.pointers import look as value_at
+from twinpage.edge.state_index import StateIndex
 from twinpage.model.decision import Clash, Decision, Held, Same
 from twinpage.model.outcome import OpenConflict
 from twinpage.workspace.carry import Carry
@@ -14,29 +15,30 @@ from twinpage.workspace.history import bases_from_git
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import place_notes
+from twinpage.workspace.scope import DECIDED
 from twinpage.workspace.twin import Twin
 
 
 @contextmanager
 def looked_at(ws: Workspace) -> Iterator[Look]:
-    """Bring the index up to date for as long as the block runs; nothing of it is kept."""
+    """Bring the index up to date while the block runs. Nothing of it is kept, and nobody has to wait for it."""
+    kept = ws.state
+    ws.state = kept.copy()
+    ws.use(StateIndex(ws.state))
     try:
         with ws.state.transaction():
             yield look(ws)
-            raise _TakenBack
-    except _TakenBack:
-        pass
-
-
-class _TakenBack(Exception):
-    """No error: it rolls the state back."""
+    finally:
+        ws.state.close()
+        ws.state = kept
+        ws.use(StateIndex(kept))
 
 
 def unsettled(ws: Workspace) -> Iterator[tuple[Twin, Decision]]:
     """Every artifact whose files changed since both twins last agreed, with what a pass would decide."""
     dirty = sorted(ws.state.dirty())
     place_notes(ws, dirty)
-    carry = Carry(ws, Look(), patient=True, dry_run=True)
+    carry = Carry(ws, Look(), DECIDED, dry_run=True)
     doubtful = []
     for artifact in dirty:
         twin, decision = carry.decide(artifact)

@@ -1,0 +1,148 @@
+"""``twinpage watch``: the same as ``sync``, for as long as it runs, about what changes."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from twinpage.core.wording import counted
+from twinpage.edge import clock
+from twinpage.edge.events import Events, Hints
+from twinpage.edge.lock import Beat, watcher_role
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import VaultGone
+from twinpage.model.event import Event
+from twinpage.model.outcome import Style
+from twinpage.outputs import outputs
+from twinpage.workspace.watching import Watching
+
+BEAT = 10.0
+"""Seconds between two signs of life."""
+LOOK_ANYWAY = 300.0
+"""Seconds after which files are compared although nothing was heard: no system tells of everything."""
+LOOK_WITHOUT_EVENTS = 5.0
+ASLEEP = 60.0
+"""Seconds later than asked for: the machine slept, and nobody knows what happened meanwhile."""
+LINES = 12
+"""How many lines of one kind are told of one pass; the rest is counted."""
+
+
+class Terminated(BaseException):
+    """Somebody asked the process to end."""
+
+
+def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
+    """Watch until stopped: 130 with Ctrl-C, 0 when asked to end. Raises AlreadyWatched, VaultGone and what opening
+    a vault raises."""
+    voice = _Voice(output_format, terminal)
+    with watcher_role(vault) as beat, _ending():
+        code = 0
+        try:
+            _watch(vault, voice, beat)
+        except KeyboardInterrupt:
+            code = 130
+        except Terminated:
+            pass
+        voice.say(Event("stopped", "Stopped; everything that was carried over is safe."))
+        voice.flush()
+        return code
+
+
+def _watch(vault: Path, voice: _Voice, beat: Beat) -> None:
+    watching = Watching(vault, voice.say)
+    try:
+        with Events(vault) as events:
+            unwatched = events.unwatched_folders()
+            if unwatched:
+                voice.say(Event("remark", _TOO_FEW.format(counted(unwatched, "folder"))))
+            _listen(watching, voice, beat, events, LOOK_WITHOUT_EVENTS if unwatched else LOOK_ANYWAY)
+    except OSError as error:
+        voice.say(Event("remark", f"The system does not tell of changes here ({error.strerror}). {_SLOWLY}"))
+        _listen(watching, voice, beat, None, LOOK_WITHOUT_EVENTS)
+    finally:
+        watching.close()
+
+
+_SLOWLY = f"All files are compared every {LOOK_WITHOUT_EVENTS:.0f} seconds instead."
+_TOO_FEW = (
+    f"The system watches no more folders for one user, so it does not tell of {{}}. {_SLOWLY} To be told at once, "
+    "raise fs.inotify.max_user_watches."
+)
+
+
+def _listen(watching: Watching, voice: _Voice, beat: Beat, events: Events | None, anyway: float) -> None:
+    look_at = clock.monotonic() + anyway
+    beat_at = 0.0
+    while True:
+        now = clock.monotonic()
+        hints = events.take() if events is not None else Hints()
+        if hints.ended:
+            raise VaultGone(str(watching.root))
+        if now >= look_at:
+            hints.doubt = True
+            look_at = now + anyway
+        if now >= beat_at:
+            beat(watching.batches)
+            beat_at = now + BEAT
+        watching.step(hints)
+        voice.flush()
+        due = watching.next()
+        now = clock.monotonic()
+        pause = min(max(0.0, beat_at - now), max(0.0, look_at - now), *([] if due is None else [due]))
+        if events is not None:
+            events.wait(pause)
+        else:
+            clock.sleep(pause)
+        if clock.monotonic() - now > pause + ASLEEP:
+            look_at = 0.0
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """A request to end arrives as an exception, wherever the work is: a pass that is cut short heals in the next."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Voice:
+    """Writes events; of many of one kind at once a person sees the first few and their number."""
+
+    def __init__(self, output_format: str, terminal: Terminal) -> None:
+        self._output = outputs()["json" if output_format == "jsonl" else output_format]
+        self._terminal = terminal
+        self._style = Style(colour=terminal.colour)
+        self._most = LINES if output_format == "text" else 0
+        self._said: Counter[str] = Counter()
+
+    def say(self, event: Event) -> None:
+        self._said[event.what] += 1
+        if self._most and self._said[event.what] > self._most:
+            return
+        line = self._output.event(event, clock.stamp(), self._style)
+        if event.what in ("refused", "remark") and self._most:
+            self._terminal.remark(line)
+        else:
+            self._terminal.result(line)
+
+    def flush(self) -> None:
+        """One step is done."""
+        said, self._said = self._said, Counter()
+        for what, number in said.items():
+            if self._most and number > self._most:
+                more = counted(number - self._most, _MORE.get(what, "line"))
+                self._terminal.result(f"          and {more} more.")
+
+
+_MORE = {"change": "file", "flag": "flag", "flag-gone": "flag", "held": "note or file", "conflict": "conflict"}

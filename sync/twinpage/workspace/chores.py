@@ -1,0 +1,42 @@
+"""What a watcher does once it is quiet: sums over the whole vault that no single change has to wait for."""
+
+from __future__ import annotations
+
+from twinpage.edge.lock import write_lock
+from twinpage.edge.state_index import StateIndex
+from twinpage.workspace.flags import finish_flags
+from twinpage.workspace.opening import Workspace
+
+AFTER = 1.0
+"""Seconds of quiet before they are done."""
+
+
+class Chores:
+    """Remembers what the sums have to take in. ``due`` is None when nothing is to be done."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._all = False
+        self.due: float | None = None
+
+    def add(self, keys: frozenset[str], whole: bool, now: float) -> None:
+        """A pass was made that touched these keys, or anything when it was ``whole``."""
+        self._keys |= keys
+        self._all = self._all or whole
+        self.due = now + AFTER
+
+    def do(self, ws: Workspace) -> None:
+        """Do them."""
+        with write_lock(ws.root), ws.state.transaction():
+            finish_flags(ws, () if self._all else self._keys)
+        self._keys.clear()
+        self._all, self.due = False, None
+        _forget(ws)
+
+
+def _forget(ws: Workspace) -> None:
+    """Drop the texts that the passes read: the next ones are about others."""
+    ws.pages.clear()
+    ws.fresh.clear()
+    ws.raw.clear()
+    ws.use(StateIndex(ws.state))

@@ -1,0 +1,77 @@
+"""Twins that a watcher leaves alone for a moment: git has just put a file there, or two programs undo each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twinpage.core.returning import Returning
+from twinpage.edge import clock
+from twinpage.edge.git_activity import GitActivity
+from twinpage.model.decision import Decision, Forgotten, Held, Same, Wait
+from twinpage.model.outcome import Change
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.twin import Twin
+
+HOLD = 5.0
+"""Seconds for which a change is held that is just what git's index has."""
+
+
+class Resting:
+    """Remembers since when something is held."""
+
+    def __init__(self, git: GitActivity) -> None:
+        self._git = git
+        self._since: dict[str, tuple[str, float]] = {}
+        self._returning = Returning()
+
+    def rest(self, twin: Twin, decision: Decision) -> tuple[str, float] | None:
+        """Why this decision waits, and for how many seconds; None: carry it out."""
+        if isinstance(decision, Same | Held | Wait | Forgotten):
+            self._since.pop(twin.artifact, None)
+            return None
+        now = clock.monotonic()
+        again = self._returning.rest(twin.artifact, now)
+        if again:
+            because = (
+                "it goes back and forth between two versions, so another program must be writing it too; find and "
+                "stop that one"
+            )
+            return because, again
+        return self._held_for_git(twin, now)
+
+    def _held_for_git(self, twin: Twin, now: float) -> tuple[str, float] | None:
+        # A hook that put unstaged changes aside shows what is in the index (pre-commit#2803). Where both twins are so
+        # and agree, nothing is to be written and nothing held.
+        changed = [path for path, _ in _changed_sides(twin)]
+        if not self._git.same_as_index(changed):
+            self._since.pop(twin.artifact, None)
+            return None
+        version = " ".join(digest for _, digest in _changed_sides(twin))
+        known, since = self._since.get(twin.artifact, ("", now))
+        if known != version:
+            since = now
+        self._since[twin.artifact] = version, since
+        left = since + HOLD - now
+        return ("git has just put this version there", left) if left > 0 else None
+
+    def wrote(self, ws: Workspace, changes: Iterable[Change], now: float) -> None:
+        """A pass wrote these files."""
+        for artifact in dict.fromkeys(change.artifact for change in changes):
+            self._since.pop(artifact, None)
+            base = ws.state.base(artifact)
+            if base is not None:
+                self._returning.wrote(artifact, f"{base.note_digest} {base.artifact_digest}", now)
+
+    def forget_old(self) -> None:
+        """Drop what no longer counts."""
+        self._returning.forget_old(clock.monotonic())
+
+
+def _changed_sides(twin: Twin) -> list[tuple[str, str]]:
+    """Path and digest of the sides that are not as they were when both last agreed."""
+    sides = []
+    if twin.page is not None and (twin.base is None or twin.page.digest != twin.base.note_digest):
+        sides.append((twin.note_path, twin.page.digest))
+    if twin.file is not None and (twin.base is None or twin.file.digest != twin.base.artifact_digest):
+        sides.append((twin.file_path, twin.file.digest))
+    return sides

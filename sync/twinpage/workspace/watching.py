@@ -1,0 +1,245 @@
+"""A watcher's work: told where something happened, it carries over just that and what depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinpage.core.settling import STORM, Settling
+from twinpage.edge import clock
+from twinpage.edge.crash import write_log
+from twinpage.edge.events import Hints
+from twinpage.edge.git_activity import GitActivity
+from twinpage.edge.memory import give_back
+from twinpage.errors import TwinpageError
+from twinpage.model.event import Event
+from twinpage.workspace.chores import AFTER, Chores
+from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.passes import PassResult, run_pass
+from twinpage.workspace.resting import Resting
+from twinpage.workspace.scope import Scope
+from twinpage.workspace.telling import Telling
+
+AT_ONCE = 200
+"""Artifacts that are carried in one hold of the write lock, so that other commands need not wait long."""
+ASK_AGAIN = 0.3
+"""Seconds after which git is asked again whether it is done."""
+AFTER_TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds after which what failed is tried again, the first time, the second time and so on."""
+DOUBT_RESTS = 0.5
+SOON = 4.0
+"""Seconds that flags are not told for the sake of what waits."""
+GUARD_SPAN = 60.0
+"""Seconds for which a removal counts for the mass guard: who watches sees many removals one by one."""
+
+Say = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Something that a pass left for a later look."""
+
+    due: float
+    path: str
+    artifact: str
+    patient: bool
+
+
+@dataclass
+class Watching:
+    """One vault under watch. ``step`` does what is due, ``next`` says when something will be."""
+
+    root: Path
+    say: Say
+    batches: int = 0
+    _ws: Workspace = field(init=False)
+    _settling: Settling = field(default_factory=Settling)
+    _full_at: float | None = 0.0
+    """When the whole vault is to be looked at; None: no need."""
+    _waits: dict[str, _Wait] = field(default_factory=dict)
+    _left: frozenset[str] = frozenset()
+    _removed: list[float] = field(default_factory=list)
+    _guarded: set[str] = field(default_factory=set)
+    _troubles: int = 0
+    _ask_git_at: float = 0.0
+    _busy: str = ""
+    _reopen: bool = False
+    _telling: Telling = field(init=False)
+    _chores: Chores = field(init=False)
+    _resting: Resting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ws = self._opened()
+        self._git = GitActivity(self._ws.root)
+        self._resting = Resting(self._git)
+        self._telling = Telling(self.say)
+        self._chores = Chores()
+        for remark in self._ws.remarks:
+            self.say(Event("remark", remark))
+
+    def _opened(self) -> Workspace:
+        opened = open_workspace(self.root)
+        opened.most_kept = 5 * AT_ONCE
+        return opened
+
+    def close(self) -> None:
+        self._ws.close()
+
+    def next(self) -> float | None:
+        """Seconds until something is due; None when nothing is on its way."""
+        if self._behind and self._ask_git_at <= clock.monotonic():
+            return 0.0
+        times = [self._settling.next(), self._full_at, self._chores_due]
+        times += [wait.due for wait in self._waits.values()]
+        known = [one for one in times if one is not None]
+        if not known:
+            return None
+        due = max(min(known), self._ask_git_at)
+        return max(0.0, due - clock.monotonic())
+
+    @property
+    def _chores_due(self) -> float | None:
+        """Flags are told when what waits was seen to: most that comes and goes within seconds is worth no word."""
+        if self._chores.due is None:
+            return None
+        soon = [wait.due for wait in self._waits.values() if wait.due < self._chores.due + SOON]
+        return max([self._chores.due, *(due + AFTER for due in soon)])
+
+    def step(self, hints: Hints) -> None:
+        """Take in what was heard, and do all that is due."""
+        now = clock.monotonic()
+        self._hear(hints, now)
+        try:
+            self._work(now)
+            self._troubles = 0
+        except TwinpageError as error:
+            self._trouble(str(error))
+        except Exception as error:  # a mistake of ours must not end the watch in silence
+            log = write_log(error, self.root)
+            self._trouble(f"Something unexpected happened inside twinpage; please report it with {log}.")
+
+    def _hear(self, hints: Hints, now: float) -> None:
+        self._settling.saw(hints.paths, now)
+        if hints.settings or not self._ws.state.is_there():
+            self._reopen = True
+        if hints.doubt or self._reopen or len(self._settling) > STORM:
+            self._full_at = now + DOUBT_RESTS
+
+    def _trouble(self, sentence: str) -> None:
+        seconds = AFTER_TROUBLE[min(self._troubles, len(AFTER_TROUBLE) - 1)]
+        self._troubles += 1
+        self._telling.trouble(sentence)
+        self._full_at = clock.monotonic() + seconds  # whatever was being done, a look at everything finds it again
+        self._ask_git_at = self._full_at
+        self._left = frozenset()
+
+    # ------------------------------------------------------------------ what is due
+
+    def _work(self, now: float) -> None:
+        if now < self._ask_git_at:
+            return
+        full = self._full_at is not None and self._full_at <= now
+        at_rest = () if full else self._settling.due(now)
+        over = [key for key, wait in self._waits.items() if wait.due <= now]
+        if not (full or at_rest or over or self._behind):
+            if self._chores_due is not None and self._chores_due <= now:
+                self._do_chores()
+            return
+        if self._git_is_busy(now):
+            self._settling.saw(at_rest, now)
+            return
+        if self._reopen:
+            self._open_again()
+        if full or at_rest or over:
+            self._carry(self._of_these(full, at_rest, [self._waits.pop(key) for key in over]))
+        else:
+            self._carry(Scope(paths=(), artifacts=frozenset(sorted(self._left)[:AT_ONCE])))
+
+    @property
+    def _behind(self) -> bool:
+        """A pass left something, so that others could have the lock."""
+        return bool(self._left or self._ws.state.stale(1))
+
+    def _of_these(self, full: bool, at_rest: tuple[str, ...], waits: list[_Wait]) -> Scope:
+        if full:
+            self._full_at = None
+            self._settling.clear()
+        return Scope(
+            paths=None if full else (*at_rest, *dict.fromkeys(wait.path for wait in waits if wait.path)),
+            artifacts=frozenset(wait.artifact for wait in waits if wait.artifact),
+            patient=frozenset(wait.artifact for wait in waits if wait.patient),
+        )
+
+    def _git_is_busy(self, now: float) -> bool:
+        busy = self._git.busy()
+        if busy != self._busy:
+            if busy:
+                self.say(Event("resting", f"{busy}; what changes is carried over when that is done."))
+            else:
+                self.say(Event("going-on", "git is done."))
+            self._busy = busy
+        self._ask_git_at = now + ASK_AGAIN if busy else 0.0
+        return bool(busy)
+
+    def _open_again(self) -> None:
+        try:
+            opened = self._opened()
+        except TwinpageError as error:
+            if self._ws.state.is_there():  # the settings from before stay in force until these can be read
+                self._telling.trouble(str(error))
+                self._reopen = False
+                return
+            raise
+        self._ws.close()
+        self._ws, self._reopen = opened, False
+        for remark in opened.remarks:
+            self.say(Event("remark", remark))
+
+    # ------------------------------------------------------------------ one pass
+
+    def _carry(self, asked: Scope) -> None:
+        now = clock.monotonic()
+        self._removed = [then for then in self._removed if then + GUARD_SPAN > now]
+        scope = Scope(
+            asked.paths,
+            asked.artifacts,
+            asked.patient,
+            rest=self._resting.rest,
+            removals=len(self._removed) + len(self._guarded - asked.artifacts),
+            most=AT_ONCE,
+            sums=False,
+        )
+        try:
+            result = run_pass(self._ws, scope)
+        except TwinpageError:
+            self._settling.saw(asked.paths or (), now)
+            raise
+        self._after(asked, result)
+
+    def _after(self, asked: Scope, result: PassResult) -> None:
+        now = clock.monotonic()
+        self._left = (self._left - asked.artifacts) | result.left
+        self._guarded = (self._guarded - result.decided) | result.tally.guarded
+        self._removed += [now for change in result.tally.changes if change.action == "trashed"]
+        for artifact in result.decided:
+            self._waits.pop(artifact, None)  # what was seen again in the meantime did not disappear for so long
+        for one in result.tally.waiting:
+            key = one.artifact or one.path
+            self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
+        self._resting.wrote(self._ws, result.tally.changes, now)
+        whole = asked.paths is None
+        self._telling.passed(self._ws, result, whole)
+        self._chores.add(result.keys, whole, now)
+        if result.tally.changes:
+            self.batches += 1
+        if not self._behind and not self._telling.started:
+            self._do_chores()
+            self._telling.start(self._ws)
+
+    def _do_chores(self) -> None:
+        self._chores.do(self._ws)
+        self._telling.flags(self._ws)
+        self._git.read_index()
+        self._resting.forget_old()
+        give_back()
