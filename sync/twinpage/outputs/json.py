@@ -13,9 +13,11 @@ from twinpage.model.outcome import (
     HeldTwin,
     OpenConflict,
     Output,
+    Removal,
     StatusOutcome,
     Style,
     SyncOutcome,
+    TrashOutcome,
 )
 
 FORMAT = 1
@@ -63,6 +65,29 @@ def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
     return _written(conflicts=[_conflict(conflict) for conflict in found])
 
 
+def trash(outcome: TrashOutcome, style: Style) -> str:
+    """What the trash holds, newest first, and what was taken out of it for good."""
+    return _written(
+        removals=[{**_removal(removal), "goes": removal.goes} for removal in outcome.removals],
+        taken=[_removal(removal) for removal in outcome.taken],
+        bytes=sum(removal.size for removal in outcome.removals),
+        limits={"days": outcome.days, "megabytes": outcome.megabytes},
+        unread=outcome.unread,
+        spared=outcome.spared,
+    )
+
+
+def _removal(removal: Removal) -> dict[str, Any]:
+    return {
+        "name": removal.name,
+        "artifact": removal.artifact,
+        "when": removal.when,
+        "because": removal.because,
+        "files": removal.files,
+        "bytes": removal.size,
+    }
+
+
 def _flag(flag: Flag) -> dict[str, Any]:
     return {
         "code": flag.code,
@@ -108,4 +133,4 @@ def _written(**parts: Any) -> str:
     return json.dumps({"format": FORMAT, **named}, ensure_ascii=False, indent=2) + "\n"
 
 
-OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts)
+OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts, trash=trash)

@@ -11,6 +11,7 @@ from twinpage.workspace.ground import Ground
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace, workspace_on
 from twinpage.workspace.passes import PassResult, run_pass
+from twinpage.workspace.pruning import prune_if_due
 
 LOOKS = 3
 """How often a one-shot sync looks before it leaves what is still changing to the next one."""
@@ -31,6 +32,8 @@ def passes(
             break
         remark(_sentence(result.tally.waiting, result.seconds))
         clock.sleep(result.seconds)
+    if not dry_run:
+        prune_if_due(ws, remark)
     return _together(results, failed, dry_run)
 
 
