@@ -41,7 +41,8 @@ def keep_before(ws: Workspace, trash: Trash, twin: Twin, texts: Texts, decided: 
     all that ``decided`` ends: somebody chose between two sides.
     """
     if twin.page is None or not twin.page.text.strip():
-        kept, because = _of_lost_note(ws, twin, texts), "its note was gone and is written anew"
+        kept = _of_lost_note(ws, twin, texts)
+        because = "its note was gone " + ("and is written anew" if texts.note is not None else "in an open conflict")
     else:
         sides = _losing(twin, texts)
         everything = decided and (texts.note is not None or texts.file is not None)
@@ -64,12 +65,14 @@ def _ensure(ws: Workspace, twin: Twin, texts: Texts) -> None:
 
 
 def _of_lost_note(ws: Workspace, twin: Twin, texts: Texts) -> Kept:
-    """What only the lost note said, and an open conflict with it."""
-    if texts.note is None:
+    """What only the lost note said, and what an open conflict tells of it, once that is written over."""
+    value = twin.file.value if twin.file is not None else None
+    opened = [left for left in conflicts.from_artifact(value or {}) if left.from_ == "note"]
+    told = texts.file is not None and any(left.other is not None for left in opened)
+    if texts.note is None and not told:
         return []
     kept = last_texts(ws, twin, {twin.file_path})
-    value = twin.file.value if twin.file is not None else None
-    if twin.file is not None and any(left.from_ == "note" for left in conflicts.from_artifact(value or {})):
+    if twin.file is not None and opened:
         kept.append((twin.file_path, twin.file.text.encode("utf-8")))
     return kept
 

@@ -32,7 +32,7 @@ def passes(
             break
         remark(_sentence(result.tally.waiting, result.seconds))
         clock.sleep(result.seconds)
-    if not dry_run:
+    if not dry_run and any(result.tally.changes for result in results):
         prune_if_due(ws, remark)
     return _together(results, failed, dry_run)
 
