@@ -273,7 +273,7 @@ def trash(
     output_format: Format = "text",
     vault: Vault = None,
 ) -> None:
-    """List what left the disk, or prune it; by default nothing younger than 30 days goes."""
+    """List what was put away, or prune it."""
     from twinpage.commands import trash as command
 
     root, how = _root(vault), output_format
