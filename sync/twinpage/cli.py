@@ -274,6 +274,34 @@ def restore(
     _end(command.run(vault=_root(vault), artifact=artifact, terminal=Terminal()))
 
 
+@app.command(epilog="Example: twinpage trash --prune --older-than 365")
+def trash(
+    prune: Annotated[bool, typer.Option("--prune", help="Take away for good what is too old or too much.")] = False,
+    days: Annotated[
+        int | None, typer.Option("--older-than", metavar="DAYS", min=0, help="How old is too old; default: 90.")
+    ] = None,
+    megabytes: Annotated[
+        int | None, typer.Option("--larger-than", metavar="MB", min=0, help="How much is too much; default: 1000.")
+    ] = None,
+    output_format: Format = "text",
+    vault: Vault = None,
+) -> None:
+    """List what was put away, or prune it."""
+    from twinpage.commands import trash as command
+
+    root, how = _root(vault), output_format
+    _end(
+        command.run(
+            vault=root,
+            asked_to_prune=prune,
+            older_than=days,
+            larger_than=megabytes,
+            output_format=how,
+            terminal=Terminal(),
+        )
+    )
+
+
 @app.command(epilog="Example: twinpage explain TP301")
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code or name of a flag.")], vault: Vault = None

@@ -148,6 +148,7 @@ class TestTrash:
         vault.write(JOURNEY, value)
         vault.settle()
         assert self.put_away(vault) == before
+        vault.edit(ROUTE, "Nobody waits on deck.", "Nobody waits at all.")
         with pytest.raises(AlreadyThere):
             restore.run(vault=vault.root, artifact=JOURNEY, terminal=vault.terminal)
         assert ".twinpage/trash/" in vault.err.getvalue()

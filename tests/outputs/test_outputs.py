@@ -18,9 +18,11 @@ from twinpage.model.outcome import (
     HeldTwin,
     OpenConflict,
     Output,
+    Removal,
     StatusOutcome,
     Style,
     SyncOutcome,
+    TrashOutcome,
 )
 from twinpage.outputs import outputs
 
@@ -59,6 +61,15 @@ SYNC = SyncOutcome(
     conflicts=(CONFLICT,),
     flags=3,
 )
+TRASH = TrashOutcome(
+    removals=(
+        Removal("x-3", "a/b", "2030-01-02T03:04:05+00:00", "its note was removed", ("B.md", "artifacts/a/b.json"), 812),
+        Removal("x-2", "a/b", "2030-01-01T03:04:05+00:00", "as before", ("B.md",), 4_500, goes=True, by_id=False),
+    ),
+    days=90,
+    megabytes=1_000,
+    unread=(".twinpage/trash/y",),
+)
 STATUS = StatusOutcome(7, ("a/b",), (), ("a/d",), ("a/e",), (), "2030-01-02T03:04:05+00:00")
 
 
@@ -78,6 +89,8 @@ def test_the_folder_lists_the_formats() -> None:
         ("status", outputs()["json"].status(StatusOutcome(), PLAIN)),
         ("conflicts", outputs()["json"].conflicts([CONFLICT], PLAIN)),
         ("conflicts", outputs()["json"].conflicts([], PLAIN)),
+        ("trash", outputs()["json"].trash(TRASH, PLAIN)),
+        ("trash", outputs()["json"].trash(TrashOutcome(), PLAIN)),
     ],
 )
 def test_json_keeps_to_its_schema(name: str, text: str) -> None:
@@ -87,7 +100,7 @@ def test_json_keeps_to_its_schema(name: str, text: str) -> None:
 
 def test_every_output_schema_is_itself_valid_and_closed() -> None:
     schemas = output_schemas()
-    assert sorted(schemas) == [f"{name}.schema.json" for name in ("check", "conflicts", "status", "sync")]
+    assert sorted(schemas) == [f"{name}.schema.json" for name in ("check", "conflicts", "status", "sync", "trash")]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
         assert schema["additionalProperties"] is False
@@ -184,6 +197,24 @@ def test_status_and_conflicts_as_text() -> None:
     )
 
 
+def test_trash_as_text() -> None:
+    assert outputs()["text"].trash(TRASH, PLAIN) == (
+        "2030-01-02 03:04      812 B  a/b  (its note was removed; note and artifact file)\n"
+        "2030-01-01 03:04     4.5 kB  a/b  (as before; note)  `twinpage restore x-2`  [goes]\n"
+        "The trash holds 2 removals, 5.3 kB.\n"
+        "Left alone, because its record cannot be read: .twinpage/trash/y. Look into it, and delete it by hand.\n"
+        "Pruning takes 1 of them, marked [goes]: it takes what is older than 90 days, and the oldest beyond 1,000 MB.\n"
+        "Bring one back with `twinpage restore ID`.\n"
+    )
+    assert outputs()["text"].trash(TrashOutcome(days=90, megabytes=1_000), PLAIN) == "The trash is empty.\n"
+    pruned = TrashOutcome((), TRASH.removals[1:], 10, 0, pruned=True)
+    assert outputs()["text"].trash(pruned, PLAIN) == (
+        "taken away  2030-01-01 03:04     4.5 kB  a/b  (as before; note)\n"
+        "1 removal taken away for good, 4.5 kB.\n"
+        "The trash is empty.\n"
+    )
+
+
 def test_colour_only_when_asked_for() -> None:
     assert "\x1b" not in outputs()["text"].check(CHECK, PLAIN)
     assert "\x1b[31merror\x1b[0m TP101" in outputs()["text"].check(CHECK, Style(colour=True))
@@ -196,11 +227,14 @@ def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
     conflict = OpenConflict(nasty, nasty, nasty, nasty, {"a": nasty}, nasty, [nasty], nasty)
     text = outputs()["text"]
     change = Change(nasty, "created", nasty, nasty)
+    removal = Removal(nasty, nasty, nasty, nasty, (nasty,), 1, by_id=False)
     shown = (
         text.check(outcome, PLAIN)
         + text.sync(SyncOutcome((change,), (twin,), (conflict,), 0, (nasty,)), PLAIN)
         + text.conflicts([conflict], PLAIN)
         + text.status(StatusOutcome(0, (nasty,), last_pass=nasty), PLAIN)
+        + text.trash(TrashOutcome((removal,), unread=(nasty,)), PLAIN)
+        + text.trash(TrashOutcome(taken=(removal,), pruned=True), PLAIN)
     )
     assert not {char for char in shown if not char.isprintable()} - {"\n"}
 

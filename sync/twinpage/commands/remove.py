@@ -9,9 +9,13 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.trash import Trash
 from twinpage.errors import UnknownWord, Usage
-from twinpage.workspace.look import look
+from twinpage.model.decision import Merge, ToArtifact, ToPage
+from twinpage.workspace.carry import Carry
+from twinpage.workspace.keeping import last_texts
+from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.standing import looked_at
+from twinpage.workspace.twin import Twin
 
 
 def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> int:
@@ -21,9 +25,9 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
         with looked_at(ws):
             doomed = _doomed(ws, artifact, with_parts)
         with write_lock(ws.root), ws.state.transaction():
-            look(ws)
+            seen = look(ws)
             for one in doomed:
-                for path in _remove(ws, one):
+                for path in _remove(ws, seen, one):
                     terminal.result(f"trashed {path}")
             ws.save_index()
         if len(doomed) == 1:
@@ -45,17 +49,28 @@ def _doomed(ws: Workspace, artifact: str, with_parts: bool) -> list[str]:
     return [artifact, *parts]
 
 
-def _remove(ws: Workspace, artifact: str) -> list[str]:
-    card = ws.vault.card(artifact)
-    assert card is not None
+def _remove(ws: Workspace, seen: Look, artifact: str) -> list[str]:
+    twin = _in_step(ws, seen, artifact)
     files = []
-    for path in (card.path, card.note_path):
+    for path in (twin.file_path, twin.card.note_path if twin.card else ""):
         facts = ws.state.file(path) if path else None
         if facts is not None and facts.artifact != artifact and facts.condition != "blank":
             continue  # the note says that it is something else now, or nothing: it is somebody's own
         if facts is not None and ws.disk.stat(path) is not None:
             files.append((path, facts.digest))
-    Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files)
+    last = last_texts(ws, twin, [path for path, _ in files])
+    gone = [(path, text) for path, text in last if ws.disk.stat(path) is None]
+    Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files, gone)
     ws.state.drop_base(artifact)
     ws.disk.flush()
     return [path for path, _ in files]
+
+
+def _in_step(ws: Workspace, seen: Look, artifact: str) -> Twin:
+    """The artifact, with what only one twin says carried over: what comes back later shall be in step."""
+    carry = Carry(ws, seen)
+    twin, decision = carry.decide(artifact)
+    if twin.page is not None and twin.file is not None and isinstance(decision, ToArtifact | ToPage | Merge):
+        carry.carry(twin, decision)
+        ws.state.put_files(carry.facts)
+    return twin

@@ -7,10 +7,11 @@ from pathlib import Path
 from twinpage.commands.sync import sync
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
-from twinpage.edge.trash import Bundle, Trash
-from twinpage.errors import AlreadyThere, UnknownWord
-from twinpage.model.edit import digest
-from twinpage.workspace.opening import open_workspace
+from twinpage.edge.trash import Bundle, Trash, by_id
+from twinpage.errors import AlreadyThere, UnknownWord, Usage
+from twinpage.model.plain import plain_line
+from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.restoring import bring_back, chosen
 
 
 def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
@@ -18,39 +19,44 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
     ws = open_workspace(vault)
     try:
         trash = Trash(ws.disk)
-        bundles = trash.bundles()
         if not artifact:
-            terminal.result(_listed(bundles))
+            terminal.result(_listed([bundle for bundle in trash.bundles() if bundle.files]))
             return 0
-        bundle = next((one for one in bundles if artifact in (one.artifact, one.folder.name)), None)
-        if bundle is None:
-            raise UnknownWord("removed artifact", artifact, listed_by="twinpage restore")
         with write_lock(ws.root):
-            _refuse_covering(trash, bundle, terminal)
-            written = trash.bring_back(bundle)
-        for path in written:
-            terminal.result(f"restored {path}")
-        if not written:
-            terminal.result(f"Nothing to do: {bundle.artifact} is back already.")
+            _restore(ws, trash, artifact, terminal)
         return sync(ws, terminal).exit_code
     finally:
         ws.close()
 
 
-def _refuse_covering(trash: Trash, bundle: Bundle, terminal: Terminal) -> None:
-    for path in bundle.files:
-        if trash.disk.stat(path) is not None and digest(trash.disk.read(path)) != digest(bundle.read(path)):
-            terminal.remark(f"What was put away lies in {trash.place(bundle)}; nothing of it is lost.")
-            raise AlreadyThere(path)
+def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> None:
+    bundle = chosen(trash.bundles(), word)
+    if bundle is None:
+        unread = next((folder for folder in trash.unread() if folder.rpartition("/")[2] == word), "")
+        if unread:
+            raise Usage(f"The record of {unread} cannot be read: take what you need out of that folder by hand.")
+        raise UnknownWord("removed artifact", word, listed_by="twinpage restore")
+    for path in bundle.missing:
+        terminal.remark(f"{path} is no longer in the trash; the rest of this removal is brought back.")
+    try:
+        written = bring_back(ws, trash, bundle)
+    except AlreadyThere:
+        terminal.remark(f"What was put away lies in {trash.place(bundle)}; nothing of it is lost.")
+        raise
+    for path in written:
+        terminal.result(f"restored {path}")
+    if not written:
+        where = f" What was put away lies in {trash.place(bundle)}, too." if bundle.restored else ""
+        terminal.result(f"Nothing to do: {bundle.artifact} is back already.{where}")
 
 
 def _listed(bundles: list[Bundle]) -> str:
     if not bundles:
         return "The trash is empty."
-    rows = [f"{one.when}  {one.artifact}  ({one.because}; {', '.join(one.files)})" for one in bundles]
-    newest: set[str] = set()
-    for number, one in enumerate(bundles):
-        if one.artifact in newest:  # by its id, a later removal comes back
-            rows[number] += f"  `twinpage restore {one.folder.name}`"
-        newest.add(one.artifact)
+    rows = []
+    first = by_id(bundles)
+    for one in bundles:
+        told = f"{one.when}  {one.artifact}  ({one.because}; {', '.join(one.files)})"
+        later = "" if first[one.artifact] is one else f"  `twinpage restore {plain_line(one.name)}`"
+        rows.append(plain_line(told) + later)
     return "\n".join([*rows, "Bring one back with `twinpage restore ID`."])

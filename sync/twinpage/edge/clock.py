@@ -16,6 +16,15 @@ def stamp() -> str:
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
 
 
+def days_since(when: str) -> float | None:
+    """Days since a ``stamp``, negative for one to come; None for what is no stamp."""
+    try:
+        then = datetime.fromisoformat(when).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return (now_ns() / 1e9 - then) / 86_400
+
+
 def compact_stamp() -> str:
     """Now in UTC, as the name of a folder: sorts by time."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")

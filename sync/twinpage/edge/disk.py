@@ -166,6 +166,13 @@ class Disk:
         info = os.stat(target)
         return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
+    def ensure(self, path: str, expects: Digest | None) -> None:
+        """Raise what ``write`` or ``remove`` would raise now: ChangedMeanwhile, OutsideVault, NotWritten."""
+        try:
+            self._still(self.place(path, anew=True), path, expects)
+        except OSError as error:
+            raise NotWritten(path, reason(error)) from error
+
     def _still(self, target: Path, path: str, expects: Digest | None) -> int | None:
         try:
             info = os.lstat(target)
@@ -203,7 +210,7 @@ class Disk:
             kept = keep_in / path
             kept.parent.mkdir(parents=True, exist_ok=True)
             os.replace(target, kept)
-            self._sync_folder(kept.parent)
+            self.sync_folder(kept.parent)
         except OSError as error:
             raise NotWritten(path, reason(error)) from error
         self._touched.add(target.parent)
@@ -234,11 +241,11 @@ class Disk:
         """Make the renames of this pass survive a power cut: one fsync a folder, not one a file."""
         self._new.drop()
         for folder in self._touched:
-            self._sync_folder(folder)
+            self.sync_folder(folder)
         self._touched.clear()
 
     @staticmethod
-    def _sync_folder(folder: Path) -> None:
+    def sync_folder(folder: Path) -> None:
         try:
             descriptor = os.open(folder, os.O_RDONLY)
         except OSError:

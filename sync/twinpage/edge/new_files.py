@@ -27,7 +27,7 @@ class NewFiles:
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._begun[path] = data, self._pool.submit(_safe, self._name(folder), data, None)
+        self._begun[path] = data, self._pool.submit(write_safe, self._name(folder), data, None)
 
     def made(self, path: str, data: bytes, folder: str, mode: int | None) -> str:
         """Where a new file with these bytes lies, safe on the disk. Raises OSError."""
@@ -37,7 +37,7 @@ class NewFiles:
             if known == data and mode is None:
                 return fresh
             os.unlink(fresh)
-        return _safe(self._name(folder), data, mode)
+        return write_safe(self._name(folder), data, mode)
 
     def drop(self) -> None:
         """Take away what was begun and not used."""
@@ -54,7 +54,8 @@ class NewFiles:
         return f"{folder}/{os.getpid()}-{self._number}-{os.urandom(4).hex()}"
 
 
-def _safe(fresh: str, data: bytes, mode: int | None) -> str:
+def write_safe(fresh: str, data: bytes, mode: int | None) -> str:
+    """Make a new file and wait until it is safe on the disk; its path. Raises OSError, and leaves nothing then."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with open(os.open(fresh, flags, 0o666), "wb", buffering=0) as handle:

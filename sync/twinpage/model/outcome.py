@@ -130,6 +130,49 @@ class StatusOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """One thing in the trash."""
+
+    name: str
+    """By which it alone is brought back."""
+    artifact: str
+    when: str
+    because: str
+    files: tuple[str, ...]
+    """Vault paths where they lay."""
+    size: int
+    """Bytes."""
+    goes: bool = False
+    """The next pruning takes it."""
+    by_id: bool = True
+    """The artifact's id brings back this one, not a later removal."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashOutcome:
+    """What the trash holds, newest first, and what was taken out of it for good."""
+
+    removals: tuple[Removal, ...] = ()
+    taken: tuple[Removal, ...] = ()
+    days: int = 0
+    """What is older goes."""
+    megabytes: int = 0
+    """Beyond it, the oldest go first."""
+    unread: tuple[str, ...] = ()
+    """Folders that tell nothing of what is in them; they are left alone."""
+    not_taken: tuple[str, ...] = ()
+    """Sentences about what the system refused to take away, for stderr: exit code 2."""
+    spared: bool = False
+    """It is above its size, and all that would have to go is young."""
+    pruned: bool = False
+    """Pruning was asked for, not only told of."""
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if self.not_taken else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """How an output may look."""
 
@@ -149,3 +192,4 @@ class Output:
     conflicts: Callable[[Iterable[OpenConflict], Style], str]
     event: Callable[[Event, str, Style], str]
     """One line of a watcher, with the time at which it is told."""
+    trash: Callable[[TrashOutcome, Style], str]

@@ -15,9 +15,11 @@ from twinpage.model.outcome import (
     HeldTwin,
     OpenConflict,
     Output,
+    Removal,
     StatusOutcome,
     Style,
     SyncOutcome,
+    TrashOutcome,
 )
 
 FORMAT = 1
@@ -73,6 +75,29 @@ def event(event: Event, time: str, style: Style) -> str:
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
+def trash(outcome: TrashOutcome, style: Style) -> str:
+    """What the trash holds, newest first, and what was taken out of it for good."""
+    return _written(
+        removals=[{**_removal(removal), "goes": removal.goes} for removal in outcome.removals],
+        taken=[_removal(removal) for removal in outcome.taken],
+        bytes=sum(removal.size for removal in outcome.removals),
+        limits={"days": outcome.days, "megabytes": outcome.megabytes},
+        unread=outcome.unread,
+        spared=outcome.spared,
+    )
+
+
+def _removal(removal: Removal) -> dict[str, Any]:
+    return {
+        "name": removal.name,
+        "artifact": removal.artifact,
+        "when": removal.when,
+        "because": removal.because,
+        "files": removal.files,
+        "bytes": removal.size,
+    }
+
+
 def _flag(flag: Flag) -> dict[str, Any]:
     return {
         "code": flag.code,
@@ -118,4 +143,4 @@ def _written(**parts: Any) -> str:
     return json.dumps({"format": FORMAT, **named}, ensure_ascii=False, indent=2) + "\n"
 
 
-OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts, event=event)
+OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts, event=event, trash=trash)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from twinpage.core.wording import counted, listed, words
+from twinpage.core.trash_words import readable_size, spared_in_words
+from twinpage.core.wording import counted, listed, some, words
 from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
@@ -16,9 +17,11 @@ from twinpage.model.outcome import (
     Coverage,
     OpenConflict,
     Output,
+    Removal,
     StatusOutcome,
     Style,
     SyncOutcome,
+    TrashOutcome,
 )
 from twinpage.model.plain import plain_line
 
@@ -134,6 +137,54 @@ def event(event: Event, time: str, style: Style) -> str:
     return "  ".join(part for part in words if part).rstrip() + "\n"
 
 
+def trash(outcome: TrashOutcome, style: Style) -> str:
+    """One removal a row, the newest first; then what all of it weighs, what pruning takes, and how one comes back."""
+    if outcome.pruned:
+        return "\n".join([*_taken(outcome), *_weight(outcome)]) + "\n"
+    lines = []
+    for removal in outcome.removals:
+        back = "" if removal.by_id or not removal.files else f"  `twinpage restore {plain_line(removal.name)}`"
+        lines.append(_removal(removal) + back + (_coloured("  [goes]", "faint", style) if removal.goes else ""))
+    lines += _weight(outcome)
+    if outcome.removals:
+        going = sum(removal.goes for removal in outcome.removals)
+        what = f"{going} of them, marked [goes]" if going else "none of them"
+        lines.append(f"Pruning takes {what}: it takes {_limits(outcome)}.")
+        lines.append("Bring one back with `twinpage restore ID`.")
+    return "\n".join(lines) + "\n"
+
+
+def _taken(outcome: TrashOutcome) -> list[str]:
+    if not outcome.taken:
+        return [f"Nothing was taken away: pruning takes {_limits(outcome)}."]
+    size = readable_size(sum(removal.size for removal in outcome.taken))
+    rows = [f"taken away  {_removal(removal)}" for removal in outcome.taken]
+    return [*rows, f"{counted(len(outcome.taken), 'removal')} taken away for good, {size}."]
+
+
+def _weight(outcome: TrashOutcome) -> Iterator[str]:
+    size = readable_size(sum(removal.size for removal in outcome.removals))
+    many = counted(len(outcome.removals), "removal")
+    yield f"The trash holds {many}, {size}." if outcome.removals else "The trash is empty."
+    if outcome.spared:
+        yield spared_in_words(outcome.megabytes)
+    if outcome.unread:
+        names = some([plain_line(folder) for folder in outcome.unread])
+        yield f"Left alone, because its record cannot be read: {names}. Look into it, and delete it by hand."
+
+
+def _removal(removal: Removal) -> str:
+    when = plain_line(removal.when)[:16].replace("T", " ")
+    kinds = {"note": ".md", "artifact file": ".json"}
+    files = listed([word for word, ending in kinds.items() if any(path.endswith(ending) for path in removal.files)])
+    told = f"({plain_line(removal.because)}; {files or 'nothing is left of it'})"
+    return f"{when:<16}  {readable_size(removal.size):>9}  {plain_line(removal.artifact)}  {told}"
+
+
+def _limits(outcome: TrashOutcome) -> str:
+    return f"what is older than {outcome.days} days, and the oldest beyond {outcome.megabytes:,} MB"
+
+
 def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
     return [_line(flag, style) for flag in sorted(flags, key=lambda flag: flag.order)]
 
@@ -218,4 +269,4 @@ def _gap(lines: Sequence[str]) -> list[str]:
     return [""] if lines else []
 
 
-OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts, event=event)
+OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts, event=event, trash=trash)

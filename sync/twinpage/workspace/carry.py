@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from twinpage.core import conflicts
-from twinpage.core.artifact_text import read, write
+from twinpage.core.artifact_text import read
 from twinpage.core.decide import decide
 from twinpage.core.flagging import Broken
-from twinpage.core.pointers import loses_items
 from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.state import Base, FileFacts
@@ -21,6 +19,7 @@ from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
 from twinpage.model.page import Page
 from twinpage.model.problem import line_and_column
 from twinpage.workspace.flags import ARTIFACT, flag
+from twinpage.workspace.keeping import keep_before, last_texts
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import place_again
@@ -134,7 +133,6 @@ class Carry:
                 because = "the note changed" if twin.file else "the note had none yet"
                 self._write(twin, texts_of(self.ws, twin, None, view), because)
             case ToPage(view):
-                self._keep_last(twin)
                 twin = self._with_place(twin)
                 if twin.page is None and (not twin.note_path or self.ws.config.excludes(twin.note_path)):
                     raise Unwritable(_EXCLUDED.format(twin.artifact))
@@ -165,29 +163,6 @@ class Carry:
         self.seen.keys |= place_again(self.ws, twin.artifact, twin.base.note_path)
         return replace(twin, note_path=twin.base.note_path, card=self.ws.vault.index.card(twin.artifact))
 
-    def _keep_last(self, twin: Twin) -> None:
-        """What only the lost note said, or an open conflict with it, is put away before a new note takes its place."""
-        if self.dry_run or (twin.page is not None and twin.page.text.strip()):
-            return
-        last = self._last_texts(twin, {twin.file_path})
-        value = twin.file.value if twin.file is not None else None
-        if twin.file is not None and any(left.from_ == "note" for left in conflicts.from_artifact(value or {})):
-            last.append((twin.file_path, twin.file.text.encode("utf-8")))
-        if last:
-            self.trash.put(twin.artifact, "its note was gone and is written anew", (), last)
-
-    def _keep_former(self, twin: Twin, texts: Texts) -> None:
-        """Before items leave a note, and before somebody's decision ends a conflict, what was written is put away."""
-        if self.dry_run or texts.note is None or twin.page is None or twin.reading is None:
-            return
-        if not self.deciding and not loses_items(twin.reading.value, texts.view):
-            return
-        former = [(twin.note_path, twin.page.text.encode("utf-8", "surrogatepass"))]
-        if self.deciding and twin.file is not None:
-            former.append((twin.file_path, twin.file.text.encode("utf-8")))
-        because = "as it was before a conflict was decided" if self.deciding else "as it was before items left its note"
-        self.trash.put(twin.artifact, because, (), former)
-
     # ------------------------------------------------------------------ writing
 
     def _write(self, twin: Twin, texts: Texts, because: str, merged: bool = False) -> bool:
@@ -197,7 +172,8 @@ class Carry:
             return False
         if texts.note is not None and self._being_typed(twin):
             return False
-        self._keep_former(twin, texts)
+        if not self.dry_run:
+            keep_before(self.ws, self.trash, twin, texts, self.deciding)
         action: Action = "merged" if merged else "updated"
         if texts.file is not None:
             expects = twin.file.digest if twin.file else None
@@ -276,7 +252,7 @@ class Carry:
         because = "its note was removed" if side == "note" else "its artifact file was removed"
         files = self._twin_left(twin, side)
         if not self.dry_run:
-            self.trash.put(twin.artifact, because, files, self._last_texts(twin, {path for path, _ in files}))
+            self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))
         self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
         self._forget_state(twin)
 
@@ -285,20 +261,9 @@ class Carry:
             return [(twin.file_path, twin.file.digest)] if twin.file else []
         return [(twin.note_path, twin.page.digest)] if twin.page else []
 
-    def _last_texts(self, twin: Twin, moving: set[str]) -> list[tuple[str, bytes]]:
-        kept: list[tuple[str, bytes]] = []
-        if twin.base is None or twin.kind is None:
-            return kept
-        note = self.ws.state.last_note(twin.artifact)
-        if note is not None and twin.base.note_path not in moving:
-            kept.append((twin.base.note_path, note.encode("utf-8", "surrogatepass")))
-        if twin.file_path not in moving:
-            kept.append((twin.file_path, write(twin.base.value, twin.kind).encode("utf-8")))
-        return kept
-
     def _forget(self, twin: Twin) -> None:
         if twin.base is not None and not self.dry_run:
-            self.trash.put(twin.artifact, "both twins were removed", (), self._last_texts(twin, set()))
+            self.trash.put(twin.artifact, "both twins were removed", (), last_texts(self.ws, twin, set()))
         self._forget_state(twin)
 
     def _forget_state(self, twin: Twin) -> None:

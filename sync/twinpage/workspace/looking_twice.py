@@ -11,6 +11,7 @@ from twinpage.workspace.ground import Ground
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace, workspace_on
 from twinpage.workspace.passes import PassResult, run_pass
+from twinpage.workspace.pruning import prune_if_due
 from twinpage.workspace.scope import EVERYTHING, Scope
 
 LOOKS = 3
@@ -34,6 +35,8 @@ def passes(
         remark(_sentence(result.tally.waiting, result.seconds))
         clock.sleep(result.seconds)
         scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
+    if not dry_run and any(result.tally.changes for result in results):
+        prune_if_due(ws, remark)
     return _together(results, failed, dry_run)
 
 

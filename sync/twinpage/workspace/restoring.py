@@ -1,0 +1,92 @@
+"""Bringing back what lies in the trash, over nothing but what was left in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from twinpage.edge.trash import Bundle, Trash, by_id
+from twinpage.errors import AlreadyThere
+from twinpage.model.edit import Digest, digest
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.standing import looked_at
+
+_UNDONE = "as it was before `twinpage restore`"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One file to be written."""
+
+    path: str
+    """Where it goes: a note that was moved since comes back where it lies now."""
+    data: bytes
+    there: bytes | None
+    """What stands there now; None: nothing does."""
+
+
+def chosen(bundles: Sequence[Bundle], word: str) -> Bundle | None:
+    """The removal of that name, else the one that comes back by that id."""
+    named = (bundle for bundle in bundles if bundle.name == word and bundle.files)
+    return next(named, None) or by_id(bundles).get(word)
+
+
+def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
+    """Write the files of a bundle to where they lay; the paths written, none when all is back already.
+
+    Under the write lock. Raises AlreadyThere when somebody wrote something else there since, and writes nothing then;
+    NotRead, NotWritten, OutsideVault, ChangedMeanwhile.
+    """
+    places = {path: _place(ws, bundle, path) for path in bundle.files}
+    if bundle.restored and all(_there(trash, place) is not None for place in places.values()):
+        return []
+    steps = [step for path, place in places.items() if (step := _step(trash, bundle, path, place)) is not None]
+    for step in steps:
+        ws.disk.ensure(step.path, _expected(step.there))
+    covered = [(step.path, step.there) for step in steps if step.there is not None and not _blank(step.there)]
+    trash.put(bundle.artifact, _UNDONE, (), covered, {step.path: digest(step.data) for step in steps}, undo=True)
+    for step in steps:
+        ws.disk.write(step.path, step.data, _expected(step.there))
+    ws.disk.flush()
+    trash.mark_restored(bundle)
+    return [step.path for step in steps]
+
+
+def _step(trash: Trash, bundle: Bundle, path: str, place: str) -> _Step | None:
+    data, there = trash.read(bundle, path), _there(trash, place)
+    if there == data:
+        return None
+    if there is not None and not _blank(there) and digest(there) != bundle.left.get(path):
+        raise AlreadyThere(place)
+    return _Step(place, data, there)
+
+
+def _place(ws: Workspace, bundle: Bundle, path: str) -> str:
+    """Where a file comes back: a second note of one artifact is never made."""
+    if not path.endswith(".md"):
+        return path
+    with looked_at(ws):
+        notes = [claim for claim in ws.vault.index.claims(bundle.artifact) if claim.endswith(".md")]
+    if path in notes or not notes:
+        return path
+    if len(notes) > 1:
+        raise AlreadyThere(notes[0])
+    return notes[0]
+
+
+def _there(trash: Trash, place: str) -> bytes | None:
+    try:
+        return trash.disk.read(place)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise AlreadyThere(place) from None
+
+
+def _blank(data: bytes) -> bool:
+    """An emptied note: nothing of anybody is in it."""
+    return not data.decode("utf-8-sig", "replace").strip()
+
+
+def _expected(there: bytes | None) -> Digest | None:
+    return None if there is None else digest(there)
