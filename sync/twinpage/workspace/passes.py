@@ -20,6 +20,7 @@ from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
+from twinpage.workspace.rename_recovery import recover
 from twinpage.workspace.twin import Twin
 
 AHEAD = 32
@@ -53,6 +54,8 @@ def run_pass(
     """One pass, under the write lock and in one transaction of the state. Raises LockHeld, NotWritten."""
     with write_lock(ws.root):
         ws.disk.clear_leftovers()
+        if not dry_run:
+            recover(ws)
         try:
             with ws.state.transaction():
                 result = _Pass(ws, patient, dry_run, allow_mass_delete).run()
@@ -65,9 +68,11 @@ def run_pass(
 
 def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
     """A pass over one artifact in which somebody chooses what is decided. Raises what ``choose`` raises."""
-    with write_lock(ws.root), ws.state.transaction():
-        one = _Pass(ws, patient=True, dry_run=False, allow_mass_delete=True)
-        return one.run_on(artifact, choose)
+    with write_lock(ws.root):
+        recover(ws)
+        with ws.state.transaction():
+            one = _Pass(ws, patient=True, dry_run=False, allow_mass_delete=True)
+            return one.run_on(artifact, choose)
 
 
 class _OnlyPlanned(Exception):
