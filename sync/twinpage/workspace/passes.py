@@ -16,6 +16,7 @@ from twinpage.model.decision import Decision, Gone, Held, Same
 from twinpage.model.outcome import Change, HeldTwin
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import finish_flags, refresh_flags
+from twinpage.workspace.following import follow
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
@@ -102,6 +103,7 @@ class _Pass:
             dirty |= {row[0] for row in ws.state.rows("select id from twins")}
         if not dirty and not self.seen.keys and not self.seen.loose and not self.seen.everything:
             return PassResult(self.tally, self._known_count())
+        follow(self.carry, dirty)  # before a new note takes a former title
         self.seen.keys |= place_notes(ws, dirty)
         for twin, decision in self._removals(dirty):
             self.carry.carry(twin, decision)
@@ -115,6 +117,7 @@ class _Pass:
 
     def run_on(self, artifact: str, choose: Chooser) -> PassResult:
         """Carry out what somebody chose for one artifact."""
+        follow(self.carry, {artifact})
         bases = _from_history(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
         twin, decision = self.carry.decide(artifact, bases.get(artifact))
         self.carry.deciding = True
@@ -167,7 +170,7 @@ class _Pass:
             return PassResult(self.tally, self._known_count())
         # Trusted only now: in the moment of its own write every file looks as if it might change again within one tick.
         ws.state.put_files((path, facts._replace(stat=Disk.trusted(facts.stat))) for path, facts in self.carry.facts)
-        ws.state.clear_dirty(self.carry.settled)
+        ws.state.clear_dirty(self.carry.settled - self.carry.unfollowed)
         self.seen.affected |= self.carry.settled
         broken = tuple(self.carry.broken) + refresh_flags(ws, self.seen, self.carry.flagged)
         if self.carry.late:
