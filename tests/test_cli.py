@@ -123,7 +123,7 @@ def test_a_mistake_in_the_command_line_is_2_and_says_what_to_do(words: list[str]
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["sync", "check", "status", "conflicts", "restore", "config show", "remove a", "rename a b"])
+@pytest.mark.parametrize("command", ["sync", "check", "status", "conflicts", "restore", "config show", "remove a"])
 def test_outside_a_vault_it_is_2_and_says_how_to_name_one(command: str, tmp_path: Path) -> None:
     done = twinpage(*command.split(), folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

@@ -9,6 +9,7 @@ import os
 import pytest
 
 from twinpage.commands import rename as command
+from twinpage.commands import restore
 from twinpage.edge import journal as journal_file
 from twinpage.edge.state import State
 from twinpage.errors import NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
@@ -459,3 +460,52 @@ class TestAfterACrash:
         assert "is not followed" in vault.err.getvalue()
         assert (tmp_path / "j.json").read_text() == "{}"
         assert vault.sync().exit_code == 0
+
+
+def restored(vault, artifact):
+    code = restore.run(vault=vault.root, artifact=artifact, terminal=vault.terminal)
+    return code, vault.out.getvalue()
+
+
+class TestWhatComesBackFromTheTrash:
+    def test_names_a_renamed_artifact_by_its_id_of_today(self, vault):
+        with_plain_id(vault)
+        vault.remove(JOURNEY_NOTE)
+        vault.settle()
+        rename(vault, SKIPPER, CAPTAIN)
+        assert restored(vault, JOURNEY)[0] == 0
+        assert vault.value(JOURNEY)["profile"] == CAPTAIN
+        assert CAPTAIN in vault.text(JOURNEY_NOTE)
+        vault.assert_still()
+
+    @pytest.mark.parametrize("name", [JOURNEY, "quay/journeys/morning-run"])
+    def test_of_a_case_that_was_renamed(self, vault, name):
+        vault.remove(JOURNEY_NOTE)
+        vault.settle()
+        rename(vault, CASE, "quay")
+        code, told = restored(vault, name)
+        assert code == 0
+        assert "restored artifacts/quay/journeys/morning-run.json" in told
+        assert vault.value("quay/journeys/morning-run")["case"] == "quay"
+        assert vault.says(JOURNEY_NOTE, "quay/journeys/morning-run")
+        assert not (vault.root / vault.file(JOURNEY)).exists()
+        vault.assert_still()
+
+    def test_after_there_and_back_is_as_it_was(self, vault):
+        before = bytes_of(vault)
+        vault.remove(JOURNEY_NOTE)
+        vault.settle()
+        rename(vault, SKIPPER, CAPTAIN)
+        rename(vault, CAPTAIN, SKIPPER)
+        assert restored(vault, JOURNEY)[0] == 0
+        assert bytes_of(vault)[vault.file(JOURNEY)] == before[vault.file(JOURNEY)]
+        vault.assert_still()
+
+    def test_removed_after_its_rename(self, vault):
+        rename(vault, JOURNEY, "harbour/journeys/dawn")
+        vault.age(JOURNEY_NOTE)
+        vault.remove(JOURNEY_NOTE)
+        vault.settle()
+        assert restored(vault, "harbour/journeys/dawn")[0] == 0
+        assert vault.value("harbour/journeys/dawn")["profile"] == SKIPPER
+        vault.assert_still()

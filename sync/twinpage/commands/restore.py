@@ -11,6 +11,9 @@ from twinpage.edge.trash import Bundle, Trash
 from twinpage.errors import AlreadyThere, UnknownWord
 from twinpage.model.edit import digest
 from twinpage.workspace.opening import open_workspace
+from twinpage.workspace.rename_recovery import recover
+from twinpage.workspace.returning import as_of_today, names_of
+from twinpage.workspace.standing import looked_at
 
 
 def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
@@ -22,12 +25,16 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         if not artifact:
             terminal.result(_listed(bundles))
             return 0
-        bundle = next((one for one in bundles if artifact in (one.artifact, one.folder.name)), None)
+        names = names_of(ws, artifact)
+        bundle = next((one for one in bundles if one.artifact in names or one.folder.name == artifact), None)
         if bundle is None:
             raise UnknownWord("removed artifact", artifact, listed_by="twinpage restore")
         with write_lock(ws.root):
-            _refuse_covering(trash, bundle, terminal)
-            written = trash.bring_back(bundle)
+            recover(ws)
+            with looked_at(ws):
+                files = as_of_today(ws, bundle)
+            _refuse_covering(trash, bundle, files, terminal)
+            written = trash.bring_back(bundle, files)
         for path in written:
             terminal.result(f"restored {path}")
         if not written:
@@ -37,9 +44,9 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
         ws.close()
 
 
-def _refuse_covering(trash: Trash, bundle: Bundle, terminal: Terminal) -> None:
-    for path in bundle.files:
-        if trash.disk.stat(path) is not None and digest(trash.disk.read(path)) != digest(bundle.read(path)):
+def _refuse_covering(trash: Trash, bundle: Bundle, files: dict[str, bytes], terminal: Terminal) -> None:
+    for path, data in files.items():
+        if trash.disk.stat(path) is not None and digest(trash.disk.read(path)) != digest(data):
             terminal.remark(f"What was put away lies in {trash.place(bundle)}; nothing of it is lost.")
             raise AlreadyThere(path)
 

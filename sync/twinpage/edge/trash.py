@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,11 +83,13 @@ class Trash:
         """The folder in which a bundle's files lie, seen from the vault's top."""
         return (bundle.folder / "files").relative_to(self.disk.root).as_posix()
 
-    def bring_back(self, bundle: Bundle) -> list[str]:
-        """Write a bundle's files to where they lay; the paths written. Raises when one of them is there again."""
+    def bring_back(self, bundle: Bundle, files: Mapping[str, bytes] | None = None) -> list[str]:
+        """Write a bundle's files to where they lay; the paths written. Raises when one of them is there again.
+
+        ``files``: what to write instead, by path.
+        """
         written = []
-        for path in bundle.files:
-            data = bundle.read(path)
+        for path, data in ({path: bundle.read(path) for path in bundle.files} if files is None else files).items():
             if self.disk.stat(path) is not None and digest(self.disk.read(path)) == digest(data):
                 continue
             self.disk.write(path, data, None)
