@@ -20,6 +20,7 @@ COMMANDS = (
     "init",
     "new",
     "remove",
+    "rename",
     "import",
     "sync",
     "check",

@@ -143,6 +143,19 @@ def remove(
     _end(command.run(vault=_root(vault), artifact=artifact, with_parts=with_parts, terminal=Terminal()))
 
 
+@app.command(epilog="Example: twinpage rename orbit-works/profiles/buyer orbit-works/profiles/launch-buyer")
+def rename(
+    artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
+    new_id: Annotated[str, typer.Argument(metavar="NEW-ID", help="The id that it gets.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    vault: Vault = None,
+) -> None:
+    """Give an artifact another id, everywhere that names it."""
+    from twinpage.commands import rename as command
+
+    _end(command.run(vault=_root(vault), artifact=artifact, new_id=new_id, dry_run=dry_run, terminal=Terminal()))
+
+
 @app.command("import", epilog="Example: twinpage import old-notes/ brief.md")
 def import_(
     sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="Files and folders of notes.")],

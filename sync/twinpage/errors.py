@@ -66,6 +66,21 @@ class NotWritten(TwinpageError):
         )
 
 
+class NotRenamed(TwinpageError):
+    """A rename that the system or somebody's edit refused in the middle. ``why`` is a whole sentence.
+
+    ``left``: what could not be taken back either.
+    """
+
+    def __init__(self, why: str, left: Iterable[str] = ()) -> None:
+        self.left = tuple(left)
+        if self.left:
+            told = f"A part of the rename is done already ({', '.join(self.left[:3])}): `twinpage sync` settles it."
+        else:
+            told = "Nothing is renamed: every file is as it was before."
+        super().__init__(f"{why} {told}")
+
+
 class NotRead(TwinpageError):
     """The system refused to read a file that is there."""
 

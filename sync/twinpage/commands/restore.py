@@ -11,6 +11,7 @@ from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere, UnknownWord, Usage
 from twinpage.model.plain import plain_line
 from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.rename_recovery import recover
 from twinpage.workspace.restoring import bring_back, chosen
 
 
@@ -23,6 +24,7 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
             terminal.result(_listed([bundle for bundle in trash.bundles() if bundle.files]))
             return 0
         with write_lock(ws.root):
+            recover(ws)
             _restore(ws, trash, artifact, terminal)
         return sync(ws, terminal).exit_code
     finally:
@@ -30,7 +32,7 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
 
 
 def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> None:
-    bundle = chosen(trash.bundles(), word)
+    bundle = chosen(ws, trash.bundles(), word)
     if bundle is None:
         unread = next((folder for folder in trash.unread() if folder.rpartition("/")[2] == word), "")
         if unread:

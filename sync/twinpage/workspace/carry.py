@@ -75,6 +75,8 @@ class Carry:
     tally: Tally = field(default_factory=Tally)
     facts: list[tuple[str, FileFacts]] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
+    unfollowed: set[str] = field(default_factory=set)
+    """Artifacts whose notes still refer to something by its former title: they are not settled."""
     late: set[str] = field(default_factory=set)
     """Keys that this pass itself touched, after the flags of some artifacts were taken."""
     flagged: set[str] = field(default_factory=set)

@@ -70,6 +70,12 @@ def _without_stale(ws: Workspace, page: Page, ours: dict[str, str]) -> tuple[Pag
     return page, removed
 
 
+def line_now(before: Page, after: Page, line: str) -> str | None:
+    """A line that we wrote, as it stands once its link was given another target; None when it stood there no more."""
+    link = _written(before, line)
+    return None if link is None else _alone(after, after.links[before.links.index(link)])
+
+
 def _written(page: Page, line: str) -> Link | None:
     """The embed that stands exactly as we wrote it, alone on its line."""
     return next((link for link in page.links if link.embed and _alone(page, link) == line), None)

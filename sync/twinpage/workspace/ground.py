@@ -8,7 +8,7 @@ from pathlib import Path
 
 from twinpage import __version__
 from twinpage.config import Config, Known, parse
-from twinpage.edge import clock
+from twinpage.edge import clock, journal
 from twinpage.edge.disk import Disk
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.state import State, memory_state, open_state
@@ -67,8 +67,13 @@ class Ground:
         return self.disk.scan(), self.state.stats()
 
     def in_step(self) -> bool:
-        """Unchanged, and the last pass left nothing open."""
-        return bool(self.state.recall("flags")) and not self.state.dirty() and self.unchanged()
+        """Unchanged, and the last pass left nothing open, nor a rename."""
+        return (
+            not journal.exists(self.root)
+            and bool(self.state.recall("flags"))
+            and not self.state.dirty()
+            and self.unchanged()
+        )
 
 
 def all_files(scan: Scan) -> dict[str, Stat]:

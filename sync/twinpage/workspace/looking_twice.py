@@ -29,6 +29,9 @@ def passes(
     for number in range(LOOKS):
         result = run_pass(ws, scope, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
         results.append(result)
+        for sentence in ws.remarks:
+            remark(sentence)
+        ws.remarks.clear()
         failed += log_broken(ws.root, result.broken)
         if not result.tally.waiting or dry_run or number == LOOKS - 1:
             break

@@ -16,11 +16,13 @@ from twinpage.model.decision import Decision, Held, Same
 from twinpage.model.outcome import Change
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
+from twinpage.workspace.following import follow
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
 from twinpage.workspace.removing import removals
+from twinpage.workspace.rename_recovery import recover
 from twinpage.workspace.scope import DECIDED, EVERYTHING, Scope
 from twinpage.workspace.twin import Twin
 
@@ -57,6 +59,8 @@ def run_pass(
     """One pass, under the write lock and in one transaction of the state. Raises LockHeld, NotWritten."""
     with write_lock(ws.root):
         ws.disk.clear_leftovers()
+        if not dry_run:
+            recover(ws)
         try:
             with ws.state.transaction():
                 result = _Pass(ws, scope, dry_run).run(allow_mass_delete)
@@ -69,8 +73,10 @@ def run_pass(
 
 def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
     """A pass over one artifact in which somebody chooses what is decided. Raises what ``choose`` raises."""
-    with write_lock(ws.root), ws.state.transaction():
-        return _Pass(ws, DECIDED, dry_run=False).run_on(artifact, choose)
+    with write_lock(ws.root):
+        recover(ws)
+        with ws.state.transaction():
+            return _Pass(ws, DECIDED, dry_run=False).run_on(artifact, choose)
 
 
 class _OnlyPlanned(Exception):
@@ -106,6 +112,7 @@ class _Pass:
             and not ws.state.stale(1)
         ):
             return PassResult(self.tally, self._known_count() if self.scope.sums else 0)
+        follow(self.carry, work)  # before a new note takes a former title
         self.seen.keys |= place_notes(ws, work)
         self.decided = set(work)
         for twin, decision in removals(self.carry, work, allow_mass_delete):
@@ -138,6 +145,7 @@ class _Pass:
 
     def run_on(self, artifact: str, choose: Chooser) -> PassResult:
         """Carry out what somebody chose for one artifact."""
+        follow(self.carry, {artifact})
         bases = _from_history(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
         twin, decision = self.carry.decide(artifact, bases.get(artifact))
         self.carry.deciding = True
@@ -190,7 +198,7 @@ class _Pass:
             return PassResult(self.tally, self._known_count())
         # Trusted only now: in the moment of its own write every file looks as if it might change again within one tick.
         ws.state.put_files((path, facts._replace(stat=Disk.trusted(facts.stat))) for path, facts in self.carry.facts)
-        ws.state.clear_dirty(self.carry.settled)
+        ws.state.clear_dirty(self.carry.settled - self.carry.unfollowed)
         self.seen.affected |= self.carry.settled | self.scope.artifacts
         broken = tuple(self.carry.broken) + refresh_flags(
             ws, self.seen, self.carry.flagged | self.left, self.scope.most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from twinpage.core.returning import Returning
+from twinpage.core.back_and_forth import BackAndForth
 from twinpage.edge import clock
 from twinpage.edge.git_activity import GitActivity
 from twinpage.model.decision import Decision, Forgotten, Held, Same, Wait
@@ -22,7 +22,7 @@ class Resting:
     def __init__(self, git: GitActivity) -> None:
         self._git = git
         self._since: dict[str, tuple[str, float]] = {}
-        self._returning = Returning()
+        self._turns = BackAndForth()
 
     def rest(self, twin: Twin, decision: Decision) -> tuple[str, float] | None:
         """Why this decision waits, and for how many seconds; None: carry it out."""
@@ -30,7 +30,7 @@ class Resting:
             self._since.pop(twin.artifact, None)
             return None
         now = clock.monotonic()
-        again = self._returning.rest(twin.artifact, now)
+        again = self._turns.rest(twin.artifact, now)
         if again:
             because = (
                 "it goes back and forth between two versions, so another program must be writing it too; find and "
@@ -60,11 +60,11 @@ class Resting:
             self._since.pop(artifact, None)
             base = ws.state.base(artifact)
             if base is not None:
-                self._returning.wrote(artifact, f"{base.note_digest} {base.artifact_digest}", now)
+                self._turns.wrote(artifact, f"{base.note_digest} {base.artifact_digest}", now)
 
     def forget_old(self) -> None:
         """Drop what no longer counts."""
-        self._returning.forget_old(clock.monotonic())
+        self._turns.forget_old(clock.monotonic())
 
 
 def _changed_sides(twin: Twin) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere
 from twinpage.model.edit import Digest, digest
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.returning import as_of_today, names_of
 from twinpage.workspace.standing import looked_at
 
 _UNDONE = "as it was before `twinpage restore`"
@@ -25,10 +26,11 @@ class _Step:
     """What stands there now; None: nothing does."""
 
 
-def chosen(bundles: Sequence[Bundle], word: str) -> Bundle | None:
-    """The removal of that name, else the one that comes back by that id."""
+def chosen(ws: Workspace, bundles: Sequence[Bundle], word: str) -> Bundle | None:
+    """The removal of that name, else the one that comes back by that id, or by one that the artifact had before."""
     named = (bundle for bundle in bundles if bundle.name == word and bundle.files)
-    return next(named, None) or by_id(bundles).get(word)
+    found, known = next(named, None), by_id(bundles)
+    return found or next((known[name] for name in names_of(ws, word) if name in known), None)
 
 
 def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
@@ -37,10 +39,13 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
     Under the write lock. Raises AlreadyThere when somebody wrote something else there since, and writes nothing then;
     NotRead, NotWritten, OutsideVault, ChangedMeanwhile.
     """
-    places = {path: _place(ws, bundle, path) for path in bundle.files}
+    with looked_at(ws):
+        today = as_of_today(ws, trash, bundle)
+        places = {path: _place(ws, today.artifact, now) for path, (now, _) in today.files.items()}
     if bundle.restored and all(_there(trash, place) is not None for place in places.values()):
         return []
-    steps = [step for path, place in places.items() if (step := _step(trash, bundle, path, place)) is not None]
+    found = [_step(trash, bundle, path, places[path], data) for path, (_, data) in today.files.items()]
+    steps = [step for step in found if step is not None]
     for step in steps:
         ws.disk.ensure(step.path, _expected(step.there))
     covered = [(step.path, step.there) for step in steps if step.there is not None and not _blank(step.there)]
@@ -52,8 +57,8 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
     return [step.path for step in steps]
 
 
-def _step(trash: Trash, bundle: Bundle, path: str, place: str) -> _Step | None:
-    data, there = trash.read(bundle, path), _there(trash, place)
+def _step(trash: Trash, bundle: Bundle, path: str, place: str, data: bytes) -> _Step | None:
+    there = _there(trash, place)
     if there == data:
         return None
     if there is not None and not _blank(there) and digest(there) != bundle.left.get(path):
@@ -61,12 +66,11 @@ def _step(trash: Trash, bundle: Bundle, path: str, place: str) -> _Step | None:
     return _Step(place, data, there)
 
 
-def _place(ws: Workspace, bundle: Bundle, path: str) -> str:
+def _place(ws: Workspace, artifact: str, path: str) -> str:
     """Where a file comes back: a second note of one artifact is never made."""
     if not path.endswith(".md"):
         return path
-    with looked_at(ws):
-        notes = [claim for claim in ws.vault.index.claims(bundle.artifact) if claim.endswith(".md")]
+    notes = [claim for claim in ws.vault.index.claims(artifact) if claim.endswith(".md")]
     if path in notes or not notes:
         return path
     if len(notes) > 1:

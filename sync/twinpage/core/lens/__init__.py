@@ -13,6 +13,7 @@ from twinpage.core.lens.embeds import add_embeds, remove_embed
 from twinpage.core.lens.lost import lost
 from twinpage.core.lens.putting import put_value, set_page_property
 from twinpage.core.lens.reading import Located, locate
+from twinpage.core.lens.referring import reference_spans
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Dialect, Page, Span
@@ -69,4 +70,15 @@ def unembed(page: Page, start: int, end: int) -> str:
     return remove_embed(page, start, end)
 
 
-__all__ = ["Names", "compose", "compose_page", "embed", "get", "lost_structure", "put", "set_property", "unembed"]
+__all__ = [
+    "Names",
+    "compose",
+    "compose_page",
+    "embed",
+    "get",
+    "lost_structure",
+    "put",
+    "reference_spans",
+    "set_property",
+    "unembed",
+]

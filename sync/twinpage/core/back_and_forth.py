@@ -9,7 +9,7 @@ SPAN = 60.0
 _TURNS = 4
 
 
-class Returning:
+class BackAndForth:
     """What twins became lately, by our own writes. Pure: every function is told what time it is, in seconds."""
 
     def __init__(self) -> None:

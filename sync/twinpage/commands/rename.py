@@ -1,0 +1,43 @@
+"""``twinpage rename``: another id for an artifact, in both twins and everywhere that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from twinpage.commands.sync import sync
+from twinpage.edge.terminal import Terminal
+from twinpage.workspace.opening import open_workspace
+from twinpage.workspace.rename_steps import Journal
+from twinpage.workspace.renaming import rename
+
+
+def run(*, vault: Path, artifact: str, new_id: str, dry_run: bool, terminal: Terminal) -> int:
+    """Rename all or nothing, tell each file that changed, and bring flags and cards up to date."""
+    ws = open_workspace(vault)
+    try:
+        plan = rename(ws, artifact, new_id, terminal.remark, dry_run)
+        for line in _lines(plan.journal, dry_run):
+            terminal.result(line)
+        for old in plan.silenced:
+            new = plan.journal.renames[old]
+            terminal.remark(f"twinpage.toml silences a flag of {old}: write {new} in that [[ignore]].")
+        if dry_run:
+            terminal.remark("Nothing was written: this is what the rename would do.")
+            return 0
+        outcome = sync(ws, terminal)
+    finally:
+        ws.close()
+    for sentence in outcome.not_written:
+        terminal.remark(sentence)
+    return 2 if outcome.not_written else 0
+
+
+def _lines(journal: Journal, planned: bool) -> Iterator[str]:
+    move, update = ("would move", "would update") if planned else ("moved", "updated")
+    moved = {f"artifacts/{old}.json": f"artifacts/{new}.json" for old, new in journal.renames.items()}
+    for step in journal.steps:
+        if step.path in moved:
+            yield f"{move} {step.path} to {moved[step.path]}"
+        elif step.path not in moved.values():
+            yield f"{update} {step.path}"
