@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from twinpage import __version__
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
     CheckOutcome,
+    ConflictsOutcome,
     HeldTwin,
     OpenConflict,
     Output,
@@ -58,9 +58,11 @@ def status(outcome: StatusOutcome, style: Style) -> str:
     )
 
 
-def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
-    """All open conflicts with their values."""
-    return _written(conflicts=[_conflict(conflict) for conflict in found])
+def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
+    """All open conflicts with their values, and what git's markers need besides."""
+    undone = [{"artifact": left.artifact, "name": left.name, "paths": left.paths} for left in outcome.undone]
+    named = [{**_conflict(one), "name": one.name, "place": one.place} for one in outcome.conflicts]
+    return _written(conflicts=named, undone=undone, held=[_held(twin) for twin in outcome.held])
 
 
 def _flag(flag: Flag) -> dict[str, Any]:

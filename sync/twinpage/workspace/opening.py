@@ -20,7 +20,7 @@ from twinpage.edge.place import SETTINGS
 from twinpage.edge.state import memory_state
 from twinpage.edge.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, SettingsMistakes
-from twinpage.model.edit import digest
+from twinpage.model.edit import Digest, digest
 from twinpage.model.flag import Severity
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
@@ -43,6 +43,8 @@ class Workspace(Ground):
     """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
     raw: dict[str, bytes] = field(default_factory=dict)
     """Artifact files as this pass found them on the disk."""
+    own_writes: set[Digest] = field(default_factory=set)
+    """Digests of notes that a command wrote before its pass: nobody is typing in them."""
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
