@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from twinpage.model.page import Dialect, Span
+from twinpage.model.plain import plain_line
 
 _OURS, _BASE, _MIDDLE, _THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
@@ -76,6 +78,15 @@ def identity(dialect: Dialect, text: str) -> tuple[str, str]:
             if page.property("artifact-id"):
                 return page.property("artifact-id"), page.property("artifact-kind")
     return "", ""
+
+
+def left_by_git(what: str, artifact: str) -> str:
+    """What to say of markers. ``what``: the sentence that it begins with, without its full stop."""
+    shown = artifact if artifact == "ID" else shlex.quote(plain_line(artifact))
+    return (
+        f"{what}. `twinpage conflicts` shows both versions field by field, and `twinpage resolve {shown} --take ours` "
+        "(or theirs) ends it; or put both together by hand and remove the marker lines."
+    )
 
 
 _MEND = "Mend the markers, or bring back what git left with `git checkout --merge -- FILE`."

@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from twinpage.core.conflicts import git_markers
 from twinpage.core.lens.hidden import FRONT
+from twinpage.core.markers import left_by_git
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical
@@ -202,7 +203,9 @@ def with_git_conflict(front: Front, text: str) -> Front:
     at = git_markers(text) if "<<<<<<< " in text else None
     if at is None:
         return front
-    message = "Git left a conflict here. Keep one of the two texts and remove the three marker lines."
+    found = front.properties.get("artifact-id")
+    artifact = found.value if found is not None and isinstance(found.value, str) else "ID"
+    message = left_by_git("Git left a conflict here", artifact)
     return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 
