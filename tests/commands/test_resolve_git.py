@@ -6,11 +6,16 @@ import json
 import shlex
 import shutil
 import subprocess
+import sys
+from contextlib import contextmanager
 
 import pytest
 
 from twinpage.commands import conflicts, resolve
-from twinpage.errors import Usage
+from twinpage.edge.disk import Disk
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import ChangedMeanwhile, NotWritten, Usage
+from twinpage.workspace import unmarking
 
 JOURNEY = "harbour/journeys/morning-run"
 NOTE, FILE = "Journeys/Morning run.md", f"artifacts/{JOURNEY}.json"
@@ -396,3 +401,146 @@ def test_the_commands_that_are_shown_do_it(vault):
     assert ["--take", "theirs"] in [words[-2:] for words in typed]
     field = next(words[-1] for words in typed if words[-2] == "--field")
     assert field == "/stages/paying/description=theirs"
+
+
+def test_in_an_editor(vault, monkeypatch, tmp_path):
+    merged(vault, says("Bread against shells."), says("Bread against promises."))
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\npath = pathlib.Path(sys.argv[1])\ntext = path.read_text()\n"
+        "ours, theirs = 'Bread against shells.', 'Bread against promises.'\n"
+        "assert f'<<<<<<< ours\\n{ours}\\n=======\\n{theirs}\\n>>>>>>> theirs feature\\n' in text\n"
+        "path.write_text(text.partition('<<<<<<<')[0] + 'Bread against songs.')\n"
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(script)]))
+    monkeypatch.setattr(Terminal, "interactive", property(lambda self: True))
+    assert run(vault, edit=True) == 0
+    assert "Bread against songs." in vault.text(NOTE)
+    over(vault)
+    assert not (vault.root / ".twinpage/edits").exists()
+
+
+def test_killed_between_both_writes(vault, monkeypatch):
+    """What was written stays, what was not still has its markers, and saying it again ends it."""
+    merged(vault, says("Bread against shells."), says("Bread against promises."))
+    real = Disk.write
+
+    def dies(disk, path, data, expects):
+        if path == NOTE:
+            raise KeyboardInterrupt
+        return real(disk, path, data, expects)
+
+    monkeypatch.setattr(Disk, "write", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run(vault, take="theirs")
+    monkeypatch.setattr(Disk, "write", real)
+    assert "<<<<<<<" not in vault.text(FILE)
+    assert "<<<<<<<" in vault.text(NOTE)
+    assert vault.sync().exit_code == 1
+    (one,) = listed(vault)["conflicts"]
+    assert one["other"] == "Bread against promises."
+    assert run(vault, take="theirs") == 0
+    assert "Bread against promises." in vault.text(NOTE) + vault.text(FILE)
+    over(vault)
+
+
+def test_read_only(vault, monkeypatch):
+    merged(vault, says("Bread against shells."), says("Bread against promises."))
+
+    def refuses(disk, path, data, expects):
+        raise NotWritten(path, "read-only")
+
+    before = vault.files()
+    monkeypatch.setattr(Disk, "write", refuses)
+    with pytest.raises(NotWritten):
+        run(vault, take="ours")
+    assert vault.files() == before
+
+
+def test_one_branch_that_cannot_be_read(vault):
+    branched(vault, says("Bread against shells."), says("Bread against promises."))
+    vault.git("checkout", "-q", "feature")
+    vault.edit(FILE, '"name": "Morning run",', '"name": "Morning run"')
+    vault.git("commit", "-qam", "broken")
+    vault.git("checkout", "-q", "trunk")
+    git_fails(vault, "merge", "-q", "feature")
+    (held,) = listed(vault)["held"]
+    assert held["path"] == FILE
+    assert "Their version cannot be read at its line" in held["because"]
+    with pytest.raises(Usage, match="Their version"):
+        run(vault, take="ours")
+
+
+def test_a_hostile_repository_and_none(vault):
+    """Markers typed into a vault without git are understood by themselves."""
+    text = vault.text(FILE)
+    line = '      "description": "Bread against coins.",\n'
+    assert line in text
+    other = line.replace("coins", "\\u001b[2J")
+    vault.put(FILE, text.replace(line, f"<<<<<<< a\n{line}=======\n{other}>>>>>>> \x1b[31mred\n"))
+    assert conflicts.run(vault=vault.root, output_format="text", terminal=vault.terminal) == 1
+    assert "\x1b" not in vault.out.getvalue()
+    assert run(vault, take="ours") == 0
+    over(vault)
+    assert vault.text(FILE) == text
+
+
+def test_changed_while_it_was_decided(vault, monkeypatch):
+    merged(vault, says("Bread against shells."), says("Bread against promises."))
+    real = unmarking.write_lock
+
+    @contextmanager
+    def locked(root):
+        vault.put(NOTE, vault.text(NOTE) + "\n- typed just now\n")
+        with real(root):
+            yield
+
+    monkeypatch.setattr(unmarking, "write_lock", locked)
+    with pytest.raises(ChangedMeanwhile):
+        run(vault, take="ours")
+    assert "typed just now" in vault.text(NOTE)
+    monkeypatch.setattr(unmarking, "write_lock", real)
+    assert run(vault, take="ours") == 0
+    assert "typed just now" in vault.text(NOTE)
+    over(vault)
+
+
+def test_somebody_may_be_typing(vault, clock_of_test):
+    merged(vault, says("Bread against shells."), says("Bread against promises."))
+    (vault.root / NOTE).touch()
+    assert run(vault, take="ours") == 0
+    assert "somebody may be typing" in vault.err.getvalue()
+    assert len(clock_of_test.slept) == 1
+    over(vault)
+
+
+def test_both_branches_made_the_same_artifact(vault):
+    topic = "topics/rye"
+
+    def makes(body):
+        def change(vault):
+            vault.write(topic, {"kind": "topic", "id": topic, "schema": "topic/1.0", "name": "Rye", "body": body})
+
+        return change
+
+    merged(vault, makes("It is dark."), makes("It is sour."))
+    (one,) = listed(vault)["conflicts"]
+    assert (one["pointer"], one["base"], one["mine"], one["other"]) == ("/body", None, "It is dark.", "It is sour.")
+    assert run(vault, take="theirs", artifact=topic) == 0
+    assert vault.value(topic)["body"] == "It is sour."
+    over(vault)
+
+
+def test_extras_and_fields_that_no_note_has(vault):
+    skipper = "harbour/profiles/skipper"
+
+    def extra(**more):
+        return lambda vault: vault.change(skipper, extras={**vault.value(skipper)["extras"], **more})
+
+    merged(vault, extra(deck="upper"), extra(engine="two-stroke"))
+    (left,) = listed(vault)["undone"]
+    assert left["paths"] == [vault.file(skipper)]
+    assert run(vault, take="theirs", artifact=skipper) == 0
+    assert vault.value(skipper)["extras"] == {"source": "logbook", "deck": "upper", "engine": "two-stroke"}
+    over(vault)

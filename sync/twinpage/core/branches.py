@@ -82,7 +82,7 @@ def _with_entries(value: Value, sides: tuple[Value, Value]) -> Value:
 
 def _without_form(base: Value | None, ours: Value, theirs: Value, kind: Kind) -> tuple[Value, Value]:
     """Objects that no field of the kind describes, such as ``extras``: their keys merge one by one."""
-    known = kind.shape.by_name.keys()
+    known = {field.name for field in kind.shape.by_name.values() if field.type != "opaque"}
     for name in [name for name in ours if name not in known]:
         one, other, was = ours[name], theirs.get(name), (base or {}).get(name, {})
         if isinstance(one, dict) and isinstance(other, dict) and isinstance(was, dict):

@@ -23,15 +23,24 @@ def is_text(conflict: OpenConflict) -> bool:
 
 def for_editor(conflict: OpenConflict) -> str:
     """What both sides have in common once, and where they differ both, ours first."""
+    ours, theirs = ("ours", plain_line(conflict.from_)) if conflict.by_git else ("the artifact file", "the note")
+    body: list[str] = []
+    for part in _parts(conflict):
+        if isinstance(part, Part):
+            body += [f"<<<<<<< {ours}", *part.one, "=======", *part.other, f">>>>>>> {theirs}"]
+        else:
+            body += part
+    return "\n".join([*_header(conflict), *body]) + "\n"
+
+
+def _parts(conflict: OpenConflict) -> list[Part | tuple[str, ...]]:
+    """Lines that both sides shall have, and parts in which they clash."""
     mine, other = _lines(conflict, conflict.mine), _lines(conflict, conflict.other)
-    found: list[Part] = []
     if is_text(conflict) and conflict.base is not None:
         found = list(parts(_lines(conflict, conflict.base), mine, other))
-    if all(part.merged is not None for part in found):
-        found = list(parts(None, mine, other))
-    labels = (plain_line(conflict.from_), "ours")[::-1] if conflict.by_git else ("the artifact file", "the note")
-    body = [line for part in found for line in _shown(part, *labels)]
-    return "\n".join([*_header(conflict), *body]) + "\n"
+        if any(part.merged is None for part in found):
+            return [part if part.merged is None else part.merged for part in found]
+    return [part.one if part.alike else part for part in parts(None, mine, other)]
 
 
 def from_editor(conflict: OpenConflict, saved: str) -> Any:
@@ -83,14 +92,3 @@ def _lines(conflict: OpenConflict, value: object) -> list[str]:
     if is_text(conflict):
         return str(value).split("\n")
     return json.dumps(value, ensure_ascii=False, indent=2).split("\n")
-
-
-def _shown(part: Part, mine: str, other: str) -> Iterator[str]:
-    if part.merged is not None:
-        yield from part.merged
-        return
-    yield f"<<<<<<< {mine}"
-    yield from part.one
-    yield "======="
-    yield from part.other
-    yield f">>>>>>> {other}"

@@ -62,6 +62,23 @@ def kind_of_line(line: str) -> str:
     return next((mark for mark in (_OURS, _BASE, _THEIRS) if bare == mark or bare.startswith(mark + " ")), "")
 
 
+def git_markers(text: str) -> int | None:
+    """Where a conflict begins that git left in a text; None when there is none.
+
+    Two of its three marker lines are enough: who removed one of them by hand is not done yet.
+    """
+    if not any(f"{mark} " in text for mark in (_OURS, _THEIRS)):
+        return None
+    marks = [(offset, mark) for offset, line in _lines(text) if (mark := kind_of_line(line))]
+    last = {mark: offset for offset, mark in marks}
+    for offset, mark in marks:
+        if mark in (_OURS, _MIDDLE) and last.get(_THEIRS, -1) > offset:
+            return offset
+        if mark == _OURS and last.get(_MIDDLE, -1) > offset:
+            return offset
+    return None
+
+
 def has_any(text: str) -> bool:
     """Some line opens or closes a conflict."""
     return any(mark in text for mark in (_OURS, _THEIRS)) and any(

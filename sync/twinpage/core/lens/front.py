@@ -12,9 +12,8 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from twinpage.core.conflicts import git_markers
 from twinpage.core.lens.hidden import FRONT
-from twinpage.core.markers import left_by_git
+from twinpage.core.markers import git_markers, left_by_git
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical
@@ -200,7 +199,7 @@ def _next_line(text: str, at: int) -> int:
 
 def with_git_conflict(front: Front, text: str) -> Front:
     """The same with a problem where git left a conflict in the note."""
-    at = git_markers(text) if "<<<<<<< " in text else None
+    at = git_markers(text)
     if at is None:
         return front
     found = front.properties.get("artifact-id")
