@@ -544,3 +544,29 @@ def test_extras_and_fields_that_no_note_has(vault):
     assert run(vault, take="theirs", artifact=skipper) == 0
     assert vault.value(skipper)["extras"] == {"source": "logbook", "deck": "upper", "engine": "two-stroke"}
     over(vault)
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_artifact_removed_and_edited(vault, side, turned):
+    """git leaves the edited twins and no marker; both stay or go together."""
+
+    def removes(vault):
+        vault.remove(NOTE)
+        vault.remove(FILE)
+
+    changes = [removes, says("Bread against shells.")]
+    merged(vault, *(reversed(changes) if turned else changes))
+    vault.sync()
+    assert "Bread against shells." in vault.text(NOTE)
+    (one,) = listed(vault)["conflicts"]
+    assert (one["pointer"], one["base"]) == ("", None)
+    assert (one["mine"] is None) != turned
+    assert run(vault, take=side) == 0
+    assert "git add" in vault.err.getvalue()
+    stays = (side == "ours") == turned
+    assert (FILE in vault.files(), NOTE in vault.files()) == (stays, stays)
+    assert "Bread against shells." in (vault.text(NOTE) if stays else staged_away(vault))
+    vault.git("add", "-A")
+    over(vault)
+    assert (FILE in vault.files()) == stays

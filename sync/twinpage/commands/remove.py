@@ -7,10 +7,10 @@ from pathlib import Path
 from twinpage.commands.sync import sync
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
-from twinpage.edge.trash import Trash
 from twinpage.errors import UnknownWord, Usage
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.removing import remove_twins
 from twinpage.workspace.standing import looked_at
 
 
@@ -23,7 +23,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
         with write_lock(ws.root), ws.state.transaction():
             look(ws)
             for one in doomed:
-                for path in _remove(ws, one):
+                for path in remove_twins(ws, one, "it was removed with `twinpage remove`"):
                     terminal.result(f"trashed {path}")
             ws.save_index()
         if len(doomed) == 1:
@@ -43,19 +43,3 @@ def _doomed(ws: Workspace, artifact: str, with_parts: bool) -> list[str]:
     if parts and not with_parts:
         raise Usage(f"{artifact} has {len(parts)} parts, such as {parts[0]}: remove them too with --with-parts.")
     return [artifact, *parts]
-
-
-def _remove(ws: Workspace, artifact: str) -> list[str]:
-    card = ws.vault.card(artifact)
-    assert card is not None
-    files = []
-    for path in (card.path, card.note_path):
-        facts = ws.state.file(path) if path else None
-        if facts is not None and facts.artifact != artifact and facts.condition != "blank":
-            continue  # the note says that it is something else now, or nothing: it is somebody's own
-        if facts is not None and ws.disk.stat(path) is not None:
-            files.append((path, facts.digest))
-    Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files)
-    ws.state.drop_base(artifact)
-    ws.disk.flush()
-    return [path for path, _ in files]

@@ -11,15 +11,17 @@ from twinpage.core.choosing import Chosen, by_fields, by_side, values
 from twinpage.core.edit_text import for_editor, from_editor, is_text
 from twinpage.edge import clock
 from twinpage.edge.editor import Desk
+from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord, Usage
 from twinpage.model.names import slug
 from twinpage.model.outcome import Change
 from twinpage.workspace.choices import choice
 from twinpage.workspace.deciding import Waiting, waiting_of
-from twinpage.workspace.marked import Marked
+from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_on
+from twinpage.workspace.removing import remove_twins
 from twinpage.workspace.unmarking import seconds_to_wait, unmark
 
 LOOKS = 3
@@ -77,12 +79,14 @@ def _edited(desk: Desk, waiting: Waiting) -> Chosen:
 
 
 def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, terminal: Terminal) -> int:
+    artifact = waiting.twin.artifact
+    if waiting.removed_by_one:
+        return _removed_or_kept(ws, waiting, chosen, terminal)
     choose = choice(waiting.found, chosen)
     written: list[Change] = []
     if waiting.marked is not None:
         written = _unmarked(ws, waiting, chosen, take, terminal)
         choose = choice((), {})
-    artifact = waiting.twin.artifact
 
     def once() -> PassResult:
         return run_on(ws, artifact, choose)
@@ -93,7 +97,7 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
     if left:
         terminal.result(f"Still open: {', '.join(left)}.")
     if waiting.marked is not None:
-        terminal.remark(_to_add(waiting.marked))
+        terminal.remark(_to_add([*waiting.marked.paths, waiting.twin.file_path]))
     return max(code, int(bool(left)))
 
 
@@ -122,9 +126,24 @@ def _unmarked(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termin
     return unmark(ws, marked, chosen, keep)
 
 
-def _to_add(marked: Marked) -> str:
-    paths = shlex.join(dict.fromkeys([*marked.paths, marked.twin.file_path]))
-    return f"Nothing is staged. When the rest is right too: git add {paths}"
+def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: Terminal) -> int:
+    """One branch removed the artifact, the other changed it: both twins go, or stay as they are."""
+    twin = waiting.twin
+    if chosen.get("") is None:
+        with write_lock(ws.root), ws.state.transaction():
+            look(ws)
+            for path in remove_twins(ws, twin.artifact, "one branch removed it, and that was right"):
+                terminal.result(f"trashed {path}")
+            ws.save_index()
+        terminal.remark(f"`twinpage restore {twin.artifact}` brings it back.")
+    else:
+        terminal.result("Both twins stay as they are.")
+    terminal.remark(_to_add([path for path in (twin.note_path, twin.file_path) if path]))
+    return 0
+
+
+def _to_add(paths: list[str]) -> str:
+    return f"Nothing is staged. When the rest is right too: git add {shlex.join(dict.fromkeys(paths))}"
 
 
 def _tell(written: list[Change], result: PassResult, terminal: Terminal) -> int:

@@ -23,6 +23,11 @@ class Stages:
     ours: bytes | None = None
     theirs: bytes | None = None
 
+    @property
+    def half_removed(self) -> bool:
+        """One side removed what the other changed."""
+        return self.base is not None and (self.ours is None) != (self.theirs is None)
+
 
 def unmerged(vault: Path) -> dict[str, Stages]:
     """Vault path -> versions of every file whose merge is not ended; none where git cannot tell."""

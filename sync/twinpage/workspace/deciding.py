@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twinpage.core.overlay import view_of
 from twinpage.edge.git_unmerged import Stages, unmerged
 from twinpage.model.decision import Decision, Held
 from twinpage.model.kind import Value
@@ -28,6 +29,11 @@ class Waiting:
     marked: Marked | None = None
     held: HeldTwin | None = None
 
+    @property
+    def removed_by_one(self) -> bool:
+        """One branch removed the artifact that the other changed."""
+        return any(one.by_git and not one.pointer for one in self.found)
+
 
 def all_waiting(ws: Workspace) -> ConflictsOutcome:
     """All conflicts of the vault in words; nothing is written or remembered."""
@@ -38,6 +44,9 @@ def all_waiting(ws: Workspace) -> ConflictsOutcome:
         for artifact in ws.state.subjects_with("TP901"):
             if artifact not in seen:
                 each.append(_waiting(ws, twin_of(ws, artifact), None, index))
+        seen |= {one.twin.artifact for one in each}
+        for artifact in sorted(_half_removed(ws, index) - seen):
+            each.append(_waiting(ws, twin_of(ws, artifact), None, index))
         found = sorted((one for each_one in each for one in each_one.found), key=lambda one: (one.path, one.pointer))
         undone = [_undone(one.marked) for one in each if one.marked is not None and not one.found]
         held = tuple(one.held for one in each if one.held is not None)
@@ -62,8 +71,26 @@ def _waiting(ws: Workspace, twin: Twin, decision: Decision | None, index: Mappin
         found = told(ws, marked.kind, marked.values, _between_branches(marked))
         return Waiting(twin, tuple(found), marked)
     values = [twin.file.value if twin.file else None, twin.reading.value if twin.reading else None]
-    found = told(ws, twin.kind, [value for value in values if value], open_conflicts(twin, decision))
-    return Waiting(twin, tuple(found))
+    found = open_conflicts(twin, decision) or _removed_by_one(twin, index)
+    return Waiting(twin, tuple(told(ws, twin.kind, [value for value in values if value], found)))
+
+
+def _half_removed(ws: Workspace, index: Mapping[str, Stages]) -> set[str]:
+    """Artifacts of which one branch removed a file that the other changed: git leaves that one, without a marker."""
+    facts = (ws.state.file(path) for path, stages in index.items() if stages.half_removed)
+    return {found.artifact for found in facts if found is not None and found.artifact}
+
+
+def _removed_by_one(twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflict]:
+    """The whole artifact, if one branch removed a twin that the other changed."""
+    left = [index[path] for path in (twin.file_path, twin.note_path) if path in index and index[path].half_removed]
+    value = twin.file.value if twin.file else None
+    if not left or value is None or twin.kind is None:
+        return []
+    view = view_of(value, twin.kind)
+    mine, other = (None, view) if left[0].ours is None else (view, None)
+    place = twin.artifact, twin.file_path, twin.note_path if twin.page else "", ""
+    return [OpenConflict(*place, None, mine, other, "theirs")]
 
 
 def _between_branches(marked: Marked) -> list[OpenConflict]:
