@@ -215,7 +215,7 @@ def status(output_format: Format = "text", vault: Vault = None) -> None:
 
 @app.command(epilog="Example: twinpage conflicts --output-format json")
 def conflicts(output_format: Format = "text", vault: Vault = None) -> None:
-    """List the open conflicts with both values."""
+    """Show the open conflicts side by side, and how to end them."""
     from twinpage.commands import conflicts as command
 
     _end(command.run(vault=_root(vault), output_format=output_format, terminal=Terminal()))
@@ -228,7 +228,7 @@ def resolve(
     fields: Annotated[
         list[str] | None, typer.Option("--field", metavar="POINTER=SIDE", help="The side that is right here.")
     ] = None,
-    edit: Annotated[bool, typer.Option("--edit", help="Decide in your editor.")] = False,
+    edit: Annotated[bool, typer.Option("--edit", help="Decide in your editor, field by field.")] = False,
     vault: Vault = None,
 ) -> None:
     """End the conflicts of an artifact."""

@@ -570,3 +570,24 @@ def test_an_artifact_removed_and_edited(vault, side, turned):
     vault.git("add", "-A")
     over(vault)
     assert (FILE in vault.files()) == stays
+
+
+def test_lines_that_git_put_together_badly(vault):
+    """Each branch has the same property in another line: git merges that, and no app can read it any more."""
+
+    def beside(line, word):
+        def change(vault):
+            key = ":: " if vault.dialect == "logseq" else ": "
+            found = next(found for found in vault.text(NOTE).split("\n") if found.startswith(line + key))
+            vault.edit(NOTE, found + "\n", f"{found}\nmood{key}{word}\n")
+
+        return change
+
+    ours = both(says("Bread against shells."), beside("artifact-id", "bright"))
+    theirs = both(says("Bread against promises."), beside("last-reviewed", "dull"))
+    merged(vault, ours, theirs)
+    assert run(vault, take="", fields=(("/stages/paying/description", "theirs"),)) == 0
+    assert "bright" in vault.text(NOTE)
+    assert "dull" in vault.text(NOTE)
+    assert "Bread against promises." in vault.text(NOTE)
+    over(vault)
