@@ -160,7 +160,7 @@ def test_the_same_field_on_both_branches(vault, style, side, kept):
     )
     assert one["from"] == "theirs feature"
     assert run(vault, take=side) == 0
-    assert f"git add '{NOTE}' {FILE}" in vault.err.getvalue()
+    assert f"git -C {vault.root} add '{NOTE}' {FILE}" in vault.err.getvalue()
     assert kept in vault.text(NOTE)
     assert kept in vault.text(FILE)
     assert "Bread against shells." in staged_away(vault)
@@ -563,7 +563,7 @@ def test_an_artifact_removed_and_edited(vault, side, turned):
     assert (one["pointer"], one["base"]) == ("", None)
     assert (one["mine"] is None) != turned
     assert run(vault, take=side) == 0
-    assert "git add" in vault.err.getvalue()
+    assert f"add '{NOTE}' {FILE}" in vault.err.getvalue()
     stays = (side == "ours") == turned
     assert (FILE in vault.files(), NOTE in vault.files()) == (stays, stays)
     assert "Bread against shells." in (vault.text(NOTE) if stays else staged_away(vault))

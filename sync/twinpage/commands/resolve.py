@@ -97,7 +97,7 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
     if left:
         terminal.result(f"Still open: {', '.join(left)}.")
     if waiting.marked is not None:
-        terminal.remark(_to_add([*waiting.marked.paths, waiting.twin.file_path]))
+        terminal.remark(_to_add(ws, [*waiting.marked.paths, waiting.twin.file_path]))
     return max(code, int(bool(left)))
 
 
@@ -138,12 +138,14 @@ def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: 
         terminal.remark(f"`twinpage restore {twin.artifact}` brings it back.")
     else:
         terminal.result("Both twins stay as they are.")
-    terminal.remark(_to_add([path for path in (twin.note_path, twin.file_path) if path]))
+    terminal.remark(_to_add(ws, [path for path in (twin.note_path, twin.file_path) if path]))
     return 0
 
 
-def _to_add(paths: list[str]) -> str:
-    return f"Nothing is staged. When the rest is right too: git add {shlex.join(dict.fromkeys(paths))}"
+def _to_add(ws: Workspace, paths: list[str]) -> str:
+    there = [] if Path.cwd().resolve() == ws.root else ["-C", str(ws.root)]
+    command = shlex.join(["git", *there, "add", *dict.fromkeys(paths)])
+    return f"Nothing is staged. When the rest is right too: {command}"
 
 
 def _tell(written: list[Change], result: PassResult, terminal: Terminal) -> int:
