@@ -15,7 +15,7 @@ import pytest
 from twinpage import __version__, cli
 from twinpage.__main__ import SHORT_HELP
 
-PACKAGE_HOME = str(Path(cli.__file__).parents[1])
+PACKAGE_HOME = str(Path(cli.__file__).parents[2])
 COMMANDS = (
     "init",
     "new",
@@ -23,6 +23,7 @@ COMMANDS = (
     "rename",
     "import",
     "sync",
+    "watch",
     "check",
     "status",
     "conflicts",
@@ -36,7 +37,7 @@ COMMANDS = (
     "demo",
     "config",
 )
-WITH_FORMAT = ("check", "sync", "status", "conflicts", "trash")
+WITH_FORMAT = ("check", "sync", "watch", "status", "conflicts", "trash")
 
 
 def twinpage(*words: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -114,7 +115,7 @@ def test_help_of_each_command_has_an_example_and_the_vault(command: str) -> None
         (["resolve", "a/b", "--field", "/goal=mine"], "note, file, ours or theirs"),
         (["demo", "a", "--vault", "b"], "two folders"),
         (["serve"], "No such command"),
-        (["watch"], "No such command"),
+        (["watch", "--output-format", "json"], "jsonl"),
     ],
 )
 def test_a_mistake_in_the_command_line_is_2_and_says_what_to_do(words: list[str], said: str, vault: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from twinpage.commands import check, import_, remove, resolve, restore
+from twinpage.core.edit_text import SCISSORS
 from twinpage.edge import editor, shipped
 from twinpage.edge.disk import Disk
 
@@ -230,7 +231,7 @@ class TestCommands:
     def test_a_decision_in_the_editor(self, vault, guarded, monkeypatch):
         torn(vault)
         guarded("a month", "a year")
-        monkeypatch.setattr(editor, "edit", lambda text: "Neither.")
+        monkeypatch.setattr(editor.Desk, "edit", lambda desk, name, text: f"{SCISSORS}\nNeither.\n")
         monkeypatch.setattr("twinpage.edge.terminal.Terminal.interactive", True)
         assert take(vault, TOPIC, edit=True) == 0
         assert vault.value(TOPIC)["body"] == "Neither."

@@ -8,9 +8,14 @@ import shutil
 import pytest
 
 from twinpage.commands import conflicts, resolve
+from twinpage.core import lens
 from twinpage.errors import UnknownWord, Usage
+from twinpage.workspace.subjects import VaultNames
+from twinpage.workspace.texts import with_name
+from twinpage.workspace.twin import twin_of
 
 TOPIC, JOURNEY = "topics/sourdough", "harbour/journeys/morning-run"
+PROFILE = "harbour/profiles/skipper"
 NOTE = "Topics/Sourdough.md"
 
 
@@ -152,3 +157,160 @@ def test_listing_writes_nothing(vault):
     assert "month" in told
     assert "year" in told
     assert vault.files() == before
+
+
+RUN = "Journeys/Morning run.md"
+
+
+def own_text(vault):
+    """Text of the note's own, inside and outside the stages."""
+    mine = (
+        "\n<!-- kept as it is -->\n\n## Mine\n\n  odd\tspacing  \n"
+        if vault.dialect == "obsidian"
+        else "- mine\n\t- odd  \n"
+    )
+    vault.put(RUN, vault.text(RUN).rstrip("\n") + "\n" + mine)
+    vault.settle()
+    vault.age(RUN)
+    return mine.strip("\n")
+
+
+def turned(vault, artifact):
+    """Both sides put three stages in an order of their own."""
+    value = vault.value(artifact)
+    value["stages"].append({"id": "waving", "name": "Waving"})
+    vault.write(artifact, value)
+    vault.settle()
+    vault.age(RUN)
+    ws = vault.open()
+    twin = twin_of(ws, artifact)
+    view = {**twin.reading.value, "stages": [twin.reading.value["stages"][at] for at in (1, 0, 2)]}
+    text = lens.put(twin.page, twin.kind, with_name(twin.page, view), VaultNames(ws), twin.reference)
+    ws.close()
+    vault.put(RUN, text)
+    value = vault.value(artifact)
+    value["stages"] = [value["stages"][at] for at in (0, 2, 1)]
+    vault.write(artifact, value)
+
+
+@pytest.mark.parametrize(("side", "order"), [("note", "paying whistle waving"), ("file", "whistle waving paying")])
+def test_the_order_of_a_list(vault, side, order):
+    mine = own_text(vault)
+    turned(vault, JOURNEY)
+    assert vault.sync().exit_code == 1
+    told = listed(vault)[1]
+    assert "Stages  (/stages)" in told
+    assert "- Handing over" in told
+    assert run(vault, JOURNEY, fields=(("/stages", side),)) == 0
+    assert " ".join(stage["id"] for stage in vault.value(JOURNEY)["stages"]) == order
+    assert mine in vault.text(RUN)
+    vault.settle()
+
+
+@pytest.mark.parametrize("side", ["note", "file"])
+def test_an_item_that_one_side_removed(vault, side):
+    mine = own_text(vault)
+    vault.edit(RUN, "Bread against coins.", "Bread against chits.")
+    value = vault.value(JOURNEY)
+    del value["stages"][1]
+    vault.write(JOURNEY, value)
+    assert vault.sync().exit_code == 1
+    told = listed(vault)[1]
+    assert "Stage Handing over  (/stages/paying)" in told
+    assert run(vault, JOURNEY, take=side) == 0
+    assert len(vault.value(JOURNEY)["stages"]) == (2 if side == "note" else 1)
+    assert ("chits" in vault.text(RUN)) == (side == "note")
+    assert mine in vault.text(RUN)
+    vault.settle()
+
+
+@pytest.mark.parametrize("side", ["note", "file"])
+def test_a_reference(vault, side):
+    """It is shown by the names of what it leads to, and ends as a link."""
+    for name in ("Mate", "Cook"):
+        vault.write(
+            f"harbour/profiles/{name.lower()}",
+            {**vault.value(PROFILE), "name": name, "id": f"harbour/profiles/{name.lower()}"},
+        )
+    vault.settle()
+    for path in vault.notes():
+        vault.age(path)
+    vault.edit(RUN, "[[Skipper]]", "[[Mate]]")
+    vault.change(JOURNEY, profile="harbour/profiles/cook")
+    assert vault.sync().exit_code == 1
+    told = listed(vault)[1]
+    row = next(line for line in told.split("\n") if "Mate" in line)
+    assert [cell.strip() for cell in row.split(" | ")] == ["Skipper", "Mate", "Cook"]
+    assert run(vault, JOURNEY, fields=(("Profile", side),)) == 0
+    name = {"note": "Mate", "file": "Cook"}[side]
+    assert vault.value(JOURNEY)["profile"] == f"harbour/profiles/{name.lower()}"
+    assert f"[[{name}]]" in vault.text(RUN)
+    vault.settle()
+
+
+def test_several_fields_at_once(vault):
+    mine = own_text(vault)
+    vault.put(
+        RUN, vault.text(RUN).replace("coins", "chits").replace("2026-03-01", "2026-04-01").replace("deck", "board")
+    )
+    value = vault.value(JOURNEY)
+    value["stages"][1]["description"] = "Bread against shells."
+    value["last-reviewed"] = "2026-05-01"
+    value["goal"] = value["goal"].replace("Nobody waits", "Everybody waits")
+    vault.write(JOURNEY, value)
+    assert vault.sync().exit_code == 1
+    with pytest.raises(UnknownWord, match="did you mean `/last-reviewed`"):
+        run(vault, JOURNEY, fields=(("/goal", "note"), ("/last-reviewd", "file")))
+    assert run(vault, JOURNEY, fields=(("/goal", "note"), ("/last-reviewed", "file"))) == 1
+    assert "Still open: /stages/paying/description" in vault.out.getvalue()
+    assert vault.value(JOURNEY)["goal"].endswith("Nobody waits on board.")
+    assert vault.value(JOURNEY)["last-reviewed"] == "2026-05-01"
+    assert "chits" in vault.text(RUN)
+    assert vault.assert_still().exit_code == 1
+    assert run(vault, JOURNEY, take="note") == 0
+    assert mine in vault.text(RUN)
+    vault.settle()
+
+
+@pytest.mark.parametrize(
+    ("pointer", "other", "ours"),
+    [
+        ("/body", "Of the branch.", "It keeps for a week at sea."),
+        ("/tags", ["dough"], None),
+        ("/body", None, "It keeps for a week at sea."),
+    ],
+)
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_sides_of_what_a_merge_left(vault, pointer, other, ours, side):
+    vault.change(TOPIC, conflicts=[{"pointer": pointer, "base": None, "other": other, "from": "theirs feature"}])
+    vault.sync()
+    with pytest.raises(Usage, match="say ours or theirs"):
+        run(vault, take="note")
+    with pytest.raises(Usage, match="ours or theirs instead of file"):
+        run(vault, fields=((pointer, "file"),))
+    assert run(vault, fields=((pointer, side),)) == 0
+    assert vault.value(TOPIC).get(pointer[1:]) == (ours if side == "ours" else other)
+    assert "conflicts" not in vault.value(TOPIC)
+    assert "twinpage conflict" not in vault.text(NOTE)
+    vault.settle()
+
+
+def test_between_the_twins_and_between_branches_at_once(vault):
+    """Each is decided by sides of its own; ``ours`` and ``theirs`` can mean both."""
+    entry = {"pointer": "/tags", "base": None, "other": ["dough"], "from": "theirs feature"}
+    vault.edit(NOTE, "a week at sea", "a month at sea")
+    vault.change(TOPIC, body="It keeps for a year at sea.", conflicts=[entry])
+    assert vault.sync().exit_code == 1
+    assert run(vault, fields=(("/body", "note"),)) == 0
+    assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+    assert vault.value(TOPIC)["conflicts"] == [entry]
+    assert run(vault, take="theirs") == 0
+    assert vault.value(TOPIC)["tags"] == ["dough"]
+    vault.settle()
+
+
+def test_commands_name_the_vault_from_elsewhere(torn, monkeypatch):
+    monkeypatch.chdir(torn.root.parent)
+    assert f"twinpage resolve {TOPIC} --vault {torn.root} --take note" in listed(torn)[1]
+    monkeypatch.chdir(torn.root / "Topics" if (torn.root / "Topics").is_dir() else torn.root)
+    assert f"twinpage resolve {TOPIC} --take note" in listed(torn)[1]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twinpage.core.conflicts import Open, add, find, from_artifact, git_markers, remove, to_artifact
+from twinpage.core.conflicts import Open, add, find, from_artifact, remove, to_artifact
 from twinpage.core.lens.hidden import hidden_in_logseq, hidden_in_obsidian
+from twinpage.core.markers import git_markers
 from twinpage.dialects import DIALECTS
 from twinpage.model.kind import Field, Kind, Shape
 
@@ -298,15 +299,6 @@ def test_no_value_breaks_the_note(note: tuple[str, str], opens: list[Open]) -> N
 
 def span_text(text: str, span: Any) -> str:
     return text[span.start : span.end]
-
-
-def test_git_markers() -> None:
-    conflict = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
-    assert git_markers("text\n" + conflict) == 5
-    assert git_markers("- a\n" + "".join(f"  {line}\n" for line in conflict.splitlines())) == 4
-    assert git_markers("\r\n" + conflict.replace("\n", "\r\n")) == 2
-    for harmless in ("", "Title\n=======\n", "<<<<<<< HEAD\n", "a <<<<<<< HEAD\n=======\n>>>>>>> b\n", "<<<<<<<HEAD"):
-        assert git_markers(harmless) is None
 
 
 @pytest.mark.parametrize(

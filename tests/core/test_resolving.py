@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twinpage.core.merge import merge
-from twinpage.core.resolving import resolved, resolved_removal, settle_merge, values_of
-from twinpage.errors import UnknownWord
+from twinpage.core.resolving import resolved, resolved_removal, settle_merge
 from twinpage.model.decision import Clash, Conflict, Gone, Merge, ToPage
 from twinpage.model.kind import Field, Shape
 
@@ -36,27 +35,25 @@ def clash() -> Clash:
     return Clash(merged.note_view, merged.file_view, merged.conflicts, merged.agreed)
 
 
-def sides(side: str) -> dict[str, str]:
-    return {"/goal": side, "/stages/a/emotion": side, "/stages/b": side}
+def values(found: Clash, side: str) -> dict[str, object]:
+    return {one.pointer: one.note if side == "note" else one.file for one in found.conflicts}
 
 
 def test_one_side_for_all() -> None:
     found = clash()
-    assert resolved(found, values_of(found, sides("note"))) == Merge(NOTE)
-    assert resolved(found, values_of(found, sides("file"))) == Merge(FILE)
-    assert resolved(found, values_of(found, sides("theirs"))) == Merge(NOTE)
-    assert resolved(found, values_of(found, sides("ours"))) == Merge(FILE)
+    assert resolved(found, values(found, "note")) == Merge(NOTE)
+    assert resolved(found, values(found, "file")) == Merge(FILE)
 
 
 def test_a_value_of_ones_own() -> None:
     found = clash()
-    decided = resolved(found, {**values_of(found, sides("file")), "/goal": "Both."})
+    decided = resolved(found, {**values(found, "file"), "/goal": "Both."})
     assert decided == Merge({**FILE, "goal": "Both."})
 
 
 def test_what_is_not_chosen_stays_open_and_the_next_merge_finds_just_that() -> None:
     found = clash()
-    decided = resolved(found, values_of(found, {"/goal": "note", "/stages/b": "file"}))
+    decided = resolved(found, {"/goal": NOTE["goal"], "/stages/b": FILE["stages"][1]})
     assert isinstance(decided, Clash)
     (left,) = decided.conflicts
     assert left == Conflict("/stages/a/emotion", 0, 1, 2)
@@ -72,20 +69,14 @@ def test_a_removal() -> None:
     assert resolved_removal(found, "file") == ToPage(view)
 
 
-def test_what_is_no_open_conflict() -> None:
-    with pytest.raises(UnknownWord, match="/goall"):
-        values_of(clash(), {"/goall": "note"})
-
-
-@pytest.mark.parametrize(
-    ("side", "goal"), [("theirs", "Of the branch."), ("ours", "Bread."), ("note", "Bread."), ("file", "Bread.")]
-)
-def test_what_a_merge_left(side: str, goal: str) -> None:
-    """Note and file agree there: only the branch's value is another."""
+@pytest.mark.parametrize("goal", ["Of the branch.", "Bread.", None])
+def test_what_a_merge_left(goal: str | None) -> None:
+    """What is between the twins stays open: the pass itself ends that."""
     left = {"pointer": "/goal", "base": "Old.", "other": "Of the branch.", "from": "theirs feature"}
     ours = {"pointer": "/name", "base": None, "other": "x", "from": "note"}
     value = {**BASE, "conflicts": [left, ours]}
-    assert settle_merge(value, {"/goal": side, "/name": side}) == {**BASE, "goal": goal, "conflicts": [ours]}
+    there = {name: part for name, part in BASE.items() if name != "goal" or goal is not None}
+    there |= {"goal": goal} if goal is not None else {}
+    assert settle_merge(value, {"/goal": goal, "/name": "x"}) == {**there, "conflicts": [ours]}
     assert settle_merge(value, {}) == value
-    alone = {**BASE, "conflicts": [left]}
-    assert settle_merge(alone, {"/goal": side}) == {**BASE, "goal": goal}
+    assert settle_merge({**BASE, "conflicts": [left]}, {"/goal": goal}) == there

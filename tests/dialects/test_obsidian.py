@@ -148,4 +148,6 @@ def test_a_conflict_that_git_left_holds_the_note(name: str) -> None:
     text = "- mine\n<<<<<<< HEAD\n- one\n=======\n- two\n>>>>>>> theirs\n"
     (problem,) = DIALECTS[name].parse("note.md", text).problems
     assert (problem.code, problem.offset, problem.holds) == ("TP001", 7, True)
-    assert DIALECTS[name].parse("note.md", text.replace("<<<<<<< ", "<< ")).problems == ()
+    half = text.replace("<<<<<<< ", "<< ")
+    assert DIALECTS[name].parse("note.md", half).problems, "who removed one of its lines by hand is not done yet"
+    assert DIALECTS[name].parse("note.md", half.replace(">>>>>>>", ">>")).problems == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from twinpage.model.flag import Flag, Pass
 from twinpage.model.outcome import (
     Change,
     CheckOutcome,
+    ConflictsOutcome,
     Coverage,
     HeldTwin,
     OpenConflict,
@@ -23,6 +25,7 @@ from twinpage.model.outcome import (
     Style,
     SyncOutcome,
     TrashOutcome,
+    Undone,
 )
 from twinpage.outputs import outputs
 
@@ -70,6 +73,7 @@ TRASH = TrashOutcome(
     megabytes=1_000,
     unread=(".twinpage/trash/y",),
 )
+WAITING = ConflictsOutcome((CONFLICT,), (Undone("a/f", "Run", ("F.md",)),), SYNC.held)
 STATUS = StatusOutcome(7, ("a/b",), (), ("a/d",), ("a/e",), (), "2030-01-02T03:04:05+00:00")
 
 
@@ -87,10 +91,10 @@ def test_the_folder_lists_the_formats() -> None:
         ("sync", outputs()["json"].sync(SyncOutcome(), PLAIN)),
         ("status", outputs()["json"].status(STATUS, PLAIN)),
         ("status", outputs()["json"].status(StatusOutcome(), PLAIN)),
-        ("conflicts", outputs()["json"].conflicts([CONFLICT], PLAIN)),
-        ("conflicts", outputs()["json"].conflicts([], PLAIN)),
         ("trash", outputs()["json"].trash(TRASH, PLAIN)),
         ("trash", outputs()["json"].trash(TrashOutcome(), PLAIN)),
+        ("conflicts", outputs()["json"].conflicts(WAITING, PLAIN)),
+        ("conflicts", outputs()["json"].conflicts(ConflictsOutcome(), PLAIN)),
     ],
 )
 def test_json_keeps_to_its_schema(name: str, text: str) -> None:
@@ -100,7 +104,7 @@ def test_json_keeps_to_its_schema(name: str, text: str) -> None:
 
 def test_every_output_schema_is_itself_valid_and_closed() -> None:
     schemas = output_schemas()
-    assert sorted(schemas) == [f"{name}.schema.json" for name in ("check", "conflicts", "status", "sync", "trash")]
+    assert sorted(schemas) == [f"{name}.schema.json" for name in ("check", "conflicts", "status", "sync", "trash", "watch")]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
         assert schema["additionalProperties"] is False
@@ -190,10 +194,20 @@ def test_status_and_conflicts_as_text() -> None:
         "7 twins in step.\n1 note is ahead:\n  a/b\n1 changed on both sides:\n  a/d\n1 in conflict:\n  a/e\n"
         "Last pass: 2030-01-02T03:04:05+00:00.\n`twinpage conflicts` shows both sides.\n"
     )
-    assert outputs()["text"].conflicts([], PLAIN) == "No conflicts.\n"
-    assert outputs()["text"].conflicts([CONFLICT], PLAIN) == (
-        "a/b\n  /goal\n    artifact file: filed\n    note: noted\n      twice\n    before: old\n\n"
-        "End one with `twinpage resolve ID --take note` or `--take file`, or edit both sides to agree.\n"
+    assert outputs()["text"].conflicts(ConflictsOutcome(), PLAIN) == "No conflicts.\n"
+    assert outputs()["text"].conflicts(WAITING, Style(width=80)) == (
+        "a/b\n  B.md\n  artifacts/a/b.json\n\n  /goal\n"
+        "    before                  | note                    | artifact file\n"
+        "    ------                  | ----                    | -------------\n"
+        "    old                     | noted                   | filed\n"
+        "                            | twice                   |\n\n"
+        "  End this with one of:\n"
+        "    twinpage resolve a/b --take note\n    twinpage resolve a/b --take file\n"
+        "    twinpage resolve a/b --field /goal=note\n    twinpage resolve a/b --edit\n\n"
+        "Run (a/f)\n  F.md\n\n  git left its markers here, but nothing clashes. This writes the merge:\n"
+        "    twinpage resolve a/f --take ours\n\n"
+        "held  C.md:7  Line 7 opens a fence that nothing closes. Close it.\n\n"
+        "Editing both sides so that they say the same ends a conflict, too.\n"
     )
 
 
@@ -231,7 +245,8 @@ def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
     shown = (
         text.check(outcome, PLAIN)
         + text.sync(SyncOutcome((change,), (twin,), (conflict,), 0, (nasty,)), PLAIN)
-        + text.conflicts([conflict], PLAIN)
+        + text.conflicts(ConflictsOutcome((conflict,), (Undone(nasty, nasty, (nasty,)),), (twin,), (nasty,)), PLAIN)
+        + text.conflicts(ConflictsOutcome((replace(conflict, name=nasty, place=nasty),)), Style(width=20))
         + text.status(StatusOutcome(0, (nasty,), last_pass=nasty), PLAIN)
         + text.trash(TrashOutcome((removal,), unread=(nasty,)), PLAIN)
         + text.trash(TrashOutcome(taken=(removal,), pruned=True), PLAIN)

@@ -63,6 +63,14 @@ def test_held_fields_and_open_conflicts_are_no_differences(bikes):
     assert flag.line == bikes.files[CASE].text[: bikes.files[CASE].text.index('"pointer"')].count("\n")
 
 
+def test_what_a_merge_left_names_its_own_sides(bikes):
+    conflict = {"pointer": "/summary", "other": "Other.", "from": "theirs feature"}
+    bikes.add(CASE, "case", "Lantern Bikes", summary="Ours.", conflicts=[conflict])
+    (flag,) = bikes.flags(CASE, "TP901")
+    assert flag.message.startswith("Both branches of Lantern Bikes changed summary")
+    assert "--take ours` or `--take theirs`" in flag.message
+
+
 def test_sets_and_spaces_make_no_difference(bikes):
     value = {**bikes.files[CASE].value, "aliases": ["B", "A"], "summary": "Rents cargo bikes by the week.  \n"}
     bikes.add_file(CASE, json.dumps(value))

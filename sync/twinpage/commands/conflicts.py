@@ -1,32 +1,29 @@
-"""``twinpage conflicts``: what both twins changed, with both values."""
+"""``twinpage conflicts``: what waits for a decision, with all values in words."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
-from twinpage.model.outcome import OpenConflict, Style
+from twinpage.model.outcome import Style
 from twinpage.outputs import outputs
+from twinpage.workspace.deciding import all_waiting
 from twinpage.workspace.opening import open_workspace
-from twinpage.workspace.standing import looked_at, merge_conflicts, open_conflicts, unsettled
-from twinpage.workspace.twin import twin_of
 
 
 def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
     """Print every open conflict; 1 when there is one."""
     ws = open_workspace(vault, keep_state=False)
-    found: list[OpenConflict] = []
     try:
-        with looked_at(ws):
-            seen = set()
-            for twin, decision in unsettled(ws):
-                seen.add(twin.artifact)
-                found += open_conflicts(twin, decision)
-            for artifact in ws.state.subjects_with("TP901"):
-                if artifact not in seen:
-                    found += merge_conflicts(twin_of(ws, artifact))
+        outcome = all_waiting(ws)
     finally:
         ws.close()
-    found.sort(key=lambda conflict: (conflict.path, conflict.pointer))
-    terminal.result(outputs()[output_format].conflicts(found, Style(colour=terminal.colour)))
-    return int(bool(found))
+    outcome = replace(outcome, vault=_words_for(vault))
+    terminal.result(outputs()[output_format].conflicts(outcome, Style(colour=terminal.colour, width=terminal.width)))
+    return outcome.exit_code
+
+
+def _words_for(vault: Path) -> tuple[str, ...]:
+    """What a command has to be told so that it finds this vault from here."""
+    return () if Path.cwd().resolve().is_relative_to(vault.resolve()) else ("--vault", str(vault))

@@ -7,15 +7,11 @@ from pathlib import Path
 from twinpage.commands.sync import sync
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
-from twinpage.edge.trash import Trash
 from twinpage.errors import UnknownWord, Usage
-from twinpage.model.decision import Merge, ToArtifact, ToPage
-from twinpage.workspace.carry import Carry
-from twinpage.workspace.keeping import last_texts
-from twinpage.workspace.look import Look, look
+from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.removing import remove_twins
 from twinpage.workspace.standing import looked_at
-from twinpage.workspace.twin import Twin
 
 
 def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> int:
@@ -27,7 +23,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
         with write_lock(ws.root), ws.state.transaction():
             seen = look(ws)
             for one in doomed:
-                for path in _remove(ws, seen, one):
+                for path in remove_twins(ws, seen, one, "it was removed with `twinpage remove`"):
                     terminal.result(f"trashed {path}")
             ws.save_index()
         if len(doomed) == 1:
@@ -47,30 +43,3 @@ def _doomed(ws: Workspace, artifact: str, with_parts: bool) -> list[str]:
     if parts and not with_parts:
         raise Usage(f"{artifact} has {len(parts)} parts, such as {parts[0]}: remove them too with --with-parts.")
     return [artifact, *parts]
-
-
-def _remove(ws: Workspace, seen: Look, artifact: str) -> list[str]:
-    twin = _in_step(ws, seen, artifact)
-    files = []
-    for path in (twin.file_path, twin.card.note_path if twin.card else ""):
-        facts = ws.state.file(path) if path else None
-        if facts is not None and facts.artifact != artifact and facts.condition != "blank":
-            continue  # the note says that it is something else now, or nothing: it is somebody's own
-        if facts is not None and ws.disk.stat(path) is not None:
-            files.append((path, facts.digest))
-    last = last_texts(ws, twin, [path for path, _ in files])
-    gone = [(path, text) for path, text in last if ws.disk.stat(path) is None]
-    Trash(ws.disk).put(artifact, "it was removed with `twinpage remove`", files, gone)
-    ws.state.drop_base(artifact)
-    ws.disk.flush()
-    return [path for path, _ in files]
-
-
-def _in_step(ws: Workspace, seen: Look, artifact: str) -> Twin:
-    """The artifact, with what only one twin says carried over: what comes back later shall be in step."""
-    carry = Carry(ws, seen)
-    twin, decision = carry.decide(artifact)
-    if twin.page is not None and twin.file is not None and isinstance(decision, ToArtifact | ToPage | Merge):
-        carry.carry(twin, decision)
-        ws.state.put_files(carry.facts)
-    return twin

@@ -1,21 +1,28 @@
-"""``twinpage resolve``: end the conflicts of one artifact by saying which side is right."""
+"""``twinpage resolve``: end the conflicts of one artifact by saying what is right."""
 
 from __future__ import annotations
 
-import json
+import shlex
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from twinpage.core.decide import Agreed, FileSide, decide
-from twinpage.core.resolving import SIDE_OF, resolved, resolved_removal, settle_merge, values_of
-from twinpage.edge import clock, editor
+from twinpage.core.branch_notes import Keep
+from twinpage.core.choosing import Chosen, by_fields, by_side, values
+from twinpage.core.edit_text import for_editor, from_editor, is_text
+from twinpage.edge import clock
+from twinpage.edge.editor import Desk
+from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord, Usage
-from twinpage.model.decision import Clash, Conflict, Decision, Same
+from twinpage.model.names import slug
+from twinpage.model.outcome import Change
+from twinpage.workspace.choices import choice
+from twinpage.workspace.deciding import Waiting, waiting_of
+from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_on
-from twinpage.workspace.standing import merge_conflicts, open_conflicts
-from twinpage.workspace.twin import Twin
+from twinpage.workspace.removing import remove_twins
+from twinpage.workspace.unmarking import seconds_to_wait, unmark
 
 LOOKS = 3
 
@@ -27,23 +34,123 @@ def run(
     if edit and not terminal.interactive:
         raise Usage("Deciding in an editor needs a terminal: use --take SIDE or --field POINTER=SIDE.")
     ws = open_workspace(vault)
+    desk = Desk(ws.disk)
+    done = False
     try:
-        chooser = _Chooser(take, dict(fields), edit)
-        result = run_on(ws, artifact, chooser.decide)
-        for _ in range(LOOKS - 1):
-            if not result.tally.waiting:
-                break
-            terminal.remark(f"Waiting {result.seconds:.1f} s: {result.tally.waiting[0].because}.")
-            clock.sleep(result.seconds)
-            result = run_on(ws, artifact, chooser.decide)
+        waiting = _checked(ws, artifact)
+        if edit:
+            chosen = _edited(desk, waiting)
+        elif fields:
+            chosen = values(waiting.found, by_fields(waiting.found, fields))
+        else:
+            chosen = by_side(waiting.found, take)
+        code = _carried(ws, waiting, chosen, take, terminal)
+        done = code == 0
     finally:
+        typed = desk.typed()
+        if typed and not done:
+            terminal.remark(f"What you typed is kept in {' and '.join(typed)}.")
+        else:
+            desk.clear()
         ws.close()
-    return _tell(result, terminal)
+    return code
 
 
-def _tell(result: PassResult, terminal: Terminal) -> int:
+def _checked(ws: Workspace, artifact: str) -> Waiting:
+    waiting = waiting_of(ws, artifact)
+    if waiting.held is not None:
+        raise Usage(f"{waiting.held.path}:{waiting.held.line}: {waiting.held.because}")
+    if not waiting.found and waiting.marked is None:
+        if waiting.twin.card is None:
+            raise UnknownWord("artifact", artifact, ws.vault.similar(artifact, ()), "twinpage conflicts")
+        raise Usage(f"{artifact} has no open conflict: `twinpage conflicts` lists those that there are.")
+    return waiting
+
+
+def _edited(desk: Desk, waiting: Waiting) -> Chosen:
+    if any(not conflict.pointer for conflict in waiting.found):
+        raise Usage("Its note is gone: say --take note to remove it, or --take file to write the note anew.")
+    chosen: Chosen = {}
+    for number, conflict in enumerate(waiting.found, 1):
+        name = f"{number}-{slug(conflict.place or conflict.pointer) or 'field'}"
+        saved = desk.edit(f"{name}.{'md' if is_text(conflict) else 'json'}", for_editor(conflict))
+        chosen[conflict.pointer] = from_editor(conflict, saved)
+    return chosen
+
+
+def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, terminal: Terminal) -> int:
+    artifact = waiting.twin.artifact
+    if waiting.removed_by_one:
+        return _removed_or_kept(ws, waiting, chosen, terminal)
+    choose = choice(waiting.found, chosen)
+    written: list[Change] = []
+    if waiting.marked is not None:
+        written = _unmarked(ws, waiting, chosen, take, terminal)
+        choose = choice((), {})
+
+    def once() -> PassResult:
+        return run_on(ws, artifact, choose)
+
+    result = _patiently(once, terminal)
+    code = _tell(written, result, terminal)
+    left = [one.pointer for one in waiting.found if one.pointer not in chosen] if waiting.marked else []
+    if left:
+        terminal.result(f"Still open: {', '.join(left)}.")
+    if waiting.marked is not None:
+        terminal.remark(_to_add(ws, [*waiting.marked.paths, waiting.twin.file_path]))
+    return max(code, int(bool(left)))
+
+
+def _patiently(once: Callable[[], PassResult], terminal: Terminal) -> PassResult:
+    result = once()
+    for _ in range(LOOKS - 1):
+        if not result.tally.waiting:
+            break
+        terminal.remark(f"Waiting {result.seconds:.1f} s: {result.tally.waiting[0].because}.")
+        clock.sleep(result.seconds)
+        result = once()
+    return result
+
+
+def _unmarked(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, terminal: Terminal) -> list[Change]:
+    """Both twins without markers. Where a side is taken for all, its own text stands where both wrote some."""
+    marked = waiting.marked
+    assert marked is not None
+    seconds = seconds_to_wait(ws, marked)
+    if seconds:
+        terminal.remark(f"Waiting {seconds:.1f} s: somebody may be typing in {marked.twin.note_path}.")
+        clock.sleep(seconds)
+    keep: Keep = "both"
+    if waiting.found and take in ("ours", "theirs"):
+        keep = "ours" if take == "ours" else "theirs"
+    return unmark(ws, marked, chosen, keep)
+
+
+def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: Terminal) -> int:
+    """One branch removed the artifact, the other changed it: both twins go, or stay as they are."""
+    twin = waiting.twin
+    if chosen.get("") is None:
+        with write_lock(ws.root), ws.state.transaction():
+            seen = look(ws)
+            for path in remove_twins(ws, seen, twin.artifact, "one branch removed it, and that was right"):
+                terminal.result(f"trashed {path}")
+            ws.save_index()
+        terminal.remark(f"`twinpage restore {twin.artifact}` brings it back.")
+    else:
+        terminal.result("Both twins stay as they are.")
+    terminal.remark(_to_add(ws, [path for path in (twin.note_path, twin.file_path) if path]))
+    return 0
+
+
+def _to_add(ws: Workspace, paths: list[str]) -> str:
+    there = [] if Path.cwd().resolve() == ws.root else ["-C", str(ws.root)]
+    command = shlex.join(["git", *there, "add", *dict.fromkeys(paths)])
+    return f"Nothing is staged. When the rest is right too: {command}"
+
+
+def _tell(written: list[Change], result: PassResult, terminal: Terminal) -> int:
     tally = result.tally
-    for change in tally.changes:
+    for change in [*written, *tally.changes]:
         terminal.result(f"{change.action} {change.path}")
     for sentence in (*tally.not_written, *(held.because for held in tally.held)):
         terminal.remark(sentence)
@@ -54,77 +161,3 @@ def _tell(result: PassResult, terminal: Terminal) -> int:
     if tally.not_written:
         return 2
     return int(bool(tally.held or tally.waiting or tally.conflicts))
-
-
-class _Chooser:
-    """Turns what somebody said on the command line into a decision."""
-
-    def __init__(self, take: str, fields: dict[str, str], edit: bool) -> None:
-        self.take = take
-        self.fields = fields
-        self.edit = edit
-        self.edited: dict[str, Any] = {}
-
-    def decide(self, ws: Workspace, twin: Twin, decision: Decision) -> tuple[Twin, Decision]:
-        left = {conflict.pointer for conflict in merge_conflicts(twin)}
-        if not isinstance(decision, Clash) and not left:
-            if twin.card is None:
-                raise UnknownWord("artifact", twin.artifact, ws.vault.similar(twin.artifact, ()), "twinpage conflicts")
-            raise Usage(f"{twin.artifact} has no open conflict: `twinpage conflicts` lists those that there are.")
-        if self.edit and left:
-            raise Usage("What a merge left open is decided by a side: say --take ours or --take theirs.")
-        sides = self.fields
-        if self.take:
-            sides = {conflict.pointer: self.take for conflict in open_conflicts(twin, decision)}
-        if left & sides.keys():
-            twin, decision = _settled(twin, decision, sides)
-        others = {pointer: side for pointer, side in sides.items() if pointer not in left or not self.fields}
-        if isinstance(decision, Clash) and (others or self.edit):
-            decision = self._decided(decision, others)
-        elif self.fields and others:
-            raise UnknownWord("open conflict at", next(iter(others)), sorted(left)[:3], "twinpage conflicts")
-        return twin, decision
-
-    def _decided(self, clash: Clash, sides: dict[str, str]) -> Decision:
-        if any(conflict.pointer == "" for conflict in clash.conflicts):
-            if "" not in sides:
-                raise Usage("Its note is gone: say --take note to remove it, or --take file to write the note anew.")
-            return resolved_removal(clash, SIDE_OF[sides[""]])
-        if self.edit:
-            for conflict in clash.conflicts:
-                if conflict.pointer not in self.edited:
-                    self.edited[conflict.pointer] = _edited(conflict)
-            return resolved(clash, self.edited)
-        return resolved(clash, values_of(clash, sides))
-
-
-def _settled(twin: Twin, decision: Decision, sides: dict[str, str]) -> tuple[Twin, Decision]:
-    """What git's merge left is settled in the artifact file first; the note follows what that says then."""
-    assert twin.file is not None
-    assert twin.file.value is not None
-    assert twin.kind is not None
-    agreed = Agreed(twin.file.value, twin.note_side.view) if isinstance(decision, Same) else twin.agreed
-    value = settle_merge(twin.file.value, sides)
-    return twin.with_value(value), decide(twin.note_side, FileSide("read", value), agreed, twin.kind, patient=True)
-
-
-def _edited(conflict: Conflict) -> Any:
-    """What a person makes of both values in their editor. Text is edited as text, anything else as JSON."""
-    plain = all(isinstance(value, str) or value is None for value in (conflict.note, conflict.file))
-    shown = [_shown(value, plain) for value in (conflict.note, conflict.file)]
-    head = f"# {conflict.pointer}: keep what is right. Lines that start with # are left out.\n"
-    text = f"{head}# --- the note ---\n{shown[0]}\n# --- the artifact file ---\n{shown[1]}\n"
-    saved = editor.edit(text)
-    kept = "\n".join(line for line in saved.split("\n") if not line.startswith("#")).strip()
-    if plain:
-        return kept or None
-    try:
-        return json.loads(kept) if kept else None
-    except ValueError:
-        raise Usage(f"What was saved for {conflict.pointer} is no JSON: nothing was changed. Try again.") from None
-
-
-def _shown(value: object, plain: bool) -> str:
-    if value is None:
-        return ""
-    return str(value) if plain else json.dumps(value, ensure_ascii=False, indent=2)

@@ -9,6 +9,7 @@ from typing import Any
 from twinpage.core.canonical import canonical as canonical
 from twinpage.core.canonical import ordered
 from twinpage.core.json_positions import Positions, scan
+from twinpage.core.markers import left_by_git
 from twinpage.core.vault import Source
 from twinpage.model.edit import digest as digest_of
 from twinpage.model.kind import Kind, Value
@@ -74,7 +75,7 @@ def read(path: str, text: str, digest: str = "") -> Source:
     except _Refused as error:
         return _unreadable(path, text, digest, *_place_of_refused(text, error))
     except JSONDecodeError as error:
-        return _unreadable(path, text, digest, *_place_of_error(text, error))
+        return _unreadable(path, text, digest, *_place_of_error(path, text, error))
     except RecursionError:
         return _unreadable(path, text, digest, 0, _TOO_DEEP)
     return Source(path, text, digest, value, (), Positions(text, value))
@@ -144,14 +145,12 @@ def _place_of_refused(text: str, error: _Refused) -> tuple[int, str]:
     return offset, f"{_short(str(key))} stands twice in one object, so nobody knows which counts. Remove one of them."
 
 
-def _place_of_error(text: str, error: JSONDecodeError) -> tuple[int, str]:
+def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, str]:
     """Where and, in our words, why a text is no JSON."""
     marker = _conflict_marker(text)
     if marker is not None:
-        return (
-            marker,
-            "This file still has git's conflict markers. Choose a side, or put both together, and remove them.",
-        )
+        artifact = path.removeprefix("artifacts/").removesuffix(".json")
+        return marker, left_by_git("This file still has git's conflict markers", artifact)
     if not text.strip("\ufeff \t\r\n"):
         return 0, "This file is empty. Bring its content back, or remove the file."
     offset = min(error.pos + text.startswith("\ufeff"), len(text))

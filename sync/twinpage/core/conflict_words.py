@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from twinpage.core import pointers
 from twinpage.model.kind import Field, Kind, Shape
+
+Called = Callable[[str], str]
 
 _TRIGGERS = re.compile(r"\[(?=[\[!])|\{(?=\{)|\((?=\()|%(?=%)|\$(?=\$)|:(?=:)|`(?=``)|~(?=~~)|(?<=[ \t])(?=\^)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -24,10 +26,24 @@ def described(value: Any, pointer: str, kind: Kind) -> list[str]:
     """The lines in which a value is shown, none of which can be anything but text; none for an absent value."""
     if value is None:
         return []
+    return [_plain(line) for line in in_words(value, pointer, kind)]
+
+
+def in_words(value: Any, pointer: str, kind: Kind, called: Called = str) -> list[str]:
+    """The same for a terminal, as it was typed. ``called`` tells the name of what an id of another artifact, or an id
+    in an order of items, stands for."""
+    if value is None:
+        return []
     way = list(_way(pointer, kind))
     field = way[-1][1] if way else None
-    lines = "\n".join(_lines(value, field.shape if field else None))
-    return [_plain(line) for line in lines.split("\n")]
+    shape = field.shape if field else kind.shape
+    return "\n".join(_lines(value, field, shape, called)).split("\n")
+
+
+def field_at(pointer: str, kind: Kind) -> Field | None:
+    """The field that a pointer names, or that lists what it names."""
+    way = list(_way(pointer, kind))
+    return way[-1][1] if way else None
 
 
 def _way(pointer: str, kind: Kind) -> Iterator[tuple[str, Field | None]]:
@@ -52,25 +68,30 @@ def _named(shape: Shape | None, name: str) -> Field | None:
     return next((field for field in (*shape.fields, shape.title, shape.body) if field and field.name == name), None)
 
 
-def _lines(value: Any, shape: Shape | None) -> Iterator[str]:
+def _lines(value: Any, field: Field | None, shape: Shape | None, called: Called) -> Iterator[str]:
     match value:
         case bool():
             yield "yes" if value else "no"
         case str():
-            yield from value.split("\n")
+            yield from (called(value) if _is_id(field) else value).split("\n")
         case list():
             for element in value:
                 lead = "- "
-                for line in _lines(element, shape):
+                for line in _lines(element, field, shape, called):
                     yield f"{lead}{line}"
                     lead = "  "
         case dict():
-            yield from _fields(value, shape)
+            yield from _fields(value, shape, called)
         case _:
             yield json.dumps(value, ensure_ascii=False)
 
 
-def _fields(value: dict[str, Any], shape: Shape | None) -> Iterator[str]:
+def _is_id(field: Field | None) -> bool:
+    """A text there is a reference, or one id of an order of items."""
+    return field is not None and (field.type in ("reference", "items") or field.item == "reference")
+
+
+def _fields(value: dict[str, Any], shape: Shape | None, called: Called) -> Iterator[str]:
     title = shape.title if shape else None
     if title and isinstance(value.get(title.name), str):
         yield value[title.name]
@@ -78,7 +99,7 @@ def _fields(value: dict[str, Any], shape: Shape | None) -> Iterator[str]:
         field = _named(shape, name)
         if name == "id" or (field is not None and field is title):
             continue
-        lines = list(_lines(part, field.shape if field else None))
+        lines = list(_lines(part, field, field.shape if field else None, called))
         if len(lines) == 1 and not isinstance(part, list | dict):
             yield f"{field.label if field else name}: {lines[0]}"
         else:

@@ -158,25 +158,6 @@ def tidied(text: str, dialect: str) -> str:
     return result + text[done:]
 
 
-def git_markers(text: str) -> int | None:
-    """Where a conflict begins that git left in a text; None when there is none. Indented ones count: apps indent."""
-    at = -1
-    while (at := text.find("<<<<<<< ", at + 1)) >= 0:
-        start = text.rfind("\n", 0, at) + 1
-        if text[start:at].strip(" \t") == "":
-            middle = _starting(text, "=======", at)
-            return start if middle is not None and _starting(text, ">>>>>>> ", middle) is not None else None
-    return None
-
-
-def _starting(text: str, mark: str, at: int) -> int | None:
-    """The first line after ``at`` that starts with a mark."""
-    while (at := text.find(mark, at + 1)) >= 0:
-        if text[text.rfind("\n", 0, at) + 1 : at].strip(" \t") == "":
-            return at
-    return None
-
-
 def _block(open_: Open, dialect: str, kind: Kind, artifact_id: str) -> list[str]:
     title = f"{_MARK}{place_in_words(open_.pointer, kind)} (`{_encoded(open_.pointer)}`)"
     ours, theirs = ("note", "file") if open_.from_ == "file" else ("ours", "theirs")

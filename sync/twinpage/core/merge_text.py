@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from twinpage.model.text import canonical
 
 Change = tuple[int, int, tuple[str, ...]]
 """``base[start:end]`` became these elements."""
+Region = tuple[int, int, list[Change], list[Change]]
 Refine = Callable[[list[str], list[str], list[str]], list[str] | None]
 
 _DEPTH = 12
@@ -34,19 +35,10 @@ def combine(
     Two changes overlap when they share an element of the base, or when both add elements at one place, for then
     nobody can tell which comes first. The same change on both sides is one change.
     """
-    left, right = changes(base, note), changes(base, file)
     merged: list[str] = []
-    done = i = j = 0
-    while i < len(left) or j < len(right):
-        first_i, first_j = i, j
-        if j == len(right) or (i < len(left) and left[i][:2] <= right[j][:2]):
-            i += 1
-        else:
-            j += 1
-        i, j = _grow_region(left, right, (first_i, i), (first_j, j))
-        region = [*left[first_i:i], *right[first_j:j]]
-        start, end = min(change[0] for change in region), max(change[1] for change in region)
-        part = _settle(base, left[first_i:i], right[first_j:j], (start, end), refine)
+    done = 0
+    for start, end, left, right in regions(base, note, file):
+        part = _settle(base, left, right, (start, end), refine)
         if part is None:
             return None
         merged += base[done:start]
@@ -56,11 +48,27 @@ def combine(
     return merged
 
 
+def regions(base: Sequence[str], note: Sequence[str], file: Sequence[str]) -> Iterator[Region]:
+    """Where a side differs from the base: its span, and both sides' changes there, those that overlap in one."""
+    left, right = changes(base, note), changes(base, file)
+    i = j = 0
+    while i < len(left) or j < len(right):
+        first_i, first_j = i, j
+        if j == len(right) or (i < len(left) and left[i][:2] <= right[j][:2]):
+            i += 1
+        else:
+            j += 1
+        i, j = _grow_region(left, right, (first_i, i), (first_j, j))
+        region = [*left[first_i:i], *right[first_j:j]]
+        start, end = min(change[0] for change in region), max(change[1] for change in region)
+        yield start, end, left[first_i:i], right[first_j:j]
+
+
 def changes(base: Sequence[str], side: Sequence[str]) -> list[Change]:
     """What one side changed, first to last. As many elements out as in are changed one by one."""
     found: list[Change] = []
     at_base = at_side = 0
-    for in_base, in_side in [*_common(base, side), (len(base), len(side))]:
+    for in_base, in_side in [*common(base, side), (len(base), len(side))]:
         out, new = in_base - at_base, side[at_side:in_side]
         if out == len(new):
             found += [(at_base + k, at_base + k + 1, (new[k],)) for k in range(out)]
@@ -98,7 +106,7 @@ def _adds(change: Change) -> bool:
 def _settle(
     base: Sequence[str], left: list[Change], right: list[Change], span: tuple[int, int], refine: Refine | None
 ) -> list[str] | None:
-    ours, theirs = _changed(base, left, span), _changed(base, right, span)
+    ours, theirs = changed(base, left, span), changed(base, right, span)
     if not right or ours == theirs:
         return ours
     if not left:
@@ -107,7 +115,8 @@ def _settle(
     return refine(was, ours, theirs) if refine and was and ours and theirs else None
 
 
-def _changed(base: Sequence[str], part: list[Change], span: tuple[int, int]) -> list[str]:
+def changed(base: Sequence[str], part: list[Change], span: tuple[int, int]) -> list[str]:
+    """What stands in a span of the base after these changes."""
     result: list[str] = []
     done = span[0]
     for start, end, new in part:
@@ -124,7 +133,7 @@ def _by_line(base: list[str], note: list[str], file: list[str]) -> list[str] | N
     return None if lines is None else ["\n".join(lines)]
 
 
-def _common(base: Sequence[str], side: Sequence[str]) -> list[tuple[int, int]]:
+def common(base: Sequence[str], side: Sequence[str]) -> list[tuple[int, int]]:
     """Pairs of equal elements, both rising: equal ends first, then what stands once on each side (patience)."""
     pairs: list[tuple[int, int]] = []
     gaps = [(0, len(base), 0, len(side), 0)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from twinpage.model.plain import plain
 
 Thing = TypeVar("Thing")
 
+WIDTH = 100
 _PATIENCE = 1.0
 _BETWEEN = 0.1
 """Seconds before a bar appears, and between two of its states."""
@@ -33,6 +35,11 @@ class Terminal:
     def colour(self) -> bool:
         """Results may be coloured: a terminal, and nobody said NO_COLOR (https://no-color.org)."""
         return self.out.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int:
+        """Cells of a line of results; 100 where there is no terminal that tells."""
+        return shutil.get_terminal_size((WIDTH, 24)).columns if self.out.isatty() else WIDTH
 
     @property
     def interactive(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,49 @@ class OpenConflict:
     other: object
     from_: str
     """``note``, or ``theirs`` with the branch."""
+    name: str = ""
+    """What the artifact is called."""
+    place: str = ""
+    """The field as people say it, with a capital: ``Emotion of stage Trial week``."""
+    words: tuple[tuple[str, ...], ...] = ()
+    """Lines in which people read ``base``, ``other`` and ``mine``; empty where nobody made them."""
+
+    @property
+    def by_git(self) -> bool:
+        """It is between two branches, not between the twins."""
+        return self.from_ != "note"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """How ``resolve`` calls the sides of ``other`` and ``mine``."""
+        return ("theirs", "ours") if self.by_git else ("note", "file")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Twins with git's conflict markers in which nothing clashes by field: ``resolve`` writes the merge."""
+
+    artifact: str
+    name: str
+    paths: tuple[str, ...]
+    """Vault paths of those that have markers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsOutcome:
+    """Everything that waits for a decision."""
+
+    conflicts: tuple[OpenConflict, ...] = ()
+    undone: tuple[Undone, ...] = ()
+    held: tuple[HeldTwin, ...] = ()
+    """Twins whose markers cannot be understood."""
+    vault: tuple[str, ...] = ()
+    """Words that a command needs to find the vault from here, such as ``--vault`` and a folder."""
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something waits, else 0."""
+        return int(bool(self.conflicts or self.undone or self.held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +222,8 @@ class Style:
     colour: bool = False
     statistics: bool = False
     """Count flags by code as well."""
+    width: int = 100
+    """Cells of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +234,7 @@ class Output:
     check: Callable[[CheckOutcome, Style], str]
     sync: Callable[[SyncOutcome, Style], str]
     status: Callable[[StatusOutcome, Style], str]
-    conflicts: Callable[[Iterable[OpenConflict], Style], str]
     event: Callable[[Event, str, Style], str]
     """One line of a watcher, with the time at which it is told."""
     trash: Callable[[TrashOutcome, Style], str]
+    conflicts: Callable[[ConflictsOutcome, Style], str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +11,7 @@ from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
     CheckOutcome,
+    ConflictsOutcome,
     HeldTwin,
     OpenConflict,
     Output,
@@ -62,9 +62,11 @@ def status(outcome: StatusOutcome, style: Style) -> str:
     )
 
 
-def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
-    """All open conflicts with their values."""
-    return _written(conflicts=[_conflict(conflict) for conflict in found])
+def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
+    """All open conflicts with their values, and what git's markers need besides."""
+    undone = [{"artifact": left.artifact, "name": left.name, "paths": left.paths} for left in outcome.undone]
+    named = [{**_conflict(one), "name": one.name, "place": one.place} for one in outcome.conflicts]
+    return _written(conflicts=named, undone=undone, held=[_held(twin) for twin in outcome.held])
 
 
 def event(event: Event, time: str, style: Style) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from twinpage.core.conflict_table import commands, merge_command, table
 from twinpage.core.trash_words import readable_size, spared_in_words
 from twinpage.core.wording import counted, listed, some, words
 from twinpage.model.event import Event
@@ -14,8 +14,8 @@ from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
     Change,
     CheckOutcome,
+    ConflictsOutcome,
     Coverage,
-    OpenConflict,
     Output,
     Removal,
     StatusOutcome,
@@ -28,7 +28,6 @@ from twinpage.model.plain import plain_line
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
 _PLANNED = {"created": "make", "updated": "update", "trashed": "move to the trash", "merged": "merge"}
-_LONGEST_VALUE = 300
 _EVENTS: dict[str, tuple[str, str]] = {
     "started": ("", "faint"),
     "change": ("", "path"),
@@ -102,19 +101,27 @@ def status(outcome: StatusOutcome, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def conflicts(found: Iterable[OpenConflict], style: Style) -> str:
-    """Each conflict with all its values, and how to end it."""
+def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
+    """Each conflict with its three values side by side, and the commands that end it."""
     lines: list[str] = []
-    for artifact, group in groupby(found, key=lambda conflict: conflict.artifact):
-        lines += [*_gap(lines), _coloured(plain_line(artifact), "path", style)]
-        for conflict in group:
-            lines.append(f"  {_place(conflict.pointer)}")
-            lines += _side("artifact file", conflict.mine)
-            lines += _side("note" if conflict.from_ == "note" else conflict.from_, conflict.other)
-            lines += _side("before", conflict.base)
+    for _, group in groupby(outcome.conflicts, key=lambda conflict: conflict.artifact):
+        found = list(group)
+        first = found[0]
+        lines += [*_gap(lines), *_headed(first.artifact, first.name, [first.note, first.path], style)]
+        for conflict in found:
+            lines += ["", *table(conflict, style.width)]
+        lines += ["", "  End this with one of:", *(f"    {command}" for command in commands(found, outcome.vault))]
+    for left in outcome.undone:
+        lines += [*_gap(lines), *_headed(left.artifact, left.name, left.paths, style), ""]
+        lines += ["  git left its markers here, but nothing clashes. This writes the merge:"]
+        lines += [f"    {merge_command(left, outcome.vault)}"]
+    for twin in outcome.held:
+        told = f"{plain_line(twin.path)}:{twin.line}  {plain_line(twin.because)}"
+        lines += [*_gap(lines), f"{_coloured('held', 'warning', style)}  {told}"]
     if not lines:
         return "No conflicts.\n"
-    lines += ["", "End one with `twinpage resolve ID --take note` or `--take file`, or edit both sides to agree."]
+    if outcome.conflicts:
+        lines += ["", "Editing both sides so that they say the same ends a conflict, too."]
     return "\n".join(lines) + "\n"
 
 
@@ -185,6 +192,11 @@ def _limits(outcome: TrashOutcome) -> str:
     return f"what is older than {outcome.days} days, and the oldest beyond {outcome.megabytes:,} MB"
 
 
+def _headed(artifact: str, name: str, paths: Iterable[str], style: Style) -> list[str]:
+    heading = f"{plain_line(name)} ({plain_line(artifact)})" if name else plain_line(artifact)
+    return [_coloured(heading, "path", style), *(f"  {plain_line(path)}" for path in paths if path)]
+
+
 def _by_file(flags: Sequence[Flag], style: Style) -> list[str]:
     return [_line(flag, style) for flag in sorted(flags, key=lambda flag: flag.order)]
 
@@ -246,15 +258,6 @@ def _pass_in_words(outcome: SyncOutcome) -> str:
         return "Nothing to write." if waiting else "Everything is in step; nothing to write."
     files = counted(len(outcome.changes), "file")
     return f"{files} would be written; nothing was." if outcome.planned else f"{files} written."
-
-
-def _side(who: str, value: object) -> list[str]:
-    if value is None:
-        return [f"    {plain_line(who)}: nothing"]
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    shown = text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + " ..."
-    first, *more = shown.split("\n")
-    return [f"    {plain_line(who)}: {plain_line(first)}", *(f"      {plain_line(line)}" for line in more)]
 
 
 def _place(pointer: str) -> str:

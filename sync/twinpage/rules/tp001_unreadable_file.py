@@ -25,7 +25,8 @@ other rule is blind to it.
 
 ## Mend it
 Go to the line that is named. In a note, close the fence, comment or front matter that was opened there.
-Conflict markers (`<<<<<<<`) are settled by keeping one of the two texts and removing the three marker lines."""
+Conflict markers (`<<<<<<<`) that git left are understood: `twinpage conflicts` shows both versions field by field, and
+`twinpage resolve ID --take ours` (or `theirs`) writes both twins without them."""
 
 from __future__ import annotations
 

@@ -21,8 +21,9 @@ field makes it worse.
     Bikes at the door on Sunday evening.
 
 ## Mend it
-`twinpage conflicts` lists them. `twinpage resolve ID --take note` (or `file`) ends all of one artifact, `--field
-POINTER=SIDE` one at a time. Writing the same on both sides ends a conflict as well.
+`twinpage conflicts` shows them. `twinpage resolve ID --take note` (or `file`) ends all of one artifact, `--field
+POINTER=SIDE` one at a time, `--edit` in your editor. Between two branches the sides are `ours` and `theirs`. Writing
+the same on both sides ends a conflict as well.
 """
 
 from __future__ import annotations
@@ -39,24 +40,27 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """One finding a field, at the note's call-out where there is one."""
     note, file = subject.note, subject.file
     shown = {found.pointer: found.offset for found in find(note.text, vault.dialect)} if note else {}
-    for position, open_conflict in enumerate(from_artifact((file.value if file else None) or {})):
-        pointer = open_conflict.pointer
-        if pointer not in shown:
+    branches = set()
+    for position, left in enumerate(from_artifact((file.value if file else None) or {})):
+        if left.from_ != "note":
+            branches.add(left.pointer)
+        if left.pointer not in shown:
             at = file.offset_of(f"/conflicts/{position}") if file else None
-            yield Finding(_told(subject, pointer), pointer, at, "file")
+            yield Finding(_told(subject, left.pointer, left.pointer in branches), left.pointer, at, "file")
     for pointer, offset in shown.items():
-        yield Finding(_told(subject, pointer), pointer, offset, "note")
+        yield Finding(_told(subject, pointer, pointer in branches), pointer, offset, "note")
 
 
-def _told(subject: Subject, pointer: str) -> str:
+def _told(subject: Subject, pointer: str, branches: bool) -> str:
     artifact = subject.id or (subject.note.artifact_id if subject.note else "")
-    mend = f"Run `twinpage resolve {artifact} --take note` or `--take file`."
+    who, one, other = ("branches", "ours", "theirs") if branches else ("twins", "note", "file")
+    mend = f"Run `twinpage resolve {artifact} --take {one}` or `--take {other}`."
     name = pointer.partition("/")[2].partition("/")[0]
     if not name:
         return f"{subject.name} was removed on one side and changed on the other. {mend}"
     field = subject.kind.shape.by_name.get(name) if subject.kind else None
     what = label_in_text(field.label) if field else name
-    return f"Both twins of {subject.name} changed {what}, each in its own way. {mend}"
+    return f"Both {who} of {subject.name} changed {what}, each in its own way. {mend}"
 
 
 RULE = Rule(

@@ -234,7 +234,8 @@ class Carry:
     def wait_for(self, artifact: str, page: Page, base: Base | None) -> bool:
         """The note's bytes are a person's and new: what would be written waits, and the tally says so."""
         stat = self.ws.disk.stat(page.path)
-        if self.dry_run or stat is None or (base and base.written and base.note_digest == page.digest):
+        ours = page.digest in self.ws.own_writes or (base and base.written and base.note_digest == page.digest)
+        if self.dry_run or stat is None or ours:
             return False
         age = (clock.now_ns() - stat.mtime_ns) / 1e9
         if not 0 <= age < QUIET:

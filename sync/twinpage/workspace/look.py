@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.cards import at_note, bare_card, card_of
+from twinpage.core.markers import identity
 from twinpage.core.vault import Card, Source
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
 from twinpage.edge.state import FileFacts
@@ -149,6 +150,8 @@ class _Update:
             condition = "blank"
         elif any(problem.holds for problem in page.problems) and self._concerns_us(path, page):
             condition = "broken"
+            if not artifact:
+                artifact, kind = identity(self.ws.dialect, page.text)
         return FileFacts(stat, mark, "note", page.title, fold(page.title), artifact, kind, condition)
 
     def _concerns_us(self, path: str, page: Page) -> bool:

@@ -20,7 +20,7 @@ from twinpage.edge.place import SETTINGS
 from twinpage.edge.state import memory_state
 from twinpage.edge.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, SettingsMistakes
-from twinpage.model.edit import digest
+from twinpage.model.edit import Digest, digest
 from twinpage.model.flag import Severity
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
@@ -45,6 +45,8 @@ class Workspace(Ground):
     """Artifact files as this pass found them on the disk."""
     most_kept: int = MANY_PAGES
     """How many notes and how many artifact files are kept in memory at most."""
+    own_writes: set[Digest] = field(default_factory=set)
+    """Digests of notes that a command wrote before its pass: nobody is typing in them."""
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)

@@ -18,10 +18,10 @@ from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.following import follow
 from twinpage.workspace.look import Look, look, refresh_card
+from twinpage.workspace.mass_guard import removals
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
 from twinpage.workspace.record import facts_of
-from twinpage.workspace.removing import removals
 from twinpage.workspace.rename_recovery import recover
 from twinpage.workspace.scope import DECIDED, EVERYTHING, Scope
 from twinpage.workspace.twin import Twin

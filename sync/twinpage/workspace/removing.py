@@ -1,50 +1,39 @@
-"""Removals of one pass, decided first: together they may be too much to be meant."""
+"""Removing an artifact because somebody said so."""
 
 from __future__ import annotations
 
-from twinpage.model.decision import Decision, Gone
-from twinpage.model.outcome import HeldTwin
+from twinpage.edge.trash import Trash
+from twinpage.model.decision import Merge, ToArtifact, ToPage
 from twinpage.workspace.carry import Carry
+from twinpage.workspace.keeping import last_texts
+from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
 
-FEW_REMOVALS = 5
-LARGE_SHARE = 0.25
-MANY_REMOVALS = 50
+
+def remove_twins(ws: Workspace, seen: Look, artifact: str, because: str) -> list[str]:
+    """Move both to the trash, in a transaction of the state; the paths moved. Raises ChangedMeanwhile, NotWritten."""
+    twin = _in_step(ws, seen, artifact)
+    files = []
+    for path in (twin.file_path, twin.card.note_path if twin.card else ""):
+        facts = ws.state.file(path) if path else None
+        if facts is not None and facts.artifact != artifact and facts.condition != "blank":
+            continue  # the note says that it is something else now, or nothing: it is somebody's own
+        if facts is not None and ws.disk.stat(path) is not None:
+            files.append((path, facts.digest))
+    last = last_texts(ws, twin, [path for path, _ in files])
+    gone = [(path, text) for path, text in last if ws.disk.stat(path) is None]
+    Trash(ws.disk).put(artifact, because, files, gone)
+    ws.state.drop_base(artifact)
+    ws.disk.flush()
+    return [path for path, _ in files]
 
 
-def removals(carry: Carry, work: set[str], allow_mass_delete: bool) -> list[tuple[Twin, Decision]]:
-    """Take what disappeared out of ``work`` and decide it; what the guard holds is told in the tally instead."""
-    candidates = [artifact for artifact in sorted(work) if _half_gone(carry.ws, artifact)]
-    decided = [carry.decide(artifact) for artifact in candidates]
-    gone = [(twin, decision) for twin, decision in decided if isinstance(decision, Gone)]
-    work.difference_update(candidates)
-    number = len(gone) + carry.scope.removals
-    if gone and _too_many(carry.ws, number) and not allow_mass_delete:
-        sentence = (
-            f"{number} artifacts would be removed in one pass, so none is. Bring the files back if that was an "
-            "accident, or run `twinpage sync --allow-mass-delete`."
-        )
-        for twin, _ in gone:
-            path = twin.note_path or twin.file_path
-            carry.tally.held.append(HeldTwin(twin.artifact, path, sentence))
-            carry.tally.guarded.add(twin.artifact)
-        decided = [(twin, decision) for twin, decision in decided if not isinstance(decision, Gone)]
-    return decided
-
-
-def _half_gone(ws: Workspace, artifact: str) -> bool:
-    card = ws.vault.index.card(artifact)
-    if not ws.state.known_note(artifact):
-        return False
-    if card is None or not card.path or not card.note_path:
-        return True
-    facts = ws.state.file(card.note_path)
-    return facts is not None and facts.condition == "blank"
-
-
-def _too_many(ws: Workspace, removals: int) -> bool:
-    if removals <= FEW_REMOVALS:
-        return False
-    total = sum(1 for _ in ws.state.base_notes())
-    return removals > MANY_REMOVALS or removals > LARGE_SHARE * total
+def _in_step(ws: Workspace, seen: Look, artifact: str) -> Twin:
+    """The artifact, with what only one twin says carried over: what comes back later shall be in step."""
+    carry = Carry(ws, seen)
+    twin, decision = carry.decide(artifact)
+    if twin.page is not None and twin.file is not None and isinstance(decision, ToArtifact | ToPage | Merge):
+        carry.carry(twin, decision)
+        ws.state.put_files(carry.facts)
+    return twin

@@ -9,6 +9,7 @@ from twinpage.core import conflicts
 from twinpage.core.pointers import look as value_at
 from twinpage.edge.state_index import StateIndex
 from twinpage.model.decision import Clash, Decision, Held, Same
+from twinpage.model.kind import Value
 from twinpage.model.outcome import OpenConflict
 from twinpage.workspace.carry import Carry
 from twinpage.workspace.history import bases_from_git
@@ -52,7 +53,7 @@ def unsettled(ws: Workspace) -> Iterator[tuple[Twin, Decision]]:
         yield carry.decide(artifact, bases.get(artifact))
 
 
-def open_conflicts(twin: Twin, decision: Decision) -> list[OpenConflict]:
+def open_conflicts(twin: Twin, decision: Decision | None) -> list[OpenConflict]:
     """The conflicts of one artifact: between its twins, and those that a merge left in its file."""
     note = twin.note_path if twin.page else ""
     found: list[OpenConflict] = []
@@ -61,21 +62,26 @@ def open_conflicts(twin: Twin, decision: Decision) -> list[OpenConflict]:
             OpenConflict(twin.artifact, twin.file_path, note, c.pointer, c.base, c.file, c.note, "note")
             for c in decision.conflicts
         ]
-    if twin.file is not None and twin.file.value is not None:
-        found += merge_conflicts(twin)
-    return found
+    return found + merge_conflicts(twin)
 
 
 def merge_conflicts(twin: Twin) -> list[OpenConflict]:
     """Conflicts in the artifact file that do not come from its note."""
     value = twin.file.value if twin.file else None
-    if value is None:
-        return []
-    note = twin.note_path if twin.page else ""
-    found = []
+    return list(between(twin, twin.note_path if twin.page else "", value or {}))
+
+
+def between(twin: Twin, note: str, value: Value) -> Iterator[OpenConflict]:
+    """Those between two branches that an artifact carries as data."""
     for left in conflicts.from_artifact(value):
         if left.from_ != "note":
             mine = value_at(value, left.pointer)
+            other = left.other
+            if _is_order(other) and isinstance(mine, list) and not _is_order(mine):
+                mine = [item.get("id") for item in mine if isinstance(item, dict)]
             place = twin.artifact, twin.file_path, note, left.pointer
-            found.append(OpenConflict(*place, left.base, mine, left.other, left.from_))
-    return found
+            yield OpenConflict(*place, left.base, mine, other, left.from_)
+
+
+def _is_order(part: object) -> bool:
+    return isinstance(part, list) and bool(part) and all(isinstance(name, str) for name in part)

@@ -122,7 +122,7 @@ def _note(ws: Workspace, twin: Twin, kind: Kind, view: Value | None, value: Valu
     else:
         bare = _without_conflicts(ws, page, twin, kind)
         if view is not None and (clash is None or any(conflict.pointer for conflict in clash.conflicts)):
-            text = lens.put(bare, kind, _with_name(page, view), VaultNames(ws), twin.reference)
+            text = lens.put(bare, kind, with_name(page, view), VaultNames(ws), twin.reference)
             bare = ws.dialect.parse(page.path, text)
         elif bare is page:
             reading = twin.reading
@@ -142,7 +142,7 @@ def _proven(ws: Workspace, kind: Kind, bare: Page, reading: Reading, embeds: Emb
     return (after, embeds) if after.value == reading.value else (reading, Embedded(bare))
 
 
-def _with_name(page: Page, view: Value) -> Value:
+def with_name(page: Page, view: Value) -> Value:
     """A note says its name by its title; only where that differs, or where it has the property, it is written."""
     if view.get("name") == page.title and not page.property("name"):
         return {name: part for name, part in view.items() if name != "name"}

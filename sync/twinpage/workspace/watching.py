@@ -17,9 +17,9 @@ from twinpage.model.event import Event
 from twinpage.workspace.chores import AFTER, Chores
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_pass
+from twinpage.workspace.reporting import Reporting
 from twinpage.workspace.resting import Resting
 from twinpage.workspace.scope import Scope
-from twinpage.workspace.telling import Telling
 
 AT_ONCE = 200
 """Artifacts that are carried in one hold of the write lock, so that other commands need not wait long."""
@@ -65,7 +65,7 @@ class Watching:
     _ask_git_at: float = 0.0
     _busy: str = ""
     _reopen: bool = False
-    _telling: Telling = field(init=False)
+    _reporting: Reporting = field(init=False)
     _chores: Chores = field(init=False)
     _resting: Resting = field(init=False)
 
@@ -73,7 +73,7 @@ class Watching:
         self._ws = self._opened()
         self._git = GitActivity(self._ws.root)
         self._resting = Resting(self._git)
-        self._telling = Telling(self.say)
+        self._reporting = Reporting(self.say)
         self._chores = Chores()
         for remark in self._ws.remarks:
             self.say(Event("remark", remark))
@@ -129,7 +129,7 @@ class Watching:
     def _trouble(self, sentence: str) -> None:
         seconds = AFTER_TROUBLE[min(self._troubles, len(AFTER_TROUBLE) - 1)]
         self._troubles += 1
-        self._telling.trouble(sentence)
+        self._reporting.trouble(sentence)
         self._full_at = clock.monotonic() + seconds  # whatever was being done, a look at everything finds it again
         self._ask_git_at = self._full_at
         self._left = frozenset()
@@ -187,7 +187,7 @@ class Watching:
             opened = self._opened()
         except TwinpageError as error:
             if self._ws.state.is_there():  # the settings from before stay in force until these can be read
-                self._telling.trouble(str(error))
+                self._reporting.trouble(str(error))
                 self._reopen = False
                 return
             raise
@@ -229,17 +229,17 @@ class Watching:
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
         self._resting.wrote(self._ws, result.tally.changes, now)
         whole = asked.paths is None
-        self._telling.passed(self._ws, result, whole)
+        self._reporting.passed(self._ws, result, whole)
         self._chores.add(result.keys, whole, now)
         if result.tally.changes:
             self.batches += 1
-        if not self._behind and not self._telling.started:
+        if not self._behind and not self._reporting.started:
             self._do_chores()
-            self._telling.start(self._ws)
+            self._reporting.start(self._ws)
 
     def _do_chores(self) -> None:
         self._chores.do(self._ws)
-        self._telling.flags(self._ws)
+        self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()
         give_back()

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from twinpage.core.lens.composing import compose_note
 from twinpage.core.lens.embeds import add_embeds, remove_embed
 from twinpage.core.lens.lost import lost
+from twinpage.core.lens.putting import keep_lines as keep_lines
+from twinpage.core.lens.putting import own_lines as own_lines
 from twinpage.core.lens.putting import put_value, set_page_property
 from twinpage.core.lens.reading import Located, locate
 from twinpage.core.lens.referring import reference_spans
@@ -76,7 +78,9 @@ __all__ = [
     "compose_page",
     "embed",
     "get",
+    "keep_lines",
     "lost_structure",
+    "own_lines",
     "put",
     "reference_spans",
     "set_property",

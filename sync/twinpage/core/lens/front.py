@@ -12,8 +12,8 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from twinpage.core.conflicts import git_markers
 from twinpage.core.lens.hidden import FRONT
+from twinpage.core.markers import git_markers, left_by_git
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical
@@ -199,10 +199,12 @@ def _next_line(text: str, at: int) -> int:
 
 def with_git_conflict(front: Front, text: str) -> Front:
     """The same with a problem where git left a conflict in the note."""
-    at = git_markers(text) if "<<<<<<< " in text else None
+    at = git_markers(text)
     if at is None:
         return front
-    message = "Git left a conflict here. Keep one of the two texts and remove the three marker lines."
+    found = front.properties.get("artifact-id")
+    artifact = found.value if found is not None and isinstance(found.value, str) else "ID"
+    message = left_by_git("Git left a conflict here", artifact)
     return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 

@@ -20,7 +20,7 @@ from twinpage.core.lens.yaml_text import yaml_scalar
 from twinpage.core.pointers import parts
 from twinpage.errors import Unwritable
 from twinpage.model.kind import Field, Kind, Value
-from twinpage.model.page import Page, property_key
+from twinpage.model.page import Page, Span, property_key
 
 
 def put_value(page: Page, kind: Kind, view: Value, names: Names, reference: Value | None) -> str:
@@ -45,6 +45,26 @@ def put_value(page: Page, kind: Kind, view: Value, names: Names, reference: Valu
         f"{page.path or 'The note'} cannot take this change without touching other text; "
         "make the change in the note by hand, or check the artifact file with `twinpage check`."
     )
+
+
+def keep_lines(page: Page, kind: Kind, names: Names, reference: Value | None, lines: list[str]) -> str:
+    """The note's text with lines of somebody's own put into its section *Kept*. Raises Unwritable."""
+    located = locate(page, kind, names, reference)
+    nl = "\r\n" if "\r\n" in page.text else "\n"
+    unit = unit_of(page.text[page.front.body :])
+    for safe in (False, True):
+        change = Change(located, Writer(page.syntax, names, nl, unit, safe))
+        change.kept.append(lines)
+        keep(change)
+        text = change.splices.applied()
+        if _holds(change, text, kind, names, located.value, located):
+            return text
+    raise Unwritable(f"{page.path or 'The note'} has no room for {lines[0].strip()}; put it there by hand.")
+
+
+def own_lines(page: Page, kind: Kind, names: Names, reference: Value | None) -> list[Span]:
+    """Lines that hold something and belong to the note alone."""
+    return _private(locate(page, kind, names, reference))
 
 
 def _without_held(view: Value, located: Located) -> Value:

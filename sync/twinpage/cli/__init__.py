@@ -1,0 +1,8 @@
+"""Options, one call of a command, an exit code. Decisions and heavy imports belong to the commands."""
+
+from __future__ import annotations
+
+from twinpage.cli import making, keeping, deciding, telling  # isort: skip  (in the order of --help)
+from twinpage.cli.frame import app, run
+
+__all__ = ["app", "deciding", "keeping", "making", "run", "telling"]

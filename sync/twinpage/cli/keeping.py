@@ -1,0 +1,83 @@
+"""Commands that bring both sides in step and look at how they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from twinpage.cli.frame import Format, Vault, app, end, root_of
+from twinpage.edge.terminal import Terminal
+
+
+@app.command(epilog="Example: twinpage sync --dry-run")
+def sync(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    allow_mass_delete: Annotated[
+        bool, typer.Option("--allow-mass-delete", help="Carry over removals even if they are many.")
+    ] = False,
+    output_format: Format = "text",
+    vault: Vault = None,
+) -> None:
+    """Bring notes and artifact files in step: one two-way pass."""
+    from twinpage.commands import sync as command
+
+    code = command.run(
+        vault=root_of(vault),
+        dry_run=dry_run,
+        allow_mass_delete=allow_mass_delete,
+        output_format=output_format,
+        terminal=Terminal(),
+    )
+    end(code)
+
+
+@app.command(epilog="Example: twinpage watch --vault my-vault")
+def watch(
+    output_format: Annotated[
+        Literal["text", "jsonl"], typer.Option("--output-format", help="Lines for people, or one event of JSON a line.")
+    ] = "text",
+    vault: Vault = None,
+) -> None:
+    """Keep both sides in step for as long as it runs."""
+    from twinpage.commands import watch as command
+
+    end(command.run(vault=root_of(vault), output_format=output_format, terminal=Terminal()))
+
+
+@app.command(epilog="Example: twinpage check --fail-on warning")
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATHS]...", help="Only flags at these files and folders.")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    output_format: Format = "text",
+    fail_on: Annotated[
+        Literal["error", "warning", "info"] | None,
+        typer.Option("--fail-on", help="Exit with 1 from this severity on; default: error."),
+    ] = None,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Count flags by code.")] = False,
+    vault: Vault = None,
+) -> None:
+    """Flag what the model lacks."""
+    from twinpage.commands import check as command
+
+    code = command.run(
+        vault=root_of(vault),
+        paths=tuple(paths or ()),
+        fix=fix,
+        output_format=output_format,
+        fail_on=fail_on,
+        statistics=statistics,
+        terminal=Terminal(),
+    )
+    end(code)
+
+
+@app.command(epilog="Example: twinpage status")
+def status(output_format: Format = "text", vault: Vault = None) -> None:
+    """Tell which twins are in step and which are not."""
+    from twinpage.commands import status as command
+
+    end(command.run(vault=root_of(vault), output_format=output_format, terminal=Terminal()))
