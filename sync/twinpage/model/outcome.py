@@ -81,6 +81,8 @@ class Coverage:
     have: int
     of: int
     example: bool = False
+    case: str = ""
+    """Id of the only case that is counted here; empty: of all."""
 
 
 @dataclass(frozen=True, slots=True)
