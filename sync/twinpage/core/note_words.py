@@ -7,7 +7,7 @@ import re
 from twinpage.model.names import cut
 from twinpage.model.plain import plain_line
 
-# Neither app shows a backslash before punctuation. None stands before `]` and `)`, for in Logseq `\[...\]` and `\(...\)`
+# Neither app shows a backslash before punctuation. None stands before `]` or `)`: in Logseq `\[...\]` and `\(...\)`
 # are mathematics. A backslash of the text itself could undo ours, so it becomes a sign that looks like one.
 _BACKSLASH = "⧵"
 _TRIGGERS = re.compile(
@@ -34,4 +34,4 @@ def _escaped(found: re.Match[str]) -> str:
 
 def can_be_linked(target: str) -> bool:
     """A link to this is a link to it in both apps, and nothing else."""
-    return target.isprintable() and not _NO_TARGET.search(target)
+    return plain_line(target) == target and not _NO_TARGET.search(target)

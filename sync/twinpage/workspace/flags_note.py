@@ -1,4 +1,4 @@
-"""Keeping the Flags note of a vault up to date: written when what it tells changed, and never against a person's will."""
+"""Keeping the Flags note up to date: written when what it tells changed, and never against a person's will."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNWANTED = "no-flags-note"
 LOOKS = 3
 _EXCLUDED = "twinpage.toml excludes {}, so no Flags note is written there. Take it out of exclude."
 _NOT_KEPT = (
-    "flags-note is off in twinpage.toml, so {} is written this once. Write flags-note = true to keep it up to date."
+    "It is not kept up to date: flags-note is off in twinpage.toml. Write flags-note = true there to change that."
 )
 
 
@@ -64,10 +64,10 @@ def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool
             break
         remark(f"Waiting {done.seconds:.1f} s for the Flags note: somebody may be typing in it.")
         clock.sleep(done.seconds)
-    if asked and done.path and not ws.config.flags_note:
-        remark(_NOT_KEPT.format(done.path))
-    elif asked and done.path:
-        remark(f"The Flags note is {done.path}.")
+    if done.seconds:
+        remark("The Flags note waits: somebody may be typing in it. Run `twinpage sync` again in a moment.")
+    elif asked and not done.refused:
+        remark(f"The Flags note is {_known(ws)[0]}. {'' if ws.config.flags_note else _NOT_KEPT}".rstrip())
     return (done.refused,) if done.refused else ()
 
 
@@ -78,7 +78,7 @@ def write_flags_note(ws: Workspace, *, asked: bool = False) -> Written:
     cannot be written.
     """
     if not asked and not ws.config.flags_note:
-        forget(ws.root, UNWANTED)  # to turn it off and on again is to ask for it
+        _forget_that_it_went(ws)
         return Written()
     if not asked and _stands(ws):
         return Written()
@@ -89,6 +89,15 @@ def write_flags_note(ws: Workspace, *, asked: bool = False) -> Written:
         return Written(seconds=QUIET)
     except (NotWritten, OutsideVault) as error:
         return Written(refused=str(error))
+
+
+def _forget_that_it_went(ws: Workspace) -> None:
+    """To turn the note off and on again is to ask for it."""
+    forget(ws.root, UNWANTED)
+    path = _known(ws)[0]
+    if path and ws.state.file(path) is None:
+        with ws.state.transaction():
+            ws.state.remember(FLAGS_NOTE, "")
 
 
 def _stands(ws: Workspace) -> bool:
@@ -129,7 +138,10 @@ class _Writing:
         place = ours.path if ours.data is not None and not self._is_taken(ours.path) else self._free_place()
         if self.ws.config.excludes(place):
             return Written(refused=_EXCLUDED.format(place)) if self.asked else self._done(ours)
-        data = flags_note(_facts(self.ws), self.ws.dialect).encode("utf-8", "replace")
+        facts = _facts(self.ws)
+        if ours.data is None and not self.asked and not (facts.artifacts or facts.flags):
+            return self._done(ours)  # a vault in which nothing is begun yet
+        data = flags_note(facts, self.ws.dialect).encode("utf-8", "replace")
         if place != ours.path and ours.data is not None:
             return self._move(ours, place, data)
         return self._write(ours if ours.data is not None else _Ours(place, None, ""), data)
