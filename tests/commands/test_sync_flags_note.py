@@ -19,6 +19,7 @@ from twinpage.dialects import DIALECTS
 from twinpage.edge import reminders
 from twinpage.edge.disk import Disk
 from twinpage.edge.trash import Trash
+from twinpage.errors import LockHeld
 from twinpage.model.edit import digest
 from twinpage.workspace.flags_note import UNWANTED, write_flags_note
 from twinpage.workspace.ground import open_ground
@@ -458,6 +459,21 @@ def test_a_read_only_note(noted: Vault) -> None:
     assert told(noted) == before
     (noted.root / place(noted)).chmod(0o644)
     noted.settle()
+    assert "TP301" in told(noted)
+
+
+def test_a_vault_in_which_somebody_else_writes(noted: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_flags(noted)
+
+    def held(root: Path) -> Any:
+        raise LockHeld("Another twinpage")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("twinpage.workspace.flags_note.write_lock", held)
+        outcome = noted.sync()
+    assert outcome.changes, "what the pass did is told"
+    assert "Another twinpage is writing" in outcome.not_written[0]
+    noted.sync()
     assert "TP301" in told(noted)
 
 

@@ -16,7 +16,7 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.reminders import forget, is_reminded, remind
 from twinpage.edge.state_index import unpack
 from twinpage.edge.trash import Trash
-from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
+from twinpage.errors import ChangedMeanwhile, LockHeld, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
 from twinpage.model.names import fold
 from twinpage.workspace.carry import QUIET
@@ -74,8 +74,7 @@ def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool
 def write_flags_note(ws: Workspace, *, asked: bool = False) -> Written:
     """Write the Flags note if what it tells changed since it was written last; ``asked``: make it in any case.
 
-    The flags must be up to date. Cheap when they did not change. Raises LockHeld, and NotWritten when the state
-    cannot be written.
+    The flags must be up to date. Cheap when they did not change. What stands in the way is told, not raised.
     """
     if not asked and not ws.config.flags_note:
         _forget_that_it_went(ws)
@@ -87,8 +86,8 @@ def write_flags_note(ws: Workspace, *, asked: bool = False) -> Written:
             return _Writing(ws, asked).run()
     except ChangedMeanwhile:
         return Written(seconds=QUIET)
-    except (NotWritten, OutsideVault) as error:
-        return Written(refused=str(error))
+    except (LockHeld, NotWritten, OutsideVault) as error:
+        return Written(refused=str(error))  # what the pass before it did is told all the same
 
 
 def _forget_that_it_went(ws: Workspace) -> None:
