@@ -44,6 +44,7 @@ def test_everything_said() -> None:
 dialect = "logseq"
 exclude = ["Drafts/*.md"]
 fail-on = "warning"
+flags-note = true
 [rules]
 TP301 = "off"
 [rules.TP401]
@@ -65,14 +66,22 @@ until = 2030-12-31
     )
     assert mistakes == ()
     assert (config.dialect, config.fail_on, config.exclude) == ("logseq", "warning", ("Drafts/*.md",))
+    assert config.flags_note
     assert (config.severity("TP301"), config.severity("TP401"), config.severity("TP406")) == ("off", "error", None)
     assert (config.options("TP401"), config.options("TP406")) == ({"min-stages": 5}, {"max-age-days": 30})
     assert config.needs_of("profile") == (("topic", "about"), ("journey", "profile"))
     assert config.folder_of("journey") == "Kunden/Reisen"
     assert config.folder_of("case") is None
-    ignore = Ignore("TP301", "orbit-works/profiles/clerk", "has no journey by design", "2030-12-31", 15)
+    ignore = Ignore("TP301", "orbit-works/profiles/clerk", "has no journey by design", "2030-12-31", 16)
     assert config.ignores == (ignore,)
-    assert config.lines[("rules", "TP301")] == 5
+    assert config.lines[("rules", "TP301")] == 6
+
+
+@pytest.mark.parametrize("value", ['"yes"', "1", "[true]"])
+def test_the_flags_note_is_on_or_off(value: str) -> None:
+    (mistake,) = mistakes_of(f"flags-note = {value}\n")
+    assert mistake.startswith("line 1: `flags-note` must be true or false, not ")
+    assert mistakes_of("flag-note = true\n") == ["line 1: `flag-note` is no setting; did you mean `flags-note`?"]
 
 
 def test_all_mistakes_at_once_with_line_and_what_was_meant() -> None:
@@ -167,7 +176,7 @@ WRONG_TYPES = ["1", "true", '"x"', "1.5", "[1]", "{ a = 1 }", "[[1]]", "[{}]", "
 @pytest.mark.parametrize("value", WRONG_TYPES)
 def test_a_wrong_type_never_raises(key: str, value: str) -> None:
     config, mistakes = parse(f"{key} = {value}\n", KNOWN)
-    assert mistakes or (key, value) == ("exclude", "[1]")
+    assert mistakes or (key, value) in (("exclude", "[1]"), ("flags-note", "true"))
     assert all(mistake.line == 1 for mistake in mistakes)
     assert {field.name for field in fields(config)} == {field.name for field in fields(Config())}
 

@@ -16,6 +16,8 @@ FACTS: dict[str, tuple[object, ...]] = {
     "NotRenamed": ("a.md changed; run the command again.", ["b.md"]),
     "NotRead": ("a.md", "no permission"),
     "LockHeld": ("twinpage sync (process 12)",),
+    "AlreadyWatched": ("Another twinpage (process 12)",),
+    "VaultGone": ("/somewhere",),
     "SettingsMistakes": ("twinpage.toml", ["line 1: `x` is no setting."]),
     "UnknownWord": ("kind", "journy", ["journey"]),
     "AlreadyThere": ("a.md",),

@@ -21,7 +21,7 @@ from twinpage.model.toml_lines import Path, lines_of_keys
 
 Option = int | str | bool
 
-KEYS = ("dialect", "exclude", "fail-on", "rules", "needs", "folders", "ignore")
+KEYS = ("dialect", "exclude", "fail-on", "flags-note", "rules", "needs", "folders", "ignore")
 DIALECTS = ("obsidian", "logseq")
 DEFAULT_EXCLUDE = ("Templates/", "_templates/", "logseq/bak/", "logseq/version-files/")
 """The apps' template folders, and Logseq's own copies of notes."""
@@ -74,6 +74,8 @@ class Config:
     """``obsidian``, ``logseq``, or empty: look at the vault."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     fail_on: Severity = "error"
+    flags_note: bool = False
+    """Flags are shown in a note of the vault, too."""
     severities: Mapping[str, str] = field(default_factory=dict)
     rule_options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     needs: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
@@ -151,6 +153,7 @@ class _Reader:
         parts: dict[str, Callable[[Any], dict[str, Any]]] = {
             "dialect": lambda value: {"dialect": self.word(("dialect",), value, DIALECTS)},
             "fail-on": lambda value: {"fail_on": self.word(("fail-on",), value, SEVERITIES)},
+            "flags-note": lambda value: {"flags_note": self.yes_or_no(("flags-note",), value)},
             "exclude": lambda value: {"exclude": self.exclude(value)},
             "rules": self.rules,
             "needs": lambda value: {"needs": self.needs(value)},
@@ -181,6 +184,12 @@ class _Reader:
         if isinstance(value, str) and value in words:
             return value
         self.mistake(path, f"`{path[-1]}` must be {_listed(words)}, not {_shown(value)}.")
+        return None
+
+    def yes_or_no(self, path: Path, value: object) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        self.mistake(path, f"`{path[-1]}` must be true or false, not {_shown(value)}.")
         return None
 
     def table(self, path: Path, value: object) -> dict[str, Any]:

@@ -144,6 +144,32 @@ def test_the_state_that_git_does_not_ignore(vault: Path) -> None:
     assert problems(vault, vault) == []
 
 
+def test_a_flags_note_that_git_does_not_ignore_or_that_is_excluded(vault: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=vault, check=True)
+    (vault / ".gitignore").write_text(".twinpage/\n", encoding="utf-8")
+    assert problems(vault, vault) == []
+    (vault / "twinpage.toml").write_text("flags-note = true\n", encoding="utf-8")
+    (found,) = problems(vault, vault)
+    assert found.startswith("git does not ignore Flags.md")
+    assert found.endswith("\n/Flags.md")
+    (vault / ".gitignore").write_text(".twinpage/\n/Flags.md\n", encoding="utf-8")
+    assert problems(vault, vault) == []
+    (vault / "twinpage.toml").write_text('flags-note = true\nexclude = ["Flags.md"]\n', encoding="utf-8")
+    (found,) = problems(vault, vault)
+    assert found.startswith("exclude in twinpage.toml covers Flags.md")
+
+
+def test_a_flags_note_that_is_not_kept_up_to_date(vault: Path) -> None:
+    (vault / "Flags.md").write_text("---\ngenerated-by: twinpage\n---\n", encoding="utf-8")
+    out = io.StringIO()
+    assert doctor.run(vault=vault, folder=vault, terminal=Terminal(out, io.StringIO(), {})) == 0
+    assert "Flags.md is not kept up to date" in out.getvalue()
+    (vault / "Flags.md").write_text("mine", encoding="utf-8")
+    out.truncate(0)
+    doctor.run(vault=vault, folder=vault, terminal=Terminal(out, io.StringIO(), {}))
+    assert "kept up to date" not in out.getvalue()
+
+
 def test_a_vault_that_cannot_be_read_in_part(vault: Path) -> None:
     (vault / "logseq").mkdir()
     (vault / "logseq" / "config.edn").mkdir()

@@ -69,6 +69,10 @@ def test_a_new_vault_has_every_artifact_and_a_note_for_each(dialect: str, tmp_pa
     notes = [path for path, data in files.items() if path.endswith(".md") and mark in data]
     assert len(notes) == len(shipped_artifacts)
     assert f'dialect = "{dialect}"'.encode() in files["twinpage.toml"]
+    assert b"\nflags-note = true\n" in files["twinpage.toml"]
+    flags = "Flags.md" if dialect == "obsidian" else "pages/Flags.md"
+    assert b"generated-by" in files[flags]
+    assert f"  {flags}" in heard.out.getvalue()
     assert b".twinpage/" in files[".gitignore"]
     assert (".obsidian/types.json" in files) == (dialect == "obsidian")
     assert ("logseq/config.edn" in files) == (dialect == "logseq")
@@ -163,6 +167,10 @@ def test_among_notes_only_settings_are_written(dialect: str, tmp_path: Path, hea
         path: stat.st_mtime_ns for path, stat in stats.items()
     }
     assert set(without_state(files)) - set(NOTES) == {"twinpage.toml", ".gitignore"}
+    assert b"\nflags-note = false\n" in files["twinpage.toml"]
+    options = {"dry_run": False, "allow_mass_delete": False, "output_format": "text"}
+    assert sync.run(vault=tmp_path, terminal=Heard().terminal, **options) == 0  # type: ignore[arg-type]
+    assert without_state(contents(tmp_path)) == without_state(files)
     assert (tmp_path / ".twinpage").is_dir()
     assert "2 notes; none of them was changed" in heard.out.getvalue()
 

@@ -17,6 +17,7 @@ def sync(
     allow_mass_delete: Annotated[
         bool, typer.Option("--allow-mass-delete", help="Carry over removals even if they are many.")
     ] = False,
+    flags_note: Annotated[bool, typer.Option("--flags-note", help="Make the Flags note now.")] = False,
     output_format: Format = "text",
     vault: Vault = None,
 ) -> None:
@@ -27,6 +28,7 @@ def sync(
         vault=root_of(vault),
         dry_run=dry_run,
         allow_mass_delete=allow_mass_delete,
+        flags_note=flags_note,
         output_format=output_format,
         terminal=Terminal(),
     )

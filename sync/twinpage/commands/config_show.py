@@ -33,6 +33,7 @@ def _lines(settings: Settings, root: Path) -> Iterator[str]:
     yield _dialect(config, root)
     yield _said(config, ("exclude",), f"exclude = {_quoted(list(config.exclude))}")
     yield _said(config, ("fail-on",), f"fail-on = {_quoted(config.fail_on)}")
+    yield _said(config, ("flags-note",), f"flags-note = {_quoted(config.flags_note)}")
     yield from _rules(config)
     yield from _needs(settings)
     yield from _folders(settings)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from twinpage import __version__
 from twinpage.core.artifact_text import read_bytes
+from twinpage.core.flags_note import TITLES, is_generated, note_path
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
 from twinpage.core.wording import counted, some
 from twinpage.dialects import DIALECTS
@@ -19,6 +20,7 @@ from twinpage.edge.place import SETTINGS, STATE_FOLDER
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import OutsideVault, Usage
 from twinpage.model.names import fold
+from twinpage.model.page import Dialect
 from twinpage.workspace.ground import detect_dialect
 from twinpage.workspace.settings import Settings, read_settings
 
@@ -77,6 +79,7 @@ def _vault(root: Path) -> Iterator[Finding]:
     yield Finding(True, f"Notes are written for {dialect.capitalize()}.")
     if dialect == "logseq":
         yield from _logseq(disk, settings)
+    yield from _flags_note(disk, settings, DIALECTS[dialect])
     yield from _names(scan, dialect)
     yield from _kinds(disk, scan, settings, dialect)
 
@@ -132,6 +135,29 @@ def _logseq(disk: Disk, settings: Settings) -> Iterator[Finding]:
             f"{_CONFIG_EDN}, in place of lines with the same key:",
             missing,
         )
+
+
+def _flags_note(disk: Disk, settings: Settings, dialect: Dialect) -> Iterator[Finding]:
+    config = settings.config
+    places = [note_path(dialect, title) for title in TITLES]
+    found = next((place for place in places if _is_flags_note(disk, place, dialect)), "")
+    if config.flags_note and config.excludes(found or places[0]):
+        sentence = f"exclude in {SETTINGS} covers {found or places[0]}, so no Flags note is written; take it out there."
+        yield Finding(False, f"{sentence} Or write flags-note = false.")
+    if found and not config.flags_note:
+        sentence = f"{found} is not kept up to date: flags-note is off in {SETTINGS}. Turn it on, or remove the note."
+        yield Finding(True, sentence)
+    wanted = found or (places[0] if config.flags_note else "")
+    if wanted and tools.is_ignored(disk.root, wanted) is False:
+        sentence = f"git does not ignore {wanted}, which is made anew on each machine; add this line to .gitignore:"
+        yield Finding(False, sentence, (f"/{wanted}",))
+
+
+def _is_flags_note(disk: Disk, path: str, dialect: Dialect) -> bool:
+    try:
+        return is_generated(dialect.parse(path, disk.read(path).decode("utf-8", "replace")))
+    except (OSError, OutsideVault):
+        return False
 
 
 def _names(scan: Scan, dialect: str) -> Iterator[Finding]:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from twinpage import dialects
 from twinpage.commands import sync
 from twinpage.config import DIALECTS
+from twinpage.core.flags_note import TITLES, note_path
 from twinpage.core.logseq_settings import is_legacy
 from twinpage.core.wording import counted
 from twinpage.edge import shipped
@@ -26,7 +28,7 @@ from twinpage.workspace.opening import open_workspace
 CONFIG_EDN = "logseq/config.edn"
 IGNORE = ".gitignore"
 APPS = {"obsidian": "Obsidian", "logseq": "Logseq"}
-_DIALECT_LINE = b'dialect = "obsidian"'
+_DIALECT_LINE, _NOTE_LINE = b'dialect = "obsidian"', b"flags-note = true"
 _STATE_LINES = frozenset({STATE_FOLDER, f"{STATE_FOLDER}/", f"/{STATE_FOLDER}", f"/{STATE_FOLDER}/"})
 
 
@@ -66,7 +68,7 @@ def lay_out(folder: Path, dialect: str | None, content: str, terminal: Terminal)
     chosen = dialect or _dialect_of(root, notes, terminal)
     if chosen == "logseq":
         _refuse_legacy(root)
-    files = dict(_settings(chosen)) if notes else dict(_template(chosen, content))
+    files = dict(_settings(chosen, adopted=True)) if notes else dict(_template(chosen, content))
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -174,8 +176,10 @@ def _refuse_legacy(root: Path) -> None:
 # ---------------------------------------------------------------------- writing
 
 
-def _settings(dialect: str) -> Iterator[tuple[str, bytes]]:
+def _settings(dialect: str, adopted: bool = False) -> Iterator[tuple[str, bytes]]:
     text = (shipped.template() / "common" / SETTINGS).read_bytes()
+    if adopted:
+        text = text.replace(_NOTE_LINE, b"flags-note = false")
     yield SETTINGS, text.replace(_DIALECT_LINE, f'dialect = "{dialect}"'.encode())
 
 
@@ -249,6 +253,9 @@ def _told_of_new(laid: Laid, notes: int, content: str, terminal: Terminal) -> st
             f"  {ARTIFACTS + '/':<16} the model as JSON, for reviews and machines",
             f"  {'Cases/ ...':<16} the same as {counted(notes, 'note')}, for people",
         ]
+    flags = note_path(dialects.DIALECTS[laid.dialect], TITLES[0])
+    if (laid.root / flags).is_file():
+        lines.append(f"  {flags:<16} a note on what the model lacks, kept up to date by sync")
     lines.append(f"  {SETTINGS:<16} settings, all optional")
     lines += [f"{path} was there before and stays as it was." for path in laid.kept]
     lines += ["", *how_to_begin(laid.root, terminal)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_never
 
+from twinpage.edge.lock import watcher_of
 from twinpage.edge.terminal import Terminal
 from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
 from twinpage.model.outcome import StatusOutcome, Style
@@ -33,7 +34,9 @@ def status(ws: Workspace) -> StatusOutcome:
         others = sum(len(ids) for name, ids in told.items() if name != "step")
         in_step = ws.state.count_cards() - others
     lists = {name: tuple(sorted(ids)) for name, ids in told.items() if name != "step"}
-    return StatusOutcome(in_step=max(in_step, 0), last_pass=ws.state.recall("last pass"), **lists)
+    return StatusOutcome(
+        in_step=max(in_step, 0), last_pass=ws.state.recall("last pass"), watcher=watcher_of(ws.root), **lists
+    )
 
 
 def _standing(decision: Decision) -> str:

@@ -29,13 +29,16 @@ class IndexedVault:
         today: str = "",
         options: OptionsOf = lambda code: {},
         needs: Callable[[str], tuple[tuple[str, str], ...]] = lambda kind: (),
+        generated: str = "",
     ) -> None:
+        """``generated``: path of a note that twinpage made; of notes with one title, links name it last."""
         self.index = index
         self.dialect = dialect
         self.today = today
         self._registry = registry
         self._options = options
         self._needs = needs
+        self._generated = generated
         self._asked: set[str] | None = None
         self.case_names_if_known: CaseNames | None = None
 
@@ -140,7 +143,7 @@ class IndexedVault:
         path, title = self._named(target)
         self._ask(f"title:{fold(title)}")
         paths = [p for p in self.index.pages(fold(title)) if not path or _lies_at(p, path)]
-        return min(paths, key=lambda p: (p.count("/"), p)) if paths else None
+        return min(paths, key=lambda p: (p == self._generated, p.count("/"), p)) if paths else None
 
     def _named(self, target: str) -> tuple[str, str]:
         # Obsidian's links may carry a path and an extension; in Logseq a slash belongs to the title.

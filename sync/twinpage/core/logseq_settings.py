@@ -11,7 +11,7 @@ from twinpage.model.kind import Kind, Shape
 NAME_FORMAT = ":file/name-format"
 PAGES = ":property-pages/excludelist"
 HIDDEN = ":block-hidden-properties"
-OWN_KEYS = ("artifact-id", "artifact-kind", "flags-ignored", "item-id")
+OWN_KEYS = ("artifact-id", "artifact-kind", "flags-ignored", "generated-by", "item-id")
 """Keys that tell a person nothing: hidden. Fields such as ``emotion`` are read by people and stay in sight."""
 
 

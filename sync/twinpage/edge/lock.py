@@ -20,6 +20,7 @@ from pathlib import Path
 from twinpage.edge import clock
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
+from twinpage.model.outcome import Watcher
 
 try:
     import fcntl
@@ -58,21 +59,6 @@ class Holder:
     def __str__(self) -> str:
         where = "" if self.host == platform.node() else f" on {self.host}"
         return f"Another twinpage (process {self.pid}{where})"
-
-
-@dataclass(frozen=True, slots=True)
-class Watcher:
-    """The process that watches a vault."""
-
-    pid: int
-    name: str
-    """Such as ``process 4711``, with its machine where that is another."""
-    since: str
-    """When it began, ISO with zone."""
-    age: float
-    """Seconds since its last sign of life."""
-    batches: int
-    """How often it carried something since it began."""
 
 
 Beat = Callable[[int], None]

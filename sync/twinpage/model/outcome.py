@@ -125,6 +125,8 @@ class Coverage:
     have: int
     of: int
     example: bool = False
+    case: str = ""
+    """Id of the only case that is counted here; empty: of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,21 @@ class CheckOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Watcher:
+    """The process that watches a vault."""
+
+    pid: int
+    name: str
+    """Such as ``process 4711``, with its machine where that is another."""
+    since: str
+    """When it began, ISO with zone."""
+    age: float
+    """Seconds since its last sign of life."""
+    batches: int
+    """How often it carried something since it began."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatusOutcome:
     """How the twins stand to one another. Each list holds artifact ids, sorted."""
 
@@ -170,6 +187,8 @@ class StatusOutcome:
     held: tuple[str, ...] = ()
     last_pass: str = ""
     """When the last pass ended, ISO with zone; empty when there was none on this machine."""
+    watcher: Watcher | None = None
+    """Who watches the vault; None when nobody does."""
 
 
 @dataclass(frozen=True, slots=True)

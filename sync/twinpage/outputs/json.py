@@ -20,6 +20,7 @@ from twinpage.model.outcome import (
     Style,
     SyncOutcome,
     TrashOutcome,
+    Watcher,
 )
 
 FORMAT = 1
@@ -59,7 +60,17 @@ def status(outcome: StatusOutcome, style: Style) -> str:
         conflicts=outcome.conflicts,
         held=outcome.held,
         last_pass=outcome.last_pass or None,
+        watch=_watcher(outcome.watcher) if outcome.watcher else None,
     )
+
+
+def _watcher(watcher: Watcher) -> dict[str, Any]:
+    return {
+        "process": watcher.pid,
+        "since": watcher.since,
+        "seconds-since-sign-of-life": round(watcher.age),
+        "batches": watcher.batches,
+    }
 
 
 def conflicts(outcome: ConflictsOutcome, style: Style) -> str:

@@ -22,6 +22,7 @@ from twinpage.model.outcome import (
     Style,
     SyncOutcome,
     TrashOutcome,
+    Watcher,
 )
 from twinpage.model.plain import plain_line
 
@@ -45,6 +46,10 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "stopped": ("", "faint"),
 }
 """Of each event the word that it is told by, and its colour."""
+
+
+SILENT = 60.0
+"""Seconds without a sign of life after which a watcher is thought to hang; it gives one every ten."""
 
 
 def check(outcome: CheckOutcome, style: Style) -> str:
@@ -94,11 +99,21 @@ def status(outcome: StatusOutcome, style: Style) -> str:
             lines.append(f"{len(artifacts)} {title}:")
             lines += [f"  {plain_line(artifact)}" for artifact in artifacts]
     lines.append(f"Last pass: {plain_line(outcome.last_pass) or 'none yet on this machine'}.")
+    lines.append(_watched(outcome.watcher))
     if outcome.conflicts:
         lines.append("`twinpage conflicts` shows both sides.")
     elif outcome.ahead or outcome.behind or outcome.apart:
         lines.append("`twinpage sync` brings them in step.")
     return "\n".join(lines) + "\n"
+
+
+def _watched(watcher: Watcher | None) -> str:
+    if watcher is None:
+        return "Nobody watches this vault; `twinpage watch` keeps both sides in step."
+    who = f"Watched by {plain_line(watcher.name)} since {plain_line(watcher.since)}"
+    if watcher.age > SILENT:
+        return f"{who}, which has not answered for {watcher.age:.0f} s: stop it and start `twinpage watch` again."
+    return f"{who}: {counted(watcher.batches, 'batch')} carried, last sign of life {watcher.age:.0f} s ago."
 
 
 def conflicts(outcome: ConflictsOutcome, style: Style) -> str:

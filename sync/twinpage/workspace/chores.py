@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from twinpage.edge import clock
 from twinpage.edge.lock import write_lock
 from twinpage.edge.state_index import StateIndex
+from twinpage.model.event import Event
 from twinpage.workspace.flags import finish_flags
+from twinpage.workspace.flags_note import write_flags_note
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.pruning import prune_if_due
 
 AFTER = 1.0
 """Seconds of quiet before they are done."""
@@ -25,12 +31,18 @@ class Chores:
         self._all = self._all or whole
         self.due = now + AFTER
 
-    def do(self, ws: Workspace) -> None:
+    def do(self, ws: Workspace, say: Callable[[Event], None]) -> None:
         """Do them."""
         with write_lock(ws.root), ws.state.transaction():
             finish_flags(ws, () if self._all else self._keys)
         self._keys.clear()
         self._all, self.due = False, None
+        noted = write_flags_note(ws)
+        if noted.seconds:
+            self.due = clock.monotonic() + noted.seconds
+        if noted.refused:
+            say(Event("refused", noted.refused))
+        prune_if_due(ws, lambda sentence: say(Event("remark", sentence)))
         _forget(ws)
 
 

@@ -16,7 +16,7 @@ from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.remembered import coverage, flags_and_examples, keep_sums, pack, used_silences
+from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, used_silences
 from twinpage.workspace.schema_flags import flags_of_schemas
 from twinpage.workspace.subjects import loose_subject, subject_of
 
@@ -57,21 +57,23 @@ def finish_flags(ws: Workspace, touched: Collection[str] = ()) -> int:
     of_settings = flags_of_settings(ws.config, used_silences(ws.state), RULES, SETTINGS, ws.today)
     of_settings = (*of_settings, *flags_of_schemas(ws))
     same = touched and not any(key.startswith("kind:") for key in touched) and ws.state.recall("coverage")
-    return keep_sums(ws.state, reasons, of_settings, coverage(ws.state) if same else _coverage(ws))
+    return keep_sums(ws.state, reasons, of_settings, None if same else _coverage(ws))
 
 
 def _coverage(ws: Workspace) -> Iterator[Coverage]:
+    """By case."""
     for kind in ws.registry:
-        sums = {(need.kind, example): [0, 0] for need in kind.needs for example in (False, True)}
-        for card in ws.vault.of_kind(kind.name) if sums else ():
+        sums: dict[tuple[str, str, bool], list[int]] = {}
+        for card in ws.vault.of_kind(kind.name) if kind.needs else ():
             if resting(card, ws.vault):
                 continue
             example = ws.vault.is_example(card)
             for need in kind.needs:
-                pair = sums[need.kind, example]
+                pair = sums.setdefault((card.case, need.kind, example), [0, 0])
                 pair[0] += bool(partners(card.id, need.kind, need.by, ws.vault))
                 pair[1] += 1
-        yield from (Coverage(kind.name, one, have, of, example) for (one, example), (have, of) in sums.items() if of)
+        for (case, one, example), (have, of) in sums.items():
+            yield Coverage(kind.name, one, have, of, example, case)
 
 
 def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = (), most: int = 0) -> tuple[Broken, ...]:

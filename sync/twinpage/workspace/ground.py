@@ -15,6 +15,7 @@ from twinpage.edge.state import State, memory_state, open_state
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
+from twinpage.workspace.remembered import FLAGS_NOTE_TELLS, flags_mark
 
 LARGEST_SETTINGS = 1_000_000
 NOWHERE = Stat(-1, 0, 0, 0)
@@ -68,12 +69,10 @@ class Ground:
 
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open, nor a rename."""
-        return (
-            not journal.exists(self.root)
-            and bool(self.state.recall("flags"))
-            and not self.state.dirty()
-            and self.unchanged()
-        )
+        if journal.exists(self.root) or not self.state.recall("flags") or self.state.dirty() or not self.unchanged():
+            return False
+        told = self.state.recall(FLAGS_NOTE_TELLS)
+        return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)
 
 
 def all_files(scan: Scan) -> dict[str, Stat]:

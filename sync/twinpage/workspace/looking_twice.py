@@ -7,6 +7,7 @@ from collections.abc import Callable
 from twinpage.edge import clock
 from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
 from twinpage.workspace.carry import Waiting
+from twinpage.workspace.flags_note import keep_flags_note
 from twinpage.workspace.ground import Ground
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace, workspace_on
@@ -19,9 +20,17 @@ LOOKS = 3
 
 
 def passes(
-    ground: Ground, remark: Callable[[str], None], *, dry_run: bool = False, allow_mass_delete: bool = False
+    ground: Ground,
+    remark: Callable[[str], None],
+    *,
+    dry_run: bool = False,
+    allow_mass_delete: bool = False,
+    flags_note: bool = False,
 ) -> SyncOutcome:
-    """Three passes at most; what they did together. ``remark`` is told what is waited for."""
+    """Three passes at most; what they did together. ``remark`` is told what is waited for.
+
+    ``flags_note``: the Flags note is asked for.
+    """
     ws = ground if isinstance(ground, Workspace) else workspace_on(ground)
     results: list[PassResult] = []
     failed: list[str] = []
@@ -40,6 +49,8 @@ def passes(
         scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
     if not dry_run and any(result.tally.changes for result in results):
         prune_if_due(ws, remark)
+    if not dry_run:
+        failed += keep_flags_note(ws, remark, asked=flags_note)
     return _together(results, failed, dry_run)
 
 

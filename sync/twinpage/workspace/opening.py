@@ -27,6 +27,7 @@ from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
 from twinpage.workspace.ground import Ground, open_ground
+from twinpage.workspace.remembered import FLAGS_NOTE
 from twinpage.workspace.settings import known_words
 
 MANY = 200
@@ -59,8 +60,10 @@ class Workspace(Ground):
 
     def use(self, index: Index) -> None:
         """Ask this index from now on."""
+        known = self.state.recall(FLAGS_NOTE)
+        ours = str(json.loads(known)[0]) if known else ""
         self.vault = IndexedVault(
-            index, self.dialect.name, self.registry, self.today, self._options, self.config.needs_of
+            index, self.dialect.name, self.registry, self.today, self._options, self.config.needs_of, ours
         )
 
     def load_index(self, changed: int) -> None:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable
 
 from twinpage.edge.state import State
+from twinpage.model.edit import digest
 from twinpage.model.flag import Flag, Pass, Severity
 from twinpage.model.outcome import Coverage
 
 Row = tuple[str, Severity, str, int, int, str, str, str, bool]
+FLAGS_NOTE, FLAGS_NOTE_TELLS = "flags note", "flags note tells"
+"""Where the Flags note is with the digest of what we wrote, and the mark of what it tells."""
 
 
 def pack(flags: Iterable[Flag], used: Iterable[int], example: bool) -> str:
@@ -27,20 +30,34 @@ def used_silences(state: State) -> set[int]:
 
 
 def keep_sums(
-    state: State, reasons: dict[str, tuple[str, str]], of_settings: Iterable[Flag], coverage: Iterable[Coverage]
+    state: State,
+    reasons: dict[str, tuple[str, str]],
+    of_settings: Iterable[Flag],
+    coverage: Iterable[Coverage] | None,
 ) -> int:
     """Remember what a run with nothing to do has to tell; how many flags there are.
 
-    ``reasons``: code -> (name, why) of every rule.
+    ``reasons``: code -> (name, why) of every rule. ``coverage``: by case; None when no card changed.
     """
     own = pack(of_settings, (), False)
-    count = sum(len(json.loads(data)[0]) for _, data in state.flags()) + (len(json.loads(own)[0]) if own else 0)
-    state.remember("flags", str(count))
+    told: list[str] = []
+    for data in (*(data for _, data in state.flags()), own):
+        rows, _, example = json.loads(data) if data else ((), (), False)
+        told += (repr((code, grade, path, *rest, example)) for code, grade, path, _, _, *rest in rows)
+    state.remember("flags", str(len(told)))
+    state.remember("flags mark", digest("\n".join(told).encode("utf-8", "replace")))
     state.remember("settings flags", own)
     state.remember("rules", json.dumps(reasons))
-    rows = [[c.kind, c.partner, c.have, c.of, c.example] for c in coverage]
-    state.remember("coverage", json.dumps(rows))
-    return count
+    if coverage is not None:
+        rows = [[c.kind, c.partner, c.have, c.of, c.example, c.case] for c in coverage]
+        state.remember("coverage", json.dumps(rows))
+        state.remember("cards mark", str(int(state.recall("cards mark") or 0) + 1))
+    return len(told)
+
+
+def flags_mark(state: State, settings: str) -> str:
+    """It differs once there is something else to tell of flags, artifacts or coverage, wherever the lines moved."""
+    return f"{state.recall('flags mark')} {state.recall('cards mark')} {settings}"
 
 
 def flags_and_examples(state: State) -> tuple[tuple[Flag, ...], tuple[Flag, ...]]:
@@ -76,5 +93,15 @@ def _ordered(flags: list[Flag]) -> tuple[Flag, ...]:
 
 def coverage(state: State) -> tuple[Coverage, ...]:
     """How many artifacts have the partners that they need, as last counted."""
+    sums: dict[tuple[str, str, bool], list[int]] = {}
+    for row in coverage_by_case(state):
+        pair = sums.setdefault((row.kind, row.partner, row.example), [0, 0])
+        pair[0] += row.have
+        pair[1] += row.of
+    return tuple(Coverage(kind, partner, have, of, example) for (kind, partner, example), (have, of) in sums.items())
+
+
+def coverage_by_case(state: State) -> tuple[Coverage, ...]:
+    """The same for each case."""
     known = state.recall("coverage")
     return tuple(Coverage(*row) for row in json.loads(known)) if known else ()

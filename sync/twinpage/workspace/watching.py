@@ -238,7 +238,7 @@ class Watching:
             self._reporting.start(self._ws)
 
     def _do_chores(self) -> None:
-        self._chores.do(self._ws)
+        self._chores.do(self._ws, self.say)
         self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()
