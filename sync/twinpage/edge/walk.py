@@ -69,6 +69,8 @@ class _Walk:
         self.unreadable: list[str] = []
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
+        self._taken: set[str] = set()
+        """Files under names in another Unicode form that are among the notes and artifacts already."""
 
     @property
     def scan(self) -> Scan:
@@ -144,6 +146,8 @@ class _Walk:
             if not _is_text(entry.name):
                 if entry.is_dir() or name.endswith((".md", ".json")):
                     self.unnamed.append(here)
+            elif name != entry.name and prefix + entry.name in self._taken:
+                continue
             elif name != entry.name and (here in self.notes or here in self.artifacts):
                 self.doubles.append(prefix + entry.name)
             elif entry.is_symlink():
@@ -152,8 +156,10 @@ class _Walk:
                 if in_artifacts or not self.excluded(here):
                     yield here, entry.path, in_artifacts or here == ARTIFACTS
             elif in_artifacts:
+                self._taken.add(prefix + entry.name)
                 self._artifact(here, _stat(entry))
             elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
+                self._taken.add(prefix + entry.name)
                 self.notes[here] = _stat(entry)
 
     def _artifact(self, here: str, found: Stat) -> None:
