@@ -13,6 +13,7 @@ from twinpage.core.wording import counted
 from twinpage.edge import clock
 from twinpage.edge.events import Events, Hints
 from twinpage.edge.lock import Beat, watcher_role
+from twinpage.edge.place import identity
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import VaultGone
 from twinpage.model.event import Event
@@ -75,13 +76,15 @@ _TOO_FEW = (
 
 
 def _listen(watching: Watching, voice: _Voice, beat: Beat, events: Events | None, anyway: float) -> None:
+    vault = watching.root
+    known = identity(vault)
     look_at = clock.monotonic() + anyway
     beat_at = 0.0
     while True:
         now = clock.monotonic()
         hints = events.take() if events is not None else Hints()
-        if hints.ended:
-            raise VaultGone(str(watching.root))
+        if hints.ended or identity(vault) != known:
+            raise VaultGone(str(vault))
         if now >= look_at:
             hints.doubt = True
             look_at = now + anyway

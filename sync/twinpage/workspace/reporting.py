@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from twinpage.core.wording import counted
+from twinpage.edge import clock
 from twinpage.model.event import Event, What
 from twinpage.model.flag import Flag
 from twinpage.model.outcome import HeldTwin
@@ -15,6 +16,8 @@ from twinpage.workspace.remembered import unpacked
 
 LONG = 4.0
 """Seconds. What waits for less is not worth a word: somebody is typing."""
+AGAIN = 60.0
+"""Seconds after which the same is told of the same artifact again."""
 
 
 class Reporting:
@@ -25,7 +28,7 @@ class Reporting:
         self._held: dict[str, HeldTwin] = {}
         self._conflicts: dict[str, set[str]] = {}
         self._refused: set[str] = set()
-        self._waiting: dict[str, str] = {}
+        self._waiting: dict[str, tuple[str, float]] = {}
         self._flags: dict[str, str] | None = None
         self._trouble = ""
         self.started = False
@@ -93,14 +96,15 @@ class Reporting:
         self._conflicts |= now
 
     def _tell_waiting(self, result: PassResult) -> None:
-        for artifact in result.decided:
-            if artifact not in {one.artifact for one in result.tally.waiting}:
-                self._waiting.pop(artifact, None)
+        now = clock.monotonic()
         for one in result.tally.waiting:
-            if one.seconds >= LONG and self._waiting.get(one.artifact) != one.because:
-                self._waiting[one.artifact] = one.because
+            because, then = self._waiting.get(one.artifact, ("", now))
+            if one.seconds >= LONG and (because != one.because or then + AGAIN < now):
+                self._waiting[one.artifact] = one.because, now
                 sentence = f"{one.because}; it is looked at again in {one.seconds:.0f} s."
                 self._say(Event("waiting", sentence, one.path, 0, one.artifact))
+        for artifact in [name for name, (_, then) in self._waiting.items() if then + AGAIN < now]:
+            del self._waiting[artifact]
 
     def _tell_flags(self, ws: Workspace, subject: str, before: str, after: str) -> None:
         old = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, before)}

@@ -27,7 +27,8 @@ ASK_AGAIN = 0.3
 """Seconds after which git is asked again whether it is done."""
 AFTER_TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds after which what failed is tried again, the first time, the second time and so on."""
-DOUBT_RESTS = 0.5
+DOUBT_RESTS, DOUBT_WAITS = 0.5, 3.0
+"""Seconds of quiet before the whole vault is looked at, and for how many that is waited for at most."""
 SOON = 4.0
 """Seconds that flags are not told for the sake of what waits."""
 GUARD_SPAN = 60.0
@@ -57,6 +58,7 @@ class Watching:
     _settling: Settling = field(default_factory=Settling)
     _full_at: float | None = 0.0
     """When the whole vault is to be looked at; None: no need."""
+    _doubt_since: float = 0.0
     _waits: dict[str, _Wait] = field(default_factory=dict)
     _left: frozenset[str] = frozenset()
     _removed: list[float] = field(default_factory=list)
@@ -121,10 +123,12 @@ class Watching:
 
     def _hear(self, hints: Hints, now: float) -> None:
         self._settling.saw(hints.paths, now)
-        if hints.settings or not self._ws.state.is_there():
-            self._reopen = True
-        if hints.doubt or self._reopen or len(self._settling) > STORM:
-            self._full_at = now + DOUBT_RESTS
+        anew = hints.settings or not (self._reopen or self._ws.state.is_there())
+        self._reopen = self._reopen or anew
+        if hints.doubt or anew or (hints.paths and len(self._settling) > STORM):
+            if self._full_at is None:
+                self._doubt_since = now
+            self._full_at = min(now + DOUBT_RESTS, self._doubt_since + DOUBT_WAITS)
 
     def _trouble(self, sentence: str) -> None:
         seconds = AFTER_TROUBLE[min(self._troubles, len(AFTER_TROUBLE) - 1)]
