@@ -112,10 +112,17 @@ class Carry:
             self._carry(twin, decision)
         except ChangedMeanwhile as error:
             self.tally.waiting.append(Waiting(twin.artifact, error.path, "it changed at this moment", 0.3))
+            self._once_more(twin)
         except (NotWritten, OutsideVault) as error:
             self.tally.not_written.append(str(error))
+            self._once_more(twin)
         except Unwritable as error:
             self._hold(twin, str(error))
+
+    def _once_more(self, twin: Twin) -> None:
+        """The next look tries again, even where only an embed was to be written."""
+        self.settled.discard(twin.artifact)
+        self.ws.state.add_dirty([twin.artifact])
 
     def _carry(self, twin: Twin, decision: Decision) -> None:
         match decision:
@@ -171,13 +178,24 @@ class Carry:
         """Before items leave a note, and before somebody's decision ends a conflict, what was written is put away."""
         if self.dry_run or texts.note is None or twin.page is None or twin.reading is None:
             return
-        if not self.deciding and not loses_items(twin.reading.value, texts.view):
+        # Once the file is gone, what it said in an open conflict stands in the note's box alone.
+        undecided = twin.file is None and conflicts.find(twin.page.text, self.ws.dialect.name)
+        if not self.deciding and not undecided and not loses_items(twin.reading.value, texts.view):
             return
         former = [(twin.note_path, twin.page.text.encode("utf-8", "surrogatepass"))]
         if self.deciding and twin.file is not None:
             former.append((twin.file_path, twin.file.text.encode("utf-8")))
         because = "as it was before a conflict was decided" if self.deciding else "as it was before items left its note"
         self.trash.put(twin.artifact, because, (), former)
+
+    def _keep_replaced(self, twin: Twin) -> None:
+        """Another note takes the place of one that is gone, be it a copy or the same one, moved and edited."""
+        if self.dry_run or twin.base is None or twin.page is None or twin.page.path == twin.base.note_path:
+            return
+        last = self.ws.state.last_note(twin.artifact) or ""
+        if not set(last.split("\n")) <= set(twin.page.text.split("\n")):
+            kept = [(twin.base.note_path, last.encode("utf-8", "surrogatepass"))]
+            self.trash.put(twin.artifact, "another note took its place", (), kept)
 
     # ------------------------------------------------------------------ writing
 
@@ -189,6 +207,7 @@ class Carry:
         if texts.note is not None and self._being_typed(twin):
             return False
         self._keep_former(twin, texts)
+        self._keep_replaced(twin)
         action: Action = "merged" if merged else "updated"
         if texts.file is not None:
             expects = twin.file.digest if twin.file else None
@@ -215,9 +234,7 @@ class Carry:
                 line, _ = line_and_column(twin.page.text, problem.offset)
                 held = HeldTwin(twin.artifact, twin.note_path, problem.message, line, (problem.pointer,))
                 self.tally.held.append(held)
-        self.settled.discard(twin.artifact)
-        if not self.dry_run:  # it is looked at again in every pass, until the link leads somewhere
-            self.ws.state.add_dirty([twin.artifact])
+        self._once_more(twin)  # in every pass, until the link leads somewhere
 
     def _flag(self, twin: Twin, texts: Texts) -> None:
         """Take the flags of what is in step now, while both texts are at hand."""
@@ -242,7 +259,10 @@ class Carry:
 
     def _being_typed(self, twin: Twin) -> bool:
         """Somebody saved this note a moment ago: its write waits."""
-        return twin.page is not None and self.wait_for(twin.artifact, twin.page, twin.base)
+        waits = twin.page is not None and self.wait_for(twin.artifact, twin.page, twin.base)
+        if waits:
+            self._once_more(twin)
+        return waits
 
     def wait_for(self, artifact: str, page: Page, base: Base | None) -> bool:
         """The note's bytes are a person's and new: what would be written waits, and the tally says so."""
@@ -318,10 +338,10 @@ class Carry:
         self.tally.held.append(HeldTwin(twin.artifact, path, because, line))
 
 
-def owners_of(ws: Workspace, keys: set[str]) -> list[Card]:
-    """Artifacts whose notes show embeds and that asked about what these keys stand for."""
+def owners_of(ws: Workspace, keys: set[str], besides: set[str]) -> list[Card]:
+    """Artifacts whose notes show embeds: of what asked about these keys, and of some subjects besides."""
     owners = []
-    for subject in sorted(ws.state.dependants(keys)):
+    for subject in sorted(ws.state.dependants(keys) | besides):
         card = ws.vault.index.card(subject.removeprefix("id:"))
         kind = ws.registry.kind(card.kind) if card else None
         if card is not None and kind is not None and kind.embeds:

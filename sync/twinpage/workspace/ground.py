@@ -63,7 +63,8 @@ class Ground:
 
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open."""
-        return bool(self.state.recall("flags")) and not self.state.dirty() and self.unchanged()
+        settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
+        return settled and not self.state.dirty() and self.unchanged()
 
 
 def all_files(scan: Scan) -> dict[str, Stat]:

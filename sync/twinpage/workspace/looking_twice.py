@@ -23,15 +23,23 @@ def passes(
     ws = ground if isinstance(ground, Workspace) else workspace_on(ground)
     results: list[PassResult] = []
     failed: list[str] = []
+    patient = False
     for number in range(LOOKS):
-        result = run_pass(ws, patient=number > 0, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
+        result = run_pass(ws, patient=patient, dry_run=dry_run, allow_mass_delete=allow_mass_delete)
         results.append(result)
         failed += log_broken(ws.root, result.broken)
-        if not result.tally.waiting or dry_run or number == LOOKS - 1:
+        if dry_run or number == LOOKS - 1 or not (result.tally.waiting or _may_go_on(result)):
             break
-        remark(_sentence(result.tally.waiting, result.seconds))
-        clock.sleep(result.seconds)
+        if result.tally.waiting:
+            remark(_sentence(result.tally.waiting, result.seconds))
+            clock.sleep(result.seconds)
+            patient = True
     return _together(results, failed, dry_run)
+
+
+def _may_go_on(result: PassResult) -> bool:
+    """What was held for a note that this very pass made need not be held any longer."""
+    return bool(result.tally.held) and any(change.action == "created" for change in result.tally.changes)
 
 
 def _sentence(waiting: list[Waiting], seconds: float) -> str:
@@ -49,4 +57,5 @@ def _together(results: list[PassResult], failed: list[str], planned: bool) -> Sy
     ]
     not_written = tuple(dict.fromkeys([*last.not_written, *failed]))
     held = tuple(sorted({*last.held, *left}, key=lambda one: (one.path, one.line, one.artifact, one.because)))
-    return SyncOutcome(tuple(changes), held, tuple(last.conflicts), results[-1].flags, not_written, planned)
+    conflicts = tuple(sorted(last.conflicts, key=lambda one: one.artifact))
+    return SyncOutcome(tuple(changes), held, conflicts, results[-1].flags, not_written, planned)

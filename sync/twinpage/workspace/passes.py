@@ -15,7 +15,7 @@ from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.decision import Decision, Gone, Held, Same
 from twinpage.model.outcome import Change, HeldTwin
 from twinpage.workspace.carry import Carry, Tally, owners_of
-from twinpage.workspace.flags import finish_flags, refresh_flags
+from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.look import Look, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
@@ -92,6 +92,9 @@ class _Pass:
     def run(self) -> PassResult:
         ws = self.ws
         self._give_ids()
+        held = "yes" if self.tally.held else ""
+        if ws.state.recall("notes held") != held:  # they are told each time, though no file changes
+            ws.state.remember("notes held", held)
         dirty = ws.state.dirty()
         if self.seen.everything:
             dirty |= {row[0] for row in ws.state.rows("select id from twins")}
@@ -241,8 +244,15 @@ class _Pass:
 
     def _owners(self, done: set[str]) -> None:
         keys = self.carry.late if self.seen.everything else self.carry.late | self.seen.keys
-        for card in owners_of(self.ws, keys):
-            if card.id in done:
+        made = {
+            ARTIFACT + one.artifact
+            for one in self.tally.changes
+            if one.action == "created" and one.path.endswith(".json")
+        }
+        for card in owners_of(self.ws, keys, made):
+            if (
+                card.id in done and ARTIFACT + card.id not in made
+            ):  # what an artifact is embedded for may be known only now that it has its file
                 continue
             twin, decision = self.carry.decide(card.id)
             if isinstance(decision, Same):
