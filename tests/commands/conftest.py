@@ -82,6 +82,8 @@ class Clock:
 class Vault:
     """One vault and what a person does in it. Notes are aged unless a test says that they are new."""
 
+    VALUES = VALUES
+
     def __init__(self, root: Path, dialect: str) -> None:
         self.root = root
         self.dialect = dialect
