@@ -15,6 +15,8 @@ from twinpage.errors import LockHeld
 from twinpage.workspace import watching as module
 from twinpage.workspace.watching import Watching
 
+pytestmark = pytest.mark.slow
+
 CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
 
