@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from twinpage.commands import resolve
 from twinpage.core.settling import STORM
 from twinpage.edge.events import Hints
 from twinpage.edge.state import State
@@ -186,6 +187,29 @@ def test_a_conflict_is_told_once_and_told_when_it_ended(watch, vault):
     vault.change(TOPIC, body="It keeps for a month at sea.")
     assert "agreed" in watch.whats(watch.settle(FILE))
     assert "conflicts" not in vault.value(TOPIC)
+
+
+def test_what_another_command_settled_is_told(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    vault.change(TOPIC, body="It keeps for a year.")
+    watch.settle(NOTE, FILE)
+    given = {"artifact": TOPIC, "take": "note", "fields": (), "edit": False, "terminal": vault.terminal}
+    assert resolve.run(vault=vault.root, **given) == 0
+    assert "agreed" in watch.whats(watch.settle(NOTE, FILE))
+
+
+def test_removals_that_somebody_allowed_no_longer_count(watch, vault):
+    for number in range(8):
+        vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
+    watch.settle("artifacts/")
+    notes = [path for path in vault.notes() if path.startswith("Topics/T ")]
+    for path in notes:
+        vault.remove(path)
+    assert watch.whats(watch.settle(*notes)).count("held") == 8
+    vault.sync(allow_mass_delete=True)
+    watch.settle("artifacts/", "Topics/")
+    vault.remove(NOTE)
+    assert (FILE, "trashed") in changes(watch.settle(NOTE))
 
 
 def test_flags_come_and_go(watch, vault):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import signal
 import subprocess
 import sys
@@ -213,3 +214,15 @@ class TestWatcher:
         (tmp_path / ".twinpage").mkdir()
         (tmp_path / ".twinpage/watching.json").write_bytes(damage)
         assert watcher_of(tmp_path) is None
+
+    def test_its_folder_is_deleted(self, tmp_path: Path, by_system: bool, start: Start) -> None:
+        with watcher_role(tmp_path, by_system) as beat:
+            shutil.rmtree(tmp_path / ".twinpage")
+            beat(1)
+            with pytest.raises(AlreadyWatched), watcher_role(tmp_path, by_system):
+                pass
+            shutil.rmtree(tmp_path / ".twinpage")
+            process = start(HOLD.replace("write_lock", "watcher_role"), tmp_path, by_system, 60)
+            wait_until_held(process)
+            with pytest.raises(AlreadyWatched, match=f"process {process.pid}"):
+                beat(2)

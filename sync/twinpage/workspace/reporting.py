@@ -60,6 +60,22 @@ class Reporting:
             self._say(Event("refused", sentence))
         self._refused = refused | (self._refused if not whole else set())
 
+    def settled_elsewhere(self, ws: Workspace) -> None:
+        """Say what of all that was held or in conflict another command settled meanwhile."""
+        unsettled = ws.state.dirty()
+        for key in sorted(key for key, held in self._held.items() if held.artifact and held.artifact not in unsettled):
+            self._free(key)
+        for artifact in sorted(self._conflicts.keys() - unsettled):
+            self._agree(artifact)
+
+    def _free(self, key: str) -> None:
+        held = self._held.pop(key)
+        self._say(Event("freed", "it is carried over again.", held.path, 0, held.artifact))
+
+    def _agree(self, artifact: str) -> None:
+        del self._conflicts[artifact]
+        self._say(Event("agreed", "Both sides say the same again.", artifact=artifact))
+
     def flags(self, ws: Workspace) -> None:
         """Say which flags came and went since the last time, whoever changed what; nothing of the first time."""
         now = dict(ws.state.flags())
@@ -77,10 +93,8 @@ class Reporting:
             if self._held.get(key) != held:
                 self._say(Event("held", held.because, held.path, held.line, held.artifact))
         for key in sorted(self._held.keys() - now.keys()):
-            if key not in result.decided and self._held[key].artifact:
-                continue  # this pass was about others
-            held = self._held.pop(key)
-            self._say(Event("freed", "it is carried over again.", held.path, 0, held.artifact))
+            if key in result.decided or not self._held[key].artifact:
+                self._free(key)  # else this pass was about others
         self._held |= now
 
     def _tell_conflicts(self, result: PassResult) -> None:
@@ -91,8 +105,7 @@ class Reporting:
                 sentence = f"Both sides changed it: `twinpage resolve {conflict.artifact}` decides."
                 self._say(Event("conflict", sentence, conflict.path, 0, conflict.artifact, conflict.pointer))
         for artifact in sorted(result.decided & self._conflicts.keys() - now.keys()):
-            del self._conflicts[artifact]
-            self._say(Event("agreed", "Both sides say the same again.", artifact=artifact))
+            self._agree(artifact)
         self._conflicts |= now
 
     def _tell_waiting(self, result: PassResult) -> None:

@@ -77,8 +77,12 @@ class Watching:
         self._resting = Resting(self._git)
         self._reporting = Reporting(self.say)
         self._chores = Chores()
+        self._tell_remarks()
+
+    def _tell_remarks(self) -> None:
         for remark in self._ws.remarks:
             self.say(Event("remark", remark))
+        self._ws.remarks.clear()
 
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
@@ -197,14 +201,15 @@ class Watching:
             raise
         self._ws.close()
         self._ws, self._reopen = opened, False
-        for remark in opened.remarks:
-            self.say(Event("remark", remark))
+        self._tell_remarks()
 
     # ------------------------------------------------------------------ one pass
 
     def _carry(self, asked: Scope) -> None:
         now = clock.monotonic()
         self._removed = [then for then in self._removed if then + GUARD_SPAN > now]
+        if self._guarded:  # somebody may have removed them, or brought them back, by a command beside us
+            self._guarded &= self._ws.state.dirty()
         scope = Scope(
             asked.paths,
             asked.artifacts,
@@ -232,6 +237,7 @@ class Watching:
             key = one.artifact or one.path
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
         self._resting.wrote(self._ws, result.tally.changes, now)
+        self._tell_remarks()
         whole = asked.paths is None
         self._reporting.passed(self._ws, result, whole)
         self._chores.add(result.keys, whole, now)
@@ -243,6 +249,7 @@ class Watching:
 
     def _do_chores(self) -> None:
         self._chores.do(self._ws, self.say)
+        self._reporting.settled_elsewhere(self._ws)
         self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()
