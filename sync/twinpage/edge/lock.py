@@ -214,12 +214,13 @@ def _is_still(path: Path, lock: int) -> bool:
 
 
 def _take_by_file(path: Path) -> Release | None:
-    ours = path.with_name(f"{path.name}-{os.getpid()}-{time.monotonic_ns()}")
-    ours.write_bytes(_said(Holder.this()))
+    mark = f"{os.getpid()}-{time.monotonic_ns()}"
+    said = json.dumps({**asdict(Holder.this()), "mark": mark}).encode("utf-8")
+    ours = path.with_name(f"{path.name}-{mark}")
+    ours.write_bytes(said)
     try:
         # A link appears with its content or not at all; a file that is created first and written then does not.
         os.link(ours, path)
-        taken = os.stat(ours)
     except FileExistsError:
         _put_away_if_gone(path, ours)
         return None
@@ -228,7 +229,7 @@ def _take_by_file(path: Path) -> Release | None:
 
     def release() -> None:
         with suppress(FileNotFoundError):
-            if os.path.samestat(os.stat(path), taken):  # else somebody deleted it, and it was taken anew
+            if path.read_bytes() == said:  # else somebody deleted it, and it was taken anew
                 path.unlink()
 
     return release
