@@ -70,7 +70,7 @@ class _Walk:
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
         self._taken: set[str] = set()
-        """Files under names in another Unicode form that are among the notes and artifacts already."""
+        """Files under names in another Unicode form that were seen already."""
 
     @property
     def scan(self) -> Scan:
@@ -146,21 +146,27 @@ class _Walk:
             if not _is_text(entry.name):
                 if entry.is_dir() or name.endswith((".md", ".json")):
                     self.unnamed.append(here)
-            elif name != entry.name and prefix + entry.name in self._taken:
+            elif name != entry.name and self._is_double(here, prefix + entry.name):
                 continue
-            elif name != entry.name and (here in self.notes or here in self.artifacts):
-                self.doubles.append(prefix + entry.name)
             elif entry.is_symlink():
                 self._link(here, entry, in_artifacts)
             elif entry.is_dir():
                 if in_artifacts or not self.excluded(here):
                     yield here, entry.path, in_artifacts or here == ARTIFACTS
             elif in_artifacts:
-                self._taken.add(prefix + entry.name)
                 self._artifact(here, _stat(entry))
             elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
-                self._taken.add(prefix + entry.name)
                 self.notes[here] = _stat(entry)
+
+    def _is_double(self, here: str, stored: str) -> bool:
+        """A file under a name in another Unicode form is there besides, or was seen already."""
+        if stored in self._taken:
+            return True
+        if here in self.notes or here in self.artifacts:
+            self.doubles.append(stored)
+            return True
+        self._taken.add(stored)
+        return False
 
     def _artifact(self, here: str, found: Stat) -> None:
         if here.endswith(".json"):
