@@ -28,8 +28,9 @@ LOOK_ANYWAY = 300.0
 LOOK_WITHOUT_EVENTS = 5.0
 ASLEEP = 60.0
 """Seconds later than asked for: the machine slept, and nobody knows what happened meanwhile."""
-LINES = 12
-"""How many lines of one kind are told of one pass; the rest is counted."""
+LINES = {"flag": 6, "flag-gone": 6}
+MOST_LINES = 12
+"""How many lines of one kind are told of one step; the rest is counted."""
 
 
 class Terminated(BaseException):
@@ -126,15 +127,15 @@ class _Voice:
         self._output = outputs()["json" if output_format == "jsonl" else output_format]
         self._terminal = terminal
         self._style = Style(colour=terminal.colour)
-        self._most = LINES if output_format == "text" else 0
+        self._for_people = output_format == "text"
         self._said: Counter[str] = Counter()
 
     def say(self, event: Event) -> None:
         self._said[event.what] += 1
-        if self._most and self._said[event.what] > self._most:
+        if self._for_people and self._said[event.what] > LINES.get(event.what, MOST_LINES):
             return
         line = self._output.event(event, clock.stamp(), self._style)
-        if event.what in ("refused", "remark") and self._most:
+        if event.what in ("refused", "remark") and self._for_people:
             self._terminal.remark(line)
         else:
             self._terminal.result(line)
@@ -143,8 +144,9 @@ class _Voice:
         """One step is done."""
         said, self._said = self._said, Counter()
         for what, number in said.items():
-            if self._most and number > self._most:
-                more = counted(number - self._most, _MORE.get(what, "line"))
+            most = LINES.get(what, MOST_LINES)
+            if self._for_people and number > most:
+                more = counted(number - most, _MORE.get(what, "line"))
                 self._terminal.result(f"          and {more} more.")
 
 

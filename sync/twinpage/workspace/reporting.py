@@ -7,7 +7,7 @@ from collections.abc import Callable
 from twinpage.core.wording import counted
 from twinpage.edge import clock
 from twinpage.model.event import Event, What
-from twinpage.model.flag import Flag
+from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import HeldTwin
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace
@@ -80,12 +80,20 @@ class Reporting:
         """Say which flags came and went since the last time, whoever changed what; nothing of the first time."""
         now = dict(ws.state.flags())
         before, self._flags = self._flags, now
-        if before is not None:
-            changed = sorted(
-                subject for subject in before.keys() | now.keys() if before.get(subject) != now.get(subject)
-            )
-            for subject in changed:
-                self._tell_flags(ws, subject, before.get(subject, ""), now.get(subject, ""))
+        if before is None:
+            return
+        came: list[Flag] = []
+        went: list[Flag] = []
+        for subject in before.keys() | now.keys():
+            if before.get(subject) != now.get(subject):
+                old = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, before.get(subject, ""))}
+                new = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, now.get(subject, ""))}
+                came += [new[mark] for mark in new.keys() - old.keys()]
+                went += [old[mark] for mark in old.keys() - new.keys()]
+        for flag in sorted(came, key=_gravest_first):
+            self._say(_told("flag", flag))
+        for flag in sorted(went, key=_gravest_first):
+            self._say(_told("flag-gone", flag))
 
     def _tell_held(self, result: PassResult) -> None:
         now = {held.artifact or held.path: held for held in result.tally.held}
@@ -119,13 +127,9 @@ class Reporting:
         for artifact in [name for name, (_, then) in self._waiting.items() if then + AGAIN < now]:
             del self._waiting[artifact]
 
-    def _tell_flags(self, ws: Workspace, subject: str, before: str, after: str) -> None:
-        old = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, before)}
-        new = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, after)}
-        for mark in sorted(new.keys() - old.keys()):
-            self._say(_told("flag", new[mark]))
-        for mark in sorted(old.keys() - new.keys()):
-            self._say(_told("flag-gone", old[mark]))
+
+def _gravest_first(flag: Flag) -> tuple[int, tuple[str, int, str, int, str]]:
+    return SEVERITIES.index(flag.severity), flag.order
 
 
 def _told(what: What, flag: Flag) -> Event:
