@@ -98,6 +98,21 @@ def test_what_is_there_again_is_not_covered(vault):
     assert vault.file(TOPIC) not in vault.files()
 
 
+@pytest.mark.parametrize("lost", ["file", "note"])
+def test_what_went_since_the_last_pass_is_kept_before_an_older_version_takes_its_place(vault, lost):
+    take_away(vault)
+    bring_back(vault)
+    if lost == "file":
+        vault.change(TOPIC, extras={"source": "of the newer file"})
+    else:
+        vault.put(NOTE, vault.text(NOTE) + "\n%% of the newer note %%\n")
+    vault.settle()
+    vault.remove(vault.file(TOPIC) if lost == "file" else NOTE)
+    assert bring_back(vault) == 0
+    kept = [path.read_text() for path in (vault.root / ".twinpage/trash").rglob("*") if path.is_file()]
+    assert any(f"of the newer {lost}" in text for text in kept)
+
+
 def test_back_twice(vault):
     take_away(vault)
     assert bring_back(vault) == 0
