@@ -105,7 +105,8 @@ def test_what_went_since_the_last_pass_is_kept_before_an_older_version_takes_its
     if lost == "file":
         vault.change(TOPIC, extras={"source": "of the newer file"})
     else:
-        vault.put(NOTE, vault.text(NOTE) + "\n%% of the newer note %%\n")
+        own = "\n- of the newer note" if vault.dialect == "logseq" else "\n%% of the newer note %%\n"
+        vault.put(NOTE, vault.text(NOTE) + own)
     vault.settle()
     vault.remove(vault.file(TOPIC) if lost == "file" else NOTE)
     assert bring_back(vault) == 0
