@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.commands.sync import sync
+from twinpage.commands.sync import code_after, sync
 from twinpage.core.template import lacking, template
 from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
@@ -28,7 +28,7 @@ def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: 
                 terminal.result(f"{change.action} {change.path}")
         if add_places(ws, artifact):
             outcome = sync(ws, terminal)
-        return outcome.exit_code
+        return code_after(outcome, terminal, (artifact,))
     finally:
         ws.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.commands.sync import sync
+from twinpage.commands.sync import sync_after
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
@@ -30,7 +30,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")
         else:
             terminal.remark("`twinpage restore` lists all of it; `twinpage restore ID` brings each back.")
-        return sync(ws, terminal).exit_code
+        return sync_after(ws, terminal, doomed)
     finally:
         ws.close()
 
