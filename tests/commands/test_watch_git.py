@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -136,13 +136,13 @@ class Desk:
         """Both twins say this."""
         return all(text.count(words.encode()) == 1 for text in self.both(artifact))
 
-    def synced(self, artifact: str, words: str) -> None:
-        """Type it, and wait until the artifact file says it; the note stays as it was typed."""
-        typed = self.type(artifact, words)
-        until(lambda: self.say(artifact, words), lambda: self.events[-5:])
-        until(lambda: any(event["path"] == self.vault.file(artifact) for event in self.changes()))
-        assert self.bytes(self.vault.note(artifact)) == typed
-        self.expect(self.vault.file(artifact))
+    def synced(self, words: Mapping[str, str]) -> None:
+        """Type into notes, and wait until the artifact files say it too; the notes stay as they were typed."""
+        typed = {artifact: self.type(artifact, new) for artifact, new in words.items()}
+        until(lambda: len(self.changes()) >= len(words), lambda: self.events[-5:])
+        assert all(self.say(artifact, new) for artifact, new in words.items())
+        assert {artifact: self.both(artifact)[0] for artifact in words} == typed
+        self.expect(*(self.vault.file(artifact) for artifact in words))
 
     # ------------------------------------------------------------------ the watcher
 
@@ -256,6 +256,7 @@ def desk(vault: Any, tmp_path: Path) -> Desk:
     return Desk(vault, tmp_path)
 
 
+@pytest.mark.parametrize("dialect", ["obsidian"])
 def test_branches(desk: Desk) -> None:
     desk.begin()
     mate = Mate(desk)
@@ -263,8 +264,7 @@ def test_branches(desk: Desk) -> None:
     with desk.watching():
         mains = {artifact: desk.both(artifact) for artifact in three}
         desk.git("checkout", "-qb", "other")
-        for artifact in three:
-            desk.synced(artifact, f"Other words of {artifact}.")
+        desk.synced({artifact: f"Other words of {artifact}." for artifact in three})
         desk.commit()
         others = {artifact: desk.both(artifact) for artifact in three}
 
@@ -295,6 +295,7 @@ def test_branches(desk: Desk) -> None:
     desk.vault.assert_still()
 
 
+@pytest.mark.parametrize("dialect", ["logseq"])
 def test_flags_and_embeds_follow_a_branch(desk: Desk) -> None:
     """On a mate's branch a profile has no journey, and its note still shows one."""
     desk.begin()
@@ -320,6 +321,7 @@ def test_flags_and_embeds_follow_a_branch(desk: Desk) -> None:
     desk.vault.assert_still()
 
 
+@pytest.mark.parametrize("dialect", ["obsidian"])
 def test_a_branch_that_has_only_the_artifact_file(desk: Desk) -> None:
     """git takes the note away; that is nobody's wish to remove the artifact."""
     desk.begin()
@@ -357,6 +359,7 @@ def test_a_branch_that_has_only_the_artifact_file(desk: Desk) -> None:
     desk.vault.assert_still()
 
 
+@pytest.mark.parametrize("dialect", ["logseq"])
 def test_merges(desk: Desk) -> None:
     desk.begin()
     mate = Mate(desk)
@@ -365,13 +368,12 @@ def test_merges(desk: Desk) -> None:
         mate.change(artifact, f"Words of {name}.")
         mate.hand_in()
     with desk.watching():
-        desk.synced(TOPIC, "It keeps for two weeks.")
+        desk.synced({TOPIC: "It keeps for two weeks."})
         desk.commit()
         desk.untouched(lambda: desk.git("merge", "-q", "clean"), CASE)
         assert desk.say(CASE, "Words of clean.")
 
-        desk.synced(JOURNEY, "Words of main.")
-        desk.synced(STRATEGY, "Words of main, too.")
+        desk.synced({JOURNEY: "Words of main.", STRATEGY: "Words of main, too."})
         desk.commit()
         mains = desk.both(JOURNEY)
         desk.git("merge", "-q", "clash", ok=False)
@@ -408,6 +410,7 @@ def test_merges(desk: Desk) -> None:
     desk.vault.assert_still()
 
 
+@pytest.mark.parametrize("dialect", ["obsidian"])
 def test_rebases_cherry_picks_and_stashes(desk: Desk) -> None:
     desk.begin()
     mate = Mate(desk)
@@ -419,7 +422,7 @@ def test_rebases_cherry_picks_and_stashes(desk: Desk) -> None:
     mate.hand_in()
     with desk.watching():
         # A rebase stops at a conflict: aborted, and then gone through with.
-        desk.synced(JOURNEY, "Words of main.")
+        desk.synced({JOURNEY: "Words of main."})
         desk.commit()
         mains = desk.both(JOURNEY)
         desk.git("rebase", "-q", "side", ok=False)
@@ -447,7 +450,7 @@ def test_rebases_cherry_picks_and_stashes(desk: Desk) -> None:
         assert desk.both(JOURNEY) == before
 
         # What was typed and synced is put aside and comes back.
-        desk.synced(STRATEGY, "Two for each new boat.")
+        desk.synced({STRATEGY: "Two for each new boat."})
         typed = desk.both(STRATEGY)
         desk.untouched(lambda: desk.git("stash", "-q"), *WORDS)
         assert desk.say(STRATEGY, WORDS[STRATEGY])
@@ -526,7 +529,9 @@ class Hooks:
         self.seen.mkdir()
 
 
-@pytest.mark.parametrize("knows", [True, False], ids=["patch", "index"])
+@pytest.mark.parametrize(
+    ("dialect", "knows"), [("obsidian", True), ("logseq", True), ("logseq", False)], ids=["patch-1", "patch-2", "index"]
+)
 def test_pre_commit_with_unstaged_changes(desk: Desk, knows: bool) -> None:
     """Without knowing where pre-commit keeps its patches, the watcher sees that files are as git's index has them."""
     desk.begin()
@@ -536,10 +541,9 @@ def test_pre_commit_with_unstaged_changes(desk: Desk, knows: bool) -> None:
         for fail in (False, True) if knows else (False,):
             turn = f"turn {fail:d}"
             # One artifact is staged not at all, of one the note, of one the file, and of one an earlier version.
-            desk.synced(TOPIC, f"Staged at first, {turn}.")
+            desk.synced({TOPIC: f"Staged at first, {turn}."})
             desk.git("add", *desk.paths(TOPIC))
-            for artifact in WORDS:
-                desk.synced(artifact, f"New words of {artifact}, {turn}.")
+            desk.synced({artifact: f"New words of {artifact}, {turn}." for artifact in WORDS})
             desk.git("add", desk.vault.note(JOURNEY), desk.vault.file(STRATEGY))
             typed = {artifact: desk.both(artifact) for artifact in WORDS}
             codes = sorted(line[:2] for line in desk.dirty())
@@ -587,8 +591,7 @@ def test_a_linked_work_tree_and_a_vault_in_its_folder(inside: Desk, make_vault: 
     linked.with_canary()
     hooks = Hooks(linked, tmp_path / "linked", (TOPIC, CASE))
     with linked.watching():
-        linked.synced(TOPIC, "Linked words.")
-        linked.synced(CASE, "Linked words, too.")
+        linked.synced({TOPIC: "Linked words.", CASE: "Linked words, too."})
         linked.git("add", vault.note(TOPIC))
         typed = linked.both(TOPIC), linked.both(CASE)
         hooks.commit()
@@ -612,11 +615,10 @@ def test_a_repository_that_is_made_while_somebody_watches(inside: Desk, tmp_path
     vault = inside.vault
     inside.with_canary()
     with inside.watching():
-        inside.synced(TOPIC, "Words before git.")
+        inside.synced({TOPIC: "Words before git."})
         inside.begin(tmp_path / "work")
         hooks = Hooks(inside, tmp_path / "work", (TOPIC, CASE))
-        inside.synced(TOPIC, "Words with git.")
-        inside.synced(CASE, "More words with git.")
+        inside.synced({TOPIC: "Words with git.", CASE: "More words with git."})
         inside.git("add", vault.file(TOPIC))
         typed = inside.both(TOPIC), inside.both(CASE)
         hooks.commit()
