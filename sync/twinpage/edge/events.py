@@ -81,9 +81,10 @@ class Events(FileSystemEventHandler):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        logging.getLogger("watchdog").removeHandler(self._losses)
         self._observer.stop()
         self._observer.join(2)
+        # Not before: what watchdog says while it stops would go to the terminal.
+        logging.getLogger("watchdog").removeHandler(self._losses)
 
     def wait(self, seconds: float | None) -> None:
         """Return as soon as there is something to take, or after so many seconds."""

@@ -66,6 +66,20 @@ class GitActivity:
         self._ask(found, wanted)
         return {path for path in wanted if path in self._blobs and self._is(self.vault / path, self._blobs[path])}
 
+    def took_away(self, path: str) -> bool:
+        """The file that is gone from this vault path went by git, such as by a checkout or ``git stash -u``: a commit
+        has it, but neither the last one nor the index.
+
+        What a person removes is still in the index; what ``git rm`` removes is still in the last commit.
+        """
+        if self._found() is None:
+            return False
+        for words in (("ls-files",), ("ls-tree", "--name-only", "HEAD")):
+            if run(self.vault, *words, "-z", "--", path) != b"":
+                return False
+        # The parent of a stash in which untracked files are kept is found in the full history only.
+        return bool(run(self.vault, "log", "-1", "--format=%H", "--all", "--full-history", "--", path))
+
     def read_index(self) -> None:
         """Learn all of the index, should it have changed: in a quiet moment, so that the next question is answered at
         once."""

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from twinpage.core.back_and_forth import BackAndForth
 from twinpage.edge import clock
 from twinpage.edge.git_activity import GitActivity
-from twinpage.model.decision import Decision, Forgotten, Held, Same, Wait
+from twinpage.model.decision import Decision, Forgotten, Gone, Held, Same, Wait
 from twinpage.model.outcome import Change
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
 
 HOLD = 5.0
 """Seconds for which a change is held that is just what git's index has."""
+TAKEN = 60.0
+"""Seconds after which it is asked again whether a twin is still gone by git's doing."""
 
 
 class Resting:
@@ -37,7 +39,8 @@ class Resting:
                 "stop that one"
             )
             return because, again
-        return self._held_for_git(twin, now)
+        taken = self._taken_by_git(twin, decision) if isinstance(decision, Gone) else None
+        return taken or self._held_for_git(twin, now)
 
     def _held_for_git(self, twin: Twin, now: float) -> tuple[str, float] | None:
         # A hook that put unstaged changes aside shows what is in the index (pre-commit#2803). Where both twins are so
@@ -53,6 +56,15 @@ class Resting:
         self._since[twin.artifact] = version, since
         left = since + HOLD - now
         return ("git has just put this version there", left) if left > 0 else None
+
+    def _taken_by_git(self, twin: Twin, gone: Gone) -> tuple[str, float] | None:
+        # A branch that has only one of the twins: nobody asked for the other to be removed.
+        path = twin.file_path if gone.side == "file" else twin.base.note_path if twin.base else ""
+        if not path or not self._git.took_away(path):
+            return None
+        went, left = ("artifact file", "note") if gone.side == "file" else ("note", "artifact file")
+        because = f"git took its {went} away, so its {left} stays; to remove the artifact, remove the {left} too"
+        return because, TAKEN
 
     def wrote(self, ws: Workspace, changes: Iterable[Change], now: float) -> None:
         """A pass wrote these files."""
