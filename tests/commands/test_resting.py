@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +31,7 @@ class Quiet:
 
     def look(self, patient: bool = False) -> list[tuple[str, str]]:
         """One pass: what it wrote, or what it left and why."""
-        result = run_pass(self.ws, Scope(rest=self.resting.rest, everybody_is_patient=patient))
+        result = run_pass(self.ws, Scope(rest=partial(self.resting.rest, self.ws), everybody_is_patient=patient))
         self.resting.wrote(self.ws, result.tally.changes, clock.monotonic())
         waiting = [(one.artifact, one.because) for one in result.tally.waiting]
         self.seconds = [one.seconds for one in result.tally.waiting]
@@ -168,3 +172,81 @@ def test_two_programs_that_undo_each_other(quiet: Any, vault: Any, clock_of_test
     assert "back and forth" in because
     clock_of_test.sleep(quiet.seconds[0])
     assert quiet.look() == wrote(vault)
+
+
+# ---------------------------------------------------------------------- a write that a hook's stash took back
+
+
+TAKEN_BACK = [(TOPIC, "what was written a moment ago was taken back by a commit's hooks")]
+
+
+@pytest.fixture
+def patches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "patches"))
+    (tmp_path / "patches").mkdir()
+    return tmp_path / "patches"
+
+
+def typed(quiet: Any, vault: Any, old: str, new: str) -> None:
+    vault.edit(vault.note(TOPIC), old, new)
+    assert quiet.look() == [(TOPIC, vault.file(TOPIC))]
+
+
+def both_say(vault: Any, words: str) -> bool:
+    return all(words in vault.text(path) for path in (vault.note(TOPIC), vault.file(TOPIC)))
+
+
+def test_a_file_that_git_takes_back_at_once_is_written_again(quiet: Any, vault: Any, patches: Path) -> None:
+    """pre-commit looked before the write, and put aside after it: its patch brings the note back, but not the file."""
+    typed(quiet, vault, AT_FIRST, LATER)
+    vault.git("checkout", "--", vault.file(TOPIC))
+    assert quiet.look() == TAKEN_BACK
+    note = vault.text(vault.note(TOPIC))
+    assert quiet.look() == [(TOPIC, vault.file(TOPIC))]
+    assert both_say(vault, LATER)
+    assert vault.text(vault.note(TOPIC)) == note
+    # Who does that again means it.
+    vault.git("checkout", "--", vault.file(TOPIC))
+    assert quiet.look() == HELD
+
+
+def test_a_note_that_git_takes_back_at_once_is_written_again(quiet: Any, vault: Any, patches: Path) -> None:
+    changed(vault, AT_FIRST, LATER, stage=False)
+    assert quiet.look() == wrote(vault)
+    vault.git("checkout", "--", vault.note(TOPIC))
+    vault.age(vault.note(TOPIC))
+    (patches / "patch1-1").touch()
+    assert quiet.look() == TAKEN_BACK
+    assert quiet.look() == wrote(vault)
+    assert both_say(vault, LATER)
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_a_patch_that_brings_back_an_unstaged_version(quiet: Any, vault: Any, patches: Path, near: bool) -> None:
+    typed(quiet, vault, AT_FIRST, LATER)
+    unstaged = vault.text(vault.file(TOPIC))
+    typed(quiet, vault, LATER, LAST)
+    patch = patches / "patch1-1"
+    patch.touch()
+    then = time.time() - (0 if near else 10)
+    os.utime(patch, (then, then))
+    vault.put(vault.file(TOPIC), unstaged, new=True)
+    if near:
+        assert quiet.look() == TAKEN_BACK
+        assert quiet.look() == [(TOPIC, vault.file(TOPIC))]
+        assert both_say(vault, LAST)
+    else:
+        vault.age(vault.note(TOPIC))
+        assert quiet.look() == wrote(vault)
+        assert both_say(vault, LATER)
+
+
+def test_a_file_that_is_taken_back_later_is_an_edit(quiet: Any, vault: Any, patches: Path, clock_of_test: Any) -> None:
+    typed(quiet, vault, AT_FIRST, LATER)
+    vault.git("checkout", "--", vault.file(TOPIC))
+    then = time.time() + 5
+    os.utime(vault.root / vault.file(TOPIC), (then, then))
+    assert quiet.look() == HELD
+    clock_of_test.sleep(HOLD)
+    assert quiet.look() == wrote(vault)
+    assert both_say(vault, AT_FIRST)

@@ -10,10 +10,13 @@ from twinpage.edge.git_activity import GitActivity
 from twinpage.model.decision import Decision, Forgotten, Gone, Held, Same, Wait
 from twinpage.model.outcome import Change
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.taken_back import TakenBack
 from twinpage.workspace.twin import Twin
 
 HOLD = 5.0
 """Seconds for which a change is held that is just what git's index has."""
+AGAIN = 0.3
+"""Seconds after which a write is made again that was taken back."""
 TAKEN = 60.0
 """Seconds after which it is asked again whether a twin is still gone by git's doing."""
 
@@ -25,12 +28,21 @@ class Resting:
         self._git = git
         self._since: dict[str, tuple[str, float]] = {}
         self._turns = BackAndForth()
+        self._taken_back = TakenBack(git)
 
-    def rest(self, twin: Twin, decision: Decision) -> tuple[str, float] | None:
+    def rest(self, ws: Workspace, twin: Twin, decision: Decision) -> tuple[str, float] | None:
         """Why this decision waits, and for how many seconds; None: carry it out."""
         if isinstance(decision, Same | Held | Wait | Forgotten):
             self._since.pop(twin.artifact, None)
             return None
+        if self._taken_back.make_good(ws, twin):
+            return "what was written a moment ago was taken back by a commit's hooks", AGAIN
+        why = self._why(twin, decision)
+        if why is None:
+            self._taken_back.writing(twin, decision)
+        return why
+
+    def _why(self, twin: Twin, decision: Decision) -> tuple[str, float] | None:
         now = clock.monotonic()
         again = self._turns.rest(twin.artifact, now)
         if again:
@@ -77,6 +89,7 @@ class Resting:
     def forget_old(self) -> None:
         """Drop what no longer counts."""
         self._turns.forget_old(clock.monotonic())
+        self._taken_back.forget_old()
 
 
 def _changed_sides(twin: Twin) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from twinpage.core.settling import STORM, Settling
@@ -214,7 +215,7 @@ class Watching:
             asked.paths,
             asked.artifacts,
             asked.patient,
-            rest=self._resting.rest,
+            rest=partial(self._resting.rest, self._ws),
             removals=len(self._removed) + len(self._guarded - asked.artifacts),
             most=AT_ONCE,
             sums=False,
