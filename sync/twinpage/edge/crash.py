@@ -35,8 +35,8 @@ def write_log(error: BaseException, vault: Path | None) -> str:
 def _folders(vault: Path | None) -> list[Path]:
     folders = []
     if vault is not None and (vault / STATE_FOLDER).is_dir():
-        inside = (vault / STATE_FOLDER / "log").resolve()
-        if inside.is_relative_to(vault.resolve()):
+        inside = Path(os.path.realpath(vault / STATE_FOLDER / "log"))
+        if inside.is_relative_to(os.path.realpath(vault)):
             folders.append(inside)
     with suppress(OSError):
         folders.append(Path(tempfile.gettempdir()))

@@ -83,6 +83,8 @@ def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
     def beat(batches: int) -> None:
         told = {**asdict(Holder.this()), "since": since, "batches": batches}
         with suppress(OSError):  # a sign of life is no work: it may fail
+            if not _is_in(folder, root):
+                return
             fresh = sign.with_name(f"watching-{os.getpid()}")
             fresh.write_bytes(json.dumps(told).encode("utf-8"))
             os.replace(fresh, sign)
@@ -91,7 +93,9 @@ def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
         beat(0)
         yield beat
     finally:
-        sign.unlink(missing_ok=True)
+        if _is_in(folder, root):
+            with suppress(OSError):
+                sign.unlink()
         release()
 
 
@@ -141,12 +145,17 @@ def _folder(root: Path) -> Path:
     folder = root / STATE_FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        inside = folder.resolve().is_relative_to(root.resolve())
+        inside = _is_in(folder, root)
     except OSError as error:
         raise NotWritten(STATE_FOLDER, error.strerror or "the system refused") from error
     if not inside:
         raise OutsideVault(STATE_FOLDER)
     return folder
+
+
+def _is_in(folder: Path, root: Path) -> bool:
+    """No link leads out, now: somebody may put one there while a watcher runs."""
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root))
 
 
 def _take(folder: Path, name: str, by_system: bool) -> Release | None:
