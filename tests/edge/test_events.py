@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,3 +151,8 @@ def test_folders_that_the_system_does_not_watch_are_counted(root: Path) -> None:
     with Events(root) as events:
         assert events.unwatched_folders() == 0
     assert events.unwatched_folders() >= 8
+
+
+def test_what_watchdog_warns_of_is_not_shown(events: Events) -> None:
+    assert events.take() == Hints()
+    warnings.warn_explicit("Callback exists", RuntimeWarning, "inotify.py", 1, module="watchdog.observers.inotify")

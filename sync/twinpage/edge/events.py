@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import unicodedata
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +70,8 @@ class Events(FileSystemEventHandler):
     def __enter__(self) -> Self:
         # watchdog says that the system's queue overflowed only to its log.
         logging.getLogger("watchdog").addHandler(self._losses)
+        # It also warns, on the screen, of folders that were moved away and back (watchdog 6): nothing to be done about.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         self._observer.schedule(self, self._root, recursive=True, event_filter=_WANTED)
         self._observer.daemon = True
         self._observer.start()
