@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from twinpage.edge import clock
-from twinpage.edge.place import STATE_FOLDER
+from twinpage.edge.place import STATE_FOLDER, identity
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 from twinpage.model.outcome import Watcher
 
@@ -67,7 +67,10 @@ Beat = Callable[[int], None]
 
 @contextmanager
 def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
-    """Be the one process that watches the vault at ``root``. Raises AlreadyWatched, NotWritten, OutsideVault."""
+    """Be the one process that watches the vault at ``root``. Raises AlreadyWatched, NotWritten, OutsideVault.
+
+    A beat raises AlreadyWatched, too: when .twinpage was deleted, and another process was quicker to watch anew.
+    """
     folder = _folder(root)
     try:
         release = _take(folder, "watcher", by_system)
@@ -79,12 +82,20 @@ def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
         raise AlreadyWatched(_name_of_holder(folder, "watcher"))
     sign = folder / "watching.json"
     since = clock.stamp()
+    releases, place = [release], _role(folder)
 
     def beat(batches: int) -> None:
+        nonlocal place
         told = {**asdict(Holder.this()), "since": since, "batches": batches}
         with suppress(OSError):  # a sign of life is no work: it may fail
             if not _is_in(folder, root):
                 return
+            if _role(folder) != place:  # somebody deleted .twinpage, and with it what kept others from watching
+                again = _take(folder, "watcher", by_system)
+                if again is None:
+                    raise AlreadyWatched(_name_of_holder(folder, "watcher"))
+                releases.append(again)
+                place = _role(folder)
             fresh = sign.with_name(f"watching-{os.getpid()}")
             fresh.write_bytes(json.dumps(told).encode("utf-8"))
             os.replace(fresh, sign)
@@ -93,10 +104,16 @@ def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
         beat(0)
         yield beat
     finally:
-        if _is_in(folder, root):
+        if _is_in(folder, root) and _read(sign) == Holder.this():
             with suppress(OSError):
                 sign.unlink()
-        release()
+        for done in releases:
+            done()
+
+
+def _role(folder: Path) -> tuple[tuple[int, int], ...]:
+    """It differs once other files stand for the watcher's role."""
+    return identity(folder / "watcher"), identity(folder / "watcher-holder")
 
 
 def watcher_of(root: Path) -> Watcher | None:
@@ -213,7 +230,8 @@ def _take_by_file(path: Path) -> Release | None:
         ours.unlink(missing_ok=True)
 
     def release() -> None:
-        path.unlink(missing_ok=True)
+        if _read(path) == Holder.this():  # else .twinpage was deleted, and another one holds it now
+            path.unlink(missing_ok=True)
 
     return release
 
