@@ -19,18 +19,20 @@ TOPIC, NOTE, FILE = "topics/sourdough", "Topics/Sourdough.md", "artifacts/topics
 PATIENCE = 30.0
 
 
+def start(vault, out):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "twinpage", "watch", "--output-format", "jsonl", "--vault", str(vault.root)]
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+
+
 class Watch:
     """The process, with everything that it told."""
 
     def __init__(self, vault):
         self.vault = vault
         self.told = vault.root.parent / "told"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-        command = [sys.executable, "-m", "twinpage", "watch", "--output-format", "jsonl", "--vault", str(vault.root)]
         with self.told.open("w") as out:
-            self.process = subprocess.Popen(
-                command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-            )
+            self.process = start(vault, out)
         self.until(lambda: self.events("started"))
 
     def until(self, met):
@@ -82,3 +84,20 @@ def test_no_sign_of_life_is_given_through_a_link(watch, vault):
     time.sleep(12)
     watch.end()
     assert {path.name: path.read_text() for path in Path(outside).iterdir()} == {"watching.json": "somebody else's"}
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_a_full_disk_under_what_is_told_does_not_end_the_work(vault):
+    with open("/dev/full", "w") as full:
+        process = start(vault, full)
+    try:
+        for number in range(3):
+            vault.edit(NOTE, "It keeps", f"It keeps and{number} keeps")
+            deadline = time.monotonic() + PATIENCE
+            while f"and{number}" not in vault.text(FILE):
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()

@@ -18,7 +18,8 @@ from twinpage.model.edit import digest
 def write_log(error: BaseException, vault: Path | None) -> str:
     """Write what happened to a file and return its path; empty when no folder takes it.
 
-    The same happening again has its file already: a watcher tries for days. The file lies in the vault's ``.twinpage/log``, else in the system's folder for temporary files.
+    The same happening again has its file already: a watcher tries for days. The file lies in the vault's
+    ``.twinpage/log``, else in the system's folder for temporary files.
     """
     report = f"twinpage {__version__}, Python {platform.python_version()}, {platform.system()}\n\n"
     report += "".join(traceback.format_exception(error))

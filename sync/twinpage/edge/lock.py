@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from twinpage.edge import clock
-from twinpage.edge.place import STATE_FOLDER, identity
+from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 from twinpage.model.outcome import Watcher
 
@@ -111,9 +111,14 @@ def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
             done()
 
 
-def _role(folder: Path) -> tuple[tuple[int, int], ...]:
-    """It differs once other files stand for the watcher's role."""
-    return identity(folder / "watcher"), identity(folder / "watcher-holder")
+def _role(folder: Path) -> list[tuple[int, int]]:
+    """It differs once other files stand for the watcher's role. (The number of a deleted file may be given again.)"""
+    found = []
+    for name in ("watcher", "watcher-holder"):
+        with suppress(FileNotFoundError):
+            info = os.stat(folder / name)
+            found.append((info.st_ino, info.st_mtime_ns))
+    return found
 
 
 def watcher_of(root: Path) -> Watcher | None:
