@@ -305,3 +305,19 @@ def test_a_note_that_no_artifact_file_could_hold(vault):
     vault.edit(note, "word " * 1_600_000, "a month")
     vault.settle()
     assert vault.value("topics/sourdough")["body"] == "It keeps for a month at sea."
+
+
+def test_notes_of_a_vault_within_are_its_own(vault):
+    note = vault.note("topics/sourdough")
+    folder = note.rpartition("/")[0]
+    vault.put(f"{folder}/twinpage.toml", "")
+    vault.change("topics/sourdough", body="It keeps for a month.")
+    before = vault.files()
+    outcome = vault.sync()
+    assert [held.artifact for held in outcome.held] == ["topics/sourdough"]
+    assert "still there" in outcome.held[0].because
+    assert outcome.changes == ()
+    assert vault.files() == before
+    vault.remove(f"{folder}/twinpage.toml")
+    vault.settle()
+    assert "for a month" in vault.text(note)

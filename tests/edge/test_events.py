@@ -156,3 +156,8 @@ def test_folders_that_the_system_does_not_watch_are_counted(root: Path) -> None:
 def test_what_watchdog_warns_of_is_not_shown(events: Events) -> None:
     assert events.take() == Hints()
     warnings.warn_explicit("Callback exists", RuntimeWarning, "inotify.py", 1, module="watchdog.observers.inotify")
+
+
+def test_a_folder_that_becomes_a_vault_of_its_own(root: Path, told: Told) -> None:
+    (root / "Notes/deep/twinpage.toml").write_text("")
+    assert told(lambda hints: "Notes/deep/" in hints.paths).settings is False
