@@ -244,6 +244,19 @@ class TestTrust:
         assert fresh.dirty() == {"x"}
         fresh.close()
 
+    def test_a_state_that_is_emptied_while_it_is_open(self, root: Path, path: Path) -> None:
+        for in_a_pass in (True, False):
+            state = open_state(root, [])
+            path.write_bytes(b"")
+            if in_a_pass:
+                with pytest.raises(NotWritten, match="damaged and was set aside"), state.transaction():
+                    state.add_dirty(["x"])
+            else:
+                with pytest.raises(NotRead, match="damaged and was set aside"):
+                    state.stale(1)
+            assert not state.is_there()
+            state.close()
+
     def test_another_database(self, root: Path, path: Path) -> None:
         path.unlink()
         with sqlite3.connect(path) as other:

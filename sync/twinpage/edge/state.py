@@ -100,7 +100,8 @@ class State(Derived):
             raise
 
     def _is_damage(self, error: sqlite3.Error) -> bool:
-        if type(error) is not sqlite3.DatabaseError or self.path is None:
+        emptied = "no such table" in str(error)
+        if self.path is None or not (emptied or type(error) is sqlite3.DatabaseError):
             return False
         if self.is_there():  # else somebody else did it, and made a new one
             _set_aside(self.path)  # found only now: to look through all of it at each start would take too long
