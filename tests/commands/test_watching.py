@@ -299,6 +299,25 @@ class TestTrouble:
         assert "please report it with" in told[0].sentence
         assert len(list((vault.root / ".twinpage/log").iterdir())) == 1
 
+    def test_what_never_succeeds_is_tried_ever_more_rarely_whatever_else_wakes_the_watcher(
+        self, watch, vault, monkeypatch
+    ):
+        tried = []
+
+        def broken(ws, scope):
+            tried.append(watch.clock.offset)
+            raise ValueError("oops")
+
+        monkeypatch.setattr(module, "run_pass", broken)
+        vault.edit(NOTE, "a week", "a month")
+        watch.step(NOTE)
+        for _ in range(600):
+            watch.clock.sleep(1.0)
+            watch.step("Topics/Nothing.md")
+        assert len(tried) < 16
+        assert watch.whats(watch.events).count("refused") == 1
+        assert len(list((vault.root / ".twinpage/log").iterdir())) == 1
+
     def test_a_full_disk_is_told_once_and_tried_again(self, watch, vault, monkeypatch):
         real, left = State.clear_dirty, [3]
 

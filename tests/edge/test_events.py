@@ -170,3 +170,8 @@ def test_folders_made_within_one_another_are_told_of_without_a_word(
         (root / f"Notes/{number}/a/b/c/d/e/n.md").write_text("a", encoding="utf-8")
     told(lambda hints: any(path.startswith("Notes/39/") for path in hints.paths))
     assert capfd.readouterr().err == ""
+
+
+def test_a_folder_that_becomes_a_vault_of_its_own(root: Path, told: Told) -> None:
+    (root / "Notes/deep/twinpage.toml").write_text("")
+    assert told(lambda hints: "Notes/deep/" in hints.paths).settings is False

@@ -157,6 +157,8 @@ class Events(FileSystemEventHandler):
             self._hints.ended = self._hints.ended or not os.path.isdir(self._root)
         elif path in (SETTINGS, SCHEMAS) or (path.startswith(f"{SCHEMAS}/") and path.endswith(".json")):
             self._hints.settings = True
+        elif path.endswith(f"/{SETTINGS}"):  # a folder became a vault of its own, or is one no longer
+            self._hints.paths.add(path.removesuffix(SETTINGS))
         elif not _is_text(path):
             above = path.rpartition("/")[0]  # it can be named nowhere: the look at its folder tells of it
             if above and _is_text(above):

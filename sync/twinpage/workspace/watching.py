@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -65,6 +66,7 @@ class Watching:
     _removed: list[float] = field(default_factory=list)
     _guarded: set[str] = field(default_factory=set)
     _troubles: int = 0
+    """How often something went wrong since all was done."""
     _ask_git_at: float = 0.0
     _busy: str = ""
     _reopen: bool = False
@@ -95,8 +97,10 @@ class Watching:
 
     def next(self) -> float | None:
         """Seconds until something is due; None when nothing is on its way."""
-        if self._behind and self._ask_git_at <= clock.monotonic():
-            return 0.0
+        if self._ask_git_at <= clock.monotonic():
+            with self._going_on():
+                if self._behind:
+                    return 0.0
         times = [self._settling.next(), self._full_at, self._chores_due]
         times += [wait.due for wait in self._waits.values()]
         known = [one for one in times if one is not None]
@@ -117,12 +121,17 @@ class Watching:
         """Take in what was heard, and do all that is due."""
         now = clock.monotonic()
         self._hear(hints, now)
-        try:
+        with self._going_on():
             self._work(now)
-            self._troubles = 0
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Whatever goes wrong is told and tried again: it must not end the watch."""
+        try:
+            yield
         except TwinpageError as error:
             self._trouble(str(error))
-        except Exception as error:  # a mistake of ours must not end the watch in silence
+        except Exception as error:  # a mistake of ours
             log = write_log(error, self.root)
             self._trouble(f"Something unexpected happened inside twinpage; please report it with {log}.")
 
@@ -255,3 +264,4 @@ class Watching:
         self._git.read_index()
         self._resting.forget_old()
         give_back()
+        self._troubles = 0
