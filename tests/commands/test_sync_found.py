@@ -96,6 +96,19 @@ class TestNothingIsLost:
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
         assert "a year" in trash(vault)
 
+    def test_what_a_conflict_tells_of_a_note_that_a_copy_replaced_while_nothing_is_remembered(self, vault):
+        note = "Topics/Sourdough.md"
+        copy = vault.text(note)
+        vault.edit(note, "a week", "a month")
+        vault.change(TOPIC, body="It keeps for a year.")
+        assert vault.sync().exit_code == 1
+        vault.put("Copy.md", copy)
+        vault.remove(note)
+        (vault.root / ".twinpage/state.db").unlink()
+        vault.sync()
+        everywhere = trash(vault) + "".join(data.decode() for data, _, _ in vault.files().values())
+        assert "a month" in everywhere
+
 
 class TestInOnePass:
     def test_a_note_that_waits_for_one_that_this_pass_makes(self, vault):
