@@ -11,7 +11,6 @@ import pytest
 
 from twinpage.commands import resolve
 from twinpage.edge.disk import Disk
-from twinpage.edge.state import State
 from twinpage.errors import NotRead, NotWritten
 
 CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
@@ -219,7 +218,7 @@ class TestRefused:
             raise error
 
         with monkeypatch.context() as patch:
-            patch.setattr(State, "recall", refuse)
+            patch.setattr("twinpage.edge.state._recalled", refuse)
             with pytest.raises(NotWritten, match="not now"):
                 vault.sync()
         assert not (vault.root / ".twinpage/state.db.set-aside").exists()
