@@ -14,6 +14,7 @@ from twinpage.edge.events import Hints
 from twinpage.edge.state import State
 from twinpage.errors import LockHeld
 from twinpage.workspace import watching as module
+from twinpage.workspace.flags import take_flags
 from twinpage.workspace.watching import Watching
 
 pytestmark = pytest.mark.slow
@@ -230,6 +231,21 @@ def test_removals_that_somebody_allowed_no_longer_count(watch, vault):
     watch.settle("artifacts/", "Topics/")
     vault.remove(NOTE)
     assert (FILE, "trashed") in changes(watch.settle(NOTE))
+
+
+@pytest.mark.parametrize("side", ["note", "file", "gone"])
+def test_what_another_process_looked_at_first_is_carried_all_the_same(watch, vault, side):
+    if side == "note":
+        vault.edit(NOTE, "a week", "a month")
+    elif side == "file":
+        vault.change(TOPIC, body="It keeps for a month at sea.")
+    else:
+        vault.remove(NOTE)
+    looking = vault.open()
+    take_flags(looking)  # as `check` does
+    looking.close()
+    wrote = changes(watch.settle(FILE if side == "file" else NOTE))
+    assert wrote[0] == {"note": (FILE, "updated"), "file": (NOTE, "updated"), "gone": (FILE, "trashed")}[side]
 
 
 def test_flags_come_and_go(watch, vault):
