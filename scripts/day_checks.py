@@ -29,6 +29,9 @@ MOST_GROWTH = 20.0
 MOST_MEMORY = 120.0
 MOST_FILES_MORE = 3
 MOST_PROCESSOR = 0.005
+"""Of a long pause: every five minutes a watch looks at all files anyway, and a short one may meet just that."""
+MOST_NOTED = 3
+"""Writes of the state in a pause: one such look, and the sums after it."""
 MOST_WRITES = 4
 """Files that the watch writes for one edit of an artifact, links to it included."""
 SPARE_WRITES = 6
@@ -119,7 +122,7 @@ class Day:
     def _rest(self, seconds: float) -> None:
         before, events = self._files(), len(self.watch.events)
         used, begun = self.watch.processor, time.monotonic()
-        time.sleep(seconds)
+        noted = self._state_written(seconds)
         took = time.monotonic() - begun
         share = (self.watch.processor - used) / took
         now = self.watch
@@ -129,11 +132,23 @@ class Day:
         wrote = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
         if wrote:
             self.broken.append(f"written while nobody did anything: {wrote[:5]}")
+        if noted > MOST_NOTED:
+            self.broken.append(f"the state was written {noted} times in {took:.0f} s while nobody did anything")
         if len(self.watch.events) != events:
             self.broken.append(f"events while nobody did anything: {self._last_events()}")
-        if share > MOST_PROCESSOR and took >= PAUSE:
+        if share > MOST_PROCESSOR and took >= LONG_PAUSE:
             self.broken.append(f"{share:.1%} of a processor while nobody did anything, for {took:.0f} s")
         print(self._line(self.samples[-1]), flush=True)
+
+    def _state_written(self, seconds: float) -> int:
+        """How often, while so many seconds pass."""
+        state = self.vault / ".twinpage" / "state.db"
+        seen = {state.stat().st_mtime_ns}
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(0.2)
+            seen.add(state.stat().st_mtime_ns)
+        return len(seen) - 1
 
     # ------------------------------------------------------------------ what must hold
 
@@ -169,12 +184,12 @@ class Day:
         self.writer.edited.clear()
 
     def _files(self) -> dict[str, tuple[int, int]]:
-        """All files with time and inode, the sign of life and git's own set aside."""
+        """All files with time and inode; git's own and the few that the watch writes at each of its looks set aside."""
         found = {}
         for folder, folders, names in os.walk(self.vault):
             folders[:] = [name for name in folders if name != ".git"]
             for name in names:
-                if not name.startswith("watching"):
+                if not name.startswith(("watching", "lock", "state.db")):
                     info = os.stat(os.path.join(folder, name))
                     found[os.path.relpath(os.path.join(folder, name), self.vault)] = info.st_mtime_ns, info.st_ino
         return found
@@ -226,7 +241,7 @@ class Day:
     def table(self) -> str:
         """All figures."""
         kinds = Counter(event["event"] for _, event in self.watch.events)
-        shares = [one.processor for one in self.samples if one.over >= PAUSE]
+        shares = [one.processor for one in self.samples if one.over >= LONG_PAUSE]
         rows: list[tuple[str, object]] = [
             ("watch started after", f"{self.started:.2f} s"),
             ("edits", self.edits),
@@ -234,7 +249,10 @@ class Day:
             ("private remarks", len(self.writer.private)),
             ("memory at start, in the first pause, at most, at the end", self._memories()),
             ("open files at start, at most, at the end", _span([one.files for one in self.samples])),
-            ("processor while nobody did anything, at most", f"{max(shares):.2%}" if shares else "not measured"),
+            (
+                "processor in a minute while nobody did anything, at most",
+                f"{max(shares):.2%}" if shares else "not measured",
+            ),
             ("settled after a pause began, at most", f"{max(self.settling):.1f} s"),
             *sorted((f"events: {name}", number) for name, number in kinds.items()),
             *sorted((f"edits: {name}", number) for name, number in self.writer.done.items()),

@@ -60,7 +60,7 @@ def main() -> int:
         sys.exit("This needs Linux: only its /proc tells what the watch needs.")
     told = Told()
     told.row("load of the machine at the start", " ".join(f"{load:.1f}" for load in os.getloadavg()))
-    with tempfile.TemporaryDirectory(prefix="twinpage-storm-") as folder:
+    with tempfile.TemporaryDirectory(prefix="twinpage-storm-", ignore_cleanup_errors=True) as folder:
         vault = Path(folder).resolve() / "vault"
         _prepare(vault, options.size, options.dialect)
         _storm(vault, options.size, told)

@@ -106,6 +106,9 @@ class Watched:
 
     def _status(self, name: str) -> float:
         text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii", errors="replace")
+        if f"{name}:" not in text:  # it ended, and nobody has asked yet how
+            self.ended.wait(5)
+            sys.exit(f"The watch ended with {self.process.wait(5)}: {self.errors()} {self.events[-3:]}")
         return int(text.partition(f"{name}:")[2].split(maxsplit=1)[0]) * 1024 / 1_000_000
 
     @property
