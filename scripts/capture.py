@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from xml.sax.saxutils import escape
 from environment import ROOT, environment, python_with
 
 NOTE = "Journeys/Journey of the planning partner.md"
+LOST = "Journeys/Journey of the corporate host.md"
 FILE = "artifacts/underwater-restaurant/journeys/planning-partner.json"
 STAGE = ("### A whispered question", '"name": "A whispered question"')
 EDIT = ("A person answers and suggests a code word.", "A person answers at once, and suggests a code word.")
@@ -29,15 +31,13 @@ Spans = list[tuple[str, str]]
 
 
 def main() -> int:
-    """Make a vault, change a note in it, sync, check, and draw what could be seen."""
+    """Make a vault, watch it while a note changes and another goes, check, and draw what could be seen."""
     python = python_with("run", "-e", ".")
     with tempfile.TemporaryDirectory() as folder:
         vault = Path(folder) / "my-vault"
         seen(python, Path(folder), "init", "my-vault")
+        said = [("twinpage watch", watched(python, vault)), ("twinpage check", seen(python, vault, "check"))]
         note = vault / NOTE
-        text = note.read_text(encoding="utf-8")
-        note.write_text(text.replace(*EDIT), encoding="utf-8")
-        said = [("twinpage sync", seen(python, vault, "sync")), ("twinpage check", seen(python, vault, "check"))]
         left = excerpt(note.read_text(encoding="utf-8"), STAGE[0], 14, 62)
         right = excerpt((vault / FILE).read_text(encoding="utf-8"), STAGE[1], 14, 66)
     target = ROOT / "docs" / "twinpage.svg"
@@ -58,6 +58,33 @@ def seen(python: Path, folder: Path, *arguments: str) -> str:
     if run.returncode:
         sys.exit(f"twinpage {arguments[0]} ended with {run.returncode}:\n{heard.decode()}")
     return heard.decode("utf-8").replace("\r\n", "\n")
+
+
+def watched(python: Path, vault: Path) -> str:
+    """What a watcher shows on a terminal while somebody edits a note and deletes another."""
+    ours, theirs = os.openpty()
+    command = [str(python), "-m", "twinpage", "watch"]
+    with subprocess.Popen(command, cwd=vault, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()) as run:
+        os.close(theirs)
+        heard = until(ours, b"", "Watching")
+        note = vault / NOTE
+        note.write_text(note.read_text(encoding="utf-8").replace(*EDIT), encoding="utf-8")
+        heard = until(ours, heard, "the note changed")
+        (vault / LOST).unlink()
+        heard = until(ours, heard, "TP301")
+        run.send_signal(signal.SIGINT)
+        heard = until(ours, heard, "is safe")
+    os.close(ours)
+    return heard.decode("utf-8").replace("\r\n", "\n")
+
+
+def until(descriptor: int, heard: bytes, words: str) -> bytes:
+    while words.encode() not in heard:
+        more = chunk(descriptor)
+        if not more:
+            sys.exit(f"The watcher ended before it said {words}:\n{heard.decode()}")
+        heard += more
+    return heard
 
 
 def chunk(descriptor: int) -> bytes:
@@ -134,7 +161,7 @@ def picture(left: list[Spans], right: list[Spans], below: list[Spans]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {full:.0f}" width="{width:.0f}" '
         f'font-family="{font}" font-size="{SIZE}" role="img">\n'
-        f"<title>A note and its artifact file; twinpage sync and twinpage check</title>\n{''.join(parts)}</svg>\n"
+        f"<title>A note and its artifact file; twinpage watch and twinpage check</title>\n{''.join(parts)}</svg>\n"
     )
 
 

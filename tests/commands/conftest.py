@@ -75,9 +75,14 @@ class Clock:
     def now_ns(self) -> int:
         return time.time_ns() + int(self.offset * 1e9)
 
+    def monotonic(self) -> float:
+        return time.monotonic() + self.offset
+
 
 class Vault:
     """One vault and what a person does in it. Notes are aged unless a test says that they are new."""
+
+    VALUES = VALUES
 
     def __init__(self, root: Path, dialect: str) -> None:
         self.root = root
@@ -207,6 +212,7 @@ def clock_of_test(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(clock, "sleep", made.sleep)
     monkeypatch.setattr(clock, "now_ns", made.now_ns)
+    monkeypatch.setattr(clock, "monotonic", made.monotonic)
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # no power is cut here, and disks are slow
     return made
 

@@ -20,7 +20,10 @@ CALLS += [(State, name) for name in ("put_base", "drop_base", "put_embeds", "put
 STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "10"))
 """1: at every single call, which takes some minutes."""
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked and killed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked and killed"),
+]
 
 
 class Deadly:

@@ -17,6 +17,8 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import ChangedMeanwhile, NotWritten, Usage
 from twinpage.workspace import unmarking
 
+pytestmark = pytest.mark.slow
+
 JOURNEY = "harbour/journeys/morning-run"
 NOTE, FILE = "Journeys/Morning run.md", f"artifacts/{JOURNEY}.json"
 STYLES = ("merge", "diff3", "zdiff3")

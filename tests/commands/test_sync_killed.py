@@ -1,67 +1,71 @@
-"""A pass that is killed for real at any of its writes; the next one heals what it left."""
+"""A command that is killed for real at any of its calls; the next pass heals what it left."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import signal
-import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
-from twinpage.edge.state import State
+from twinpage.commands import remove, resolve, restore
 
-CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdough"
-CALLS = [(os, name) for name in ("replace", "link", "unlink", "mkdir", "fsync")]
-CALLS += [(State, name) for name in ("put_base", "drop_base", "put_files", "clear_dirty", "remember")]
+SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")
+if SCRIPTS not in sys.path:
+    sys.path.append(SCRIPTS)
 
-STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "8"))
-"""1: at every single call, which takes two minutes."""
+from faults import watched  # noqa: E402
+from walk_vault import folder_in_memory, prepared  # noqa: E402
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked and killed")
+CASE, JOURNEY, TOPIC, STRATEGY = (
+    "harbour",
+    "harbour/journeys/morning-run",
+    "topics/sourdough",
+    "harbour/sales-strategies/quay",
+)
 
+STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "1"))
+"""1: at every single call."""
 
-class Deadly:
-    """Counts the calls that change the disk, and kills its process at the n-th, just before or just after it."""
-
-    def __init__(self, nth, late):
-        self.seen, self.nth, self.late = 0, nth, late
-        for owner, name in CALLS:
-            setattr(owner, name, self.around(getattr(owner, name)))
-        around = self.around
-
-        class Connection(sqlite3.Connection):
-            def execute(self, statement, *values):
-                run = super().execute
-                return around(run)(statement, *values) if statement == "commit" else run(statement, *values)
-
-        connect = sqlite3.connect
-        sqlite3.connect = lambda *values, **named: connect(*values, **{**named, "factory": Connection})
-
-    def around(self, real):
-        def call(*values, **named):
-            self.seen += 1
-            this = self.seen == self.nth
-            if this and not self.late:
-                os.kill(os.getpid(), signal.SIGKILL)
-            try:
-                return real(*values, **named)
-            finally:
-                if this:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        return call
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked and killed"),
+    pytest.mark.slow,
+]
 
 
-def killed(vault, nth, late):
-    """Run a pass in a process that dies at its n-th call; how many calls a whole pass made, 0 when it died."""
+def killed(work, nth, when):
+    """Do the work in a process that dies at its n-th call: before it, amid its write, or after it.
+
+    Gives how many calls there were, 0 when it died.
+    """
     readable, writable = os.pipe()
     child = os.fork()
     if not child:
+        seen = 0
+
+        def act(call):
+            nonlocal seen
+            if (call.of_state and call.name != "commit") or (when == "half" and call.half is None):
+                return call.run()  # within a transaction nothing is on the disk yet
+            seen += 1
+            if seen != nth:
+                return call.run()
+            if when == "half" and call.half is not None:
+                call.half()
+            if when == "after":
+                with contextlib.suppress(OSError):
+                    call.run()
+            os.kill(os.getpid(), signal.SIGKILL)
+            return None
+
         try:
-            deadly = Deadly(nth, late)
-            vault.sync()
-            os.write(writable, str(deadly.seen).encode())
+            with watched(act):
+                work()
+            os.write(writable, str(seen).encode())
         finally:
             os._exit(0)
     os.close(writable)
@@ -74,8 +78,16 @@ def killed(vault, nth, late):
     return int(told)
 
 
-def disturb(vault):
-    """Something of everything: both directions, a merge, a conflict, a removal, a new file and a note by hand."""
+def note_by_hand(vault, text):
+    in_logseq = f"artifact-kind:: topic\n\n- ## Text\n\t- {text}"
+    return in_logseq if vault.dialect == "logseq" else f"---\nartifact-kind: topic\n---\n## Text\n{text}\n"
+
+
+# Each lays out what is to be done, does it, and says which words must be found whatever happens.
+
+
+def everything(vault):
+    """Both directions, a merge, a conflict, a removal, a new file, a note by hand, and embeds."""
     own = "\n- my   own %%x%%\n" if vault.dialect == "logseq" else "\n## Mine\n* my   own %%x%%\n"
     vault.put("Journeys/Morning run.md", vault.text("Journeys/Morning run.md").replace("coins", "chits") + own)
     vault.change(JOURNEY, **{"last-reviewed": "2026-05-01"})
@@ -84,38 +96,117 @@ def disturb(vault):
     vault.change(CASE, summary="Bread by boat.")
     vault.remove("Sales strategies/Win the quay.md")
     vault.artifact("topics/rye", kind="topic", name="Rye", body="Dark.")
-    note = "artifact-kind:: topic\n\n- ## Text\n\t- Light."
-    vault.put("Wheat.md", note if vault.dialect == "logseq" else "---\nartifact-kind: topic\n---\n## Text\nLight.\n")
+    vault.put("Wheat.md", note_by_hand(vault, "Light."))
+    kind = {"kind": "artifact-type", "name": "Journey", "format": "text", "metamodel-id": "profile-(id)/journey"}
+    vault.artifact("artifact-types/profile-id/journey", **kind)
+    words = "chits,my   own,a month,a year,One for each new boat,Dark.,Light.,by boat,2026-05-01"
+    return vault.sync, words.split(",")
 
 
-WORDS = ("chits", "my   own", "a month", "a year", "One for each new boat", "Dark.", "Light.", "by boat", "2026-05-01")
+def decided(vault):
+    """A conflict in which somebody takes a side."""
+    vault.edit("Topics/Sourdough.md", "a week", "a month")
+    vault.change(TOPIC, body="It keeps for a year.")
+    assert vault.sync().exit_code == 1
+
+    def work():
+        resolve.run(vault=vault.root, artifact=TOPIC, take="note", fields=(), edit=False, terminal=vault.terminal)
+
+    return work, ["a month", "a year"]
+
+
+def brought_back(vault):
+    vault.remove("Sales strategies/Win the quay.md")
+    assert vault.sync().exit_code == 0
+    return lambda: restore.run(vault=vault.root, artifact=STRATEGY, terminal=vault.terminal), ["One for each new boat"]
+
+
+def removed(vault):
+    def work():
+        remove.run(vault=vault.root, artifact=JOURNEY, with_parts=False, terminal=vault.terminal)
+
+    return work, ["Bread against coins", "Warm bread", "Loaves a morning"]
+
+
+def first(vault):
+    """Nothing is remembered, half of the notes are there, and one of them says something else."""
+    shutil.rmtree(vault.root / ".twinpage")
+    vault.remove("Sales strategies/Win the quay.md")
+    vault.remove(vault.file(CASE))
+    vault.edit("Topics/Sourdough.md", "a week", "a month")
+    return vault.sync, ["One for each new boat", "Bread for boats", "a month", "a week", "Bread against coins"]
+
+
+def left(vault):
+    """Items leave a note."""
+    vault.edit("Journeys/Morning run.md", "Bread against coins.", "Bread against coins. %%mine%%")
+    assert vault.sync().exit_code == 0
+    value = vault.value(JOURNEY)
+    vault.change(JOURNEY, stages=value["stages"][:1], kpis=None)
+    return vault.sync, ["%%mine%%", "The bakery boat is heard"]
+
+
+LAID = {work.__name__: work for work in (everything, decided, brought_back, removed, first, left)}
+WAITS_FOR_SOMEBODY = {"everything": 1, "first": 1}
 
 
 def bytes_of(vault):
     return {path: data for path, (data, _, _) in vault.files().items()}
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_every_write(vault, tmp_path, late):
-    disturb(vault)
-    # A state names its folder, so each trial runs in the same place, laid out anew.
-    prepared = tmp_path / "prepared"
-    shutil.copytree(vault.root, prepared, copy_function=shutil.copy2)
-    total = killed(vault, 0, late)
-    assert total > 40
-    assert vault.sync().exit_code == 1
-    expected = bytes_of(vault)
-    # Each of the four starts elsewhere, so that together they are killed at every other call at least.
-    first = 1 + 2 * late + 4 * (vault.dialect == "logseq")
-    for nth in range(first, total + 1, STEP):
-        shutil.rmtree(vault.root)
-        shutil.copytree(prepared, vault.root, copy_function=shutil.copy2)
-        assert killed(vault, nth, late) == 0
-        files = [path for path in vault.root.rglob("*") if path.is_file() and ".db" not in path.suffix]
-        everywhere = "".join(path.read_text() for path in files)
-        assert [words for words in WORDS if words not in everywhere] == [], nth
+def heals(vault, work, name):
+    """The same bytes after the work was done again, and whatever passes it takes."""
+    outcome = vault.sync()
+    assert outcome.not_written == ()
+    if name in ("decided", "removed", "brought_back"):
+        with contextlib.suppress(Exception):  # there may be nothing left to be decided, removed or brought back
+            work()
         outcome = vault.sync()
-        assert (outcome.exit_code, outcome.not_written) == (1, ()), nth
-        assert bytes_of(vault) == expected, nth
-        vault.assert_still()
-        assert os.listdir(vault.root / ".twinpage/tmp") == []
+    return outcome
+
+
+@pytest.mark.parametrize("when", ["before", "half", "after"])
+@pytest.mark.parametrize("name", list(LAID))
+def test_every_call(dialect, make_vault, name, when, record_property):
+    with prepared(), folder_in_memory() as folder:
+        vault = in_step(make_vault, folder, dialect)
+        work, words = LAID[name](vault)
+        # A state names its folder, so each trial runs in the same place, laid out anew.
+        before = folder / "before"
+        shutil.copytree(vault.root, before, copy_function=shutil.copy2)
+        total = killed(work, 0, when)
+        assert total
+        assert heals(vault, work, name).exit_code == WAITS_FOR_SOMEBODY.get(name, 0)
+        expected = bytes_of(vault)
+        points = range(1, total + 1, STEP)
+        for nth in points:
+            shutil.rmtree(vault.root)
+            shutil.copytree(before, vault.root, copy_function=shutil.copy2)
+            assert killed(work, nth, when) == 0
+            assert [word for word in words if word not in all_text(vault)] == [], nth
+            assert heals(vault, work, name).exit_code == WAITS_FOR_SOMEBODY.get(name, 0), nth
+            assert different(bytes_of(vault), expected) == {}, nth
+            vault.assert_still()
+            assert os.listdir(vault.root / ".twinpage/tmp") == []
+        record_property("points", len(points))
+
+
+def in_step(make_vault, folder, dialect):
+    vault = make_vault(folder / "vault", dialect)
+    for artifact in vault.VALUES:
+        vault.artifact(artifact)
+    assert vault.sync().exit_code == 0
+    for path in vault.notes():
+        vault.age(path)
+    return vault
+
+
+def all_text(vault):
+    files = [path for path in vault.root.rglob("*") if path.is_file() and ".db" not in path.name]
+    return json.dumps("".join(path.read_text() for path in files), ensure_ascii=False)
+
+
+def different(one, other):
+    return {
+        path: (one.get(path), other.get(path)) for path in one.keys() | other.keys() if one.get(path) != other.get(path)
+    }

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
 from twinpage.edge.state import State
-from twinpage.errors import NotWritten
+from twinpage.errors import NotWritten, TwinpageError
+
+SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")
+if SCRIPTS not in sys.path:
+    sys.path.append(SCRIPTS)
+
+from faults import watched  # noqa: E402
+from walk_vault import folder_in_memory, prepared  # noqa: E402
 
 JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
 NOTE = "Journeys/Morning run.md"
@@ -20,6 +30,104 @@ def disturb(vault):
     vault.edit(NOTE, "coins", "chits")
     vault.change(JOURNEY, **{"last-reviewed": "2026-05-01"})
     vault.artifact("topics/rye", kind="topic", name="Rye", body="Dark.")
+
+
+def disturb_more(vault):
+    """Besides: a merge, a conflict, a removal, a case's file, a note by hand, embeds, and a folder to be made."""
+    disturb(vault)
+    vault.change(TOPIC, body="It keeps for a year.")
+    vault.change("harbour", summary="Bread by boat.")
+    vault.remove("Sales strategies/Win the quay.md")
+    by_hand = "artifact-kind:: topic\n\n- ## Text\n\t- Light."
+    vault.put("Wheat.md", by_hand if vault.dialect == "logseq" else "---\nartifact-kind: topic\n---\n## Text\nLight.\n")
+    kind = {"kind": "artifact-type", "name": "Journey", "format": "text", "metamodel-id": "profile-(id)/journey"}
+    vault.artifact("artifact-types/profile-id/journey", **kind)
+
+
+WORDS = ("chits", "a month", "a year", "One for each new boat", "Dark.", "Light.", "by boat", "2026-05-01")
+IN_STATE = {
+    errno.ENOSPC: ("database or disk is full", sqlite3.SQLITE_FULL),
+    errno.EACCES: ("attempt to write a readonly database", sqlite3.SQLITE_READONLY),
+    errno.EIO: ("disk I/O error", sqlite3.SQLITE_IOERR),
+}
+
+
+def refused(vault, nth, number):
+    """A pass whose n-th call is refused: that call, the exit code, what is said, and the names of all calls."""
+    seen, name = [], ""
+
+    def act(call):
+        nonlocal name
+        seen.append(call.name)
+        if len(seen) != nth:
+            return call.run()
+        name = f"{call.name} {call.target}"
+        if call.of_state:
+            error = sqlite3.OperationalError(IN_STATE[number][0])
+            error.sqlite_errorcode = IN_STATE[number][1]
+            raise error
+        if number == errno.ENOSPC and call.half is not None:
+            call.half()
+        raise OSError(number, os.strerror(number), call.target)
+
+    with watched(act):
+        try:
+            outcome = vault.sync()
+        except TwinpageError as error:
+            return name, 2, str(error), seen
+    return name, outcome.exit_code, " ".join(outcome.not_written), seen
+
+
+STATE_STEP = int(os.environ.get("TWINPAGE_REFUSE_STEP", "7"))
+"""1: every single statement of the state, too; what it refuses, it refuses anywhere in one transaction."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", list(IN_STATE), ids=["full", "denied", "broken"])
+def test_each_call_is_refused_once(dialect, make_vault, number, record_property):
+    with prepared(), folder_in_memory() as folder:
+        vault = make_vault(folder / "vault", dialect)
+        for artifact in vault.VALUES:
+            vault.artifact(artifact)
+        assert vault.sync().exit_code == 0
+        disturb_more(vault)
+        before = folder / "before"
+        shutil.copytree(vault.root, before, copy_function=shutil.copy2)
+        names = refused(vault, 0, number)[3]
+        total, expected = len(names), bytes_of(vault)
+        wrong = []
+        points = [nth for nth in range(1, total + 1) if nth % STATE_STEP == 0 or not names[nth - 1].startswith("exec")]
+        for nth in points:
+            shutil.rmtree(vault.root)
+            shutil.copytree(before, vault.root, copy_function=shutil.copy2)
+            wrong += [(nth, *told) for told in complaints(vault, nth, number, expected)]
+        record_property("points", len(points))
+        assert wrong == [], (total, wrong)
+
+
+def complaints(vault, nth, number, expected):
+    """What is not as it should be after a pass whose n-th call is refused."""
+    name, code, said, _ = refused(vault, nth, number)
+    whole(vault)
+    kept = [path for path in vault.root.rglob("*") if path.is_file() and ".db" not in path.name]
+    texts = "".join(path.read_text() for path in kept)
+    lost = [word for word in WORDS if word not in texts]
+    if lost:
+        yield name, "lost", lost
+    if code == 2 and not said:
+        yield name, "says nothing"
+    if code != 2 and bytes_of(vault) != expected:  # it was tried again, or did no harm
+        yield name, "says too little", code
+    vault.sync()
+    vault.sync()
+    healed = bytes_of(vault)
+    different = sorted(path for path in healed.keys() | expected if healed.get(path) != expected.get(path))
+    if different:
+        yield name, "not healed", different
+
+
+def bytes_of(vault):
+    return {path: data for path, (data, _, _) in vault.files().items()}
 
 
 def whole(vault):

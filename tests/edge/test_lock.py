@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from twinpage.edge.lock import Holder, write_lock
-from twinpage.errors import LockHeld, NotWritten, OutsideVault
+from twinpage.edge.lock import Holder, watcher_of, watcher_role, write_lock
+from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 
 HOLD = """
 import sys, time
@@ -170,3 +171,58 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / ".twinpage").write_text("a file")
     with pytest.raises(NotWritten), write_lock(tmp_path):
         pass
+
+
+class TestWatcher:
+    """One process watches a vault, and is known by name and by its signs of life."""
+
+    def test_a_second_one_is_told_who_is_first(self, tmp_path: Path, by_system: bool, start: Start) -> None:
+        process = start(HOLD.replace("write_lock", "watcher_role"), tmp_path, by_system, 60)
+        wait_until_held(process)
+        with pytest.raises(AlreadyWatched, match=f"process {process.pid}"), watcher_role(tmp_path, by_system):
+            pass
+        found = watcher_of(tmp_path)
+        assert found is not None
+        assert (found.pid, found.batches) == (process.pid, 0)
+        with write_lock(tmp_path, by_system=by_system):
+            pass  # who watches does not keep others from writing
+
+    def test_one_that_was_killed_no_longer_counts(self, tmp_path: Path, by_system: bool, start: Start) -> None:
+        process = start(HOLD.replace("write_lock", "watcher_role"), tmp_path, by_system, 60)
+        wait_until_held(process)
+        process.kill()
+        process.wait()
+        assert watcher_of(tmp_path) is None
+        with watcher_role(tmp_path, by_system) as beat:
+            beat(3)
+            found = watcher_of(tmp_path)
+            assert found is not None
+            assert (found.pid, found.batches) == (os.getpid(), 3)
+        assert watcher_of(tmp_path) is None
+
+    def test_one_from_before_the_machine_was_started_anew(self, tmp_path: Path) -> None:
+        told = {"pid": os.getpid(), "host": platform.node(), "boot": "another", "start": ""}
+        (tmp_path / ".twinpage").mkdir()
+        (tmp_path / ".twinpage/watcher-holder").write_text(json.dumps(told), encoding="utf-8")
+        (tmp_path / ".twinpage/watching.json").write_text(json.dumps({**told, "since": "", "batches": 1}))
+        assert watcher_of(tmp_path) is None
+        with watcher_role(tmp_path, by_system=False):
+            pass
+
+    @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"pid": 1}', b"\xff"])
+    def test_a_damaged_sign_is_no_sign(self, tmp_path: Path, damage: bytes) -> None:
+        (tmp_path / ".twinpage").mkdir()
+        (tmp_path / ".twinpage/watching.json").write_bytes(damage)
+        assert watcher_of(tmp_path) is None
+
+    def test_its_folder_is_deleted(self, tmp_path: Path, by_system: bool, start: Start) -> None:
+        with watcher_role(tmp_path, by_system) as beat:
+            shutil.rmtree(tmp_path / ".twinpage")
+            beat(1)
+            with pytest.raises(AlreadyWatched), watcher_role(tmp_path, by_system):
+                pass
+            shutil.rmtree(tmp_path / ".twinpage")
+            process = start(HOLD.replace("write_lock", "watcher_role"), tmp_path, by_system, 60)
+            wait_until_held(process)
+            with pytest.raises(AlreadyWatched, match=f"process {process.pid}"):
+                beat(2)

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from twinpage import __version__
 from twinpage.edge.shipped import output_schemas
+from twinpage.model.event import Event
 from twinpage.model.flag import Flag, Pass
 from twinpage.model.outcome import (
     Change,
@@ -26,6 +27,7 @@ from twinpage.model.outcome import (
     SyncOutcome,
     TrashOutcome,
     Undone,
+    Watcher,
 )
 from twinpage.outputs import outputs
 
@@ -74,6 +76,7 @@ TRASH = TrashOutcome(
     unread=(".twinpage/trash/y",),
 )
 WAITING = ConflictsOutcome((CONFLICT,), (Undone("a/f", "Run", ("F.md",)),), SYNC.held)
+EVENT = Event("flag", "It lacks a stage.", "A.md", 7, "a/b", "/stages", "updated", "TP401", "warning", "0123")
 STATUS = StatusOutcome(7, ("a/b",), (), ("a/d",), ("a/e",), (), "2030-01-02T03:04:05+00:00")
 
 
@@ -91,6 +94,9 @@ def test_the_folder_lists_the_formats() -> None:
         ("sync", outputs()["json"].sync(SyncOutcome(), PLAIN)),
         ("status", outputs()["json"].status(STATUS, PLAIN)),
         ("status", outputs()["json"].status(StatusOutcome(), PLAIN)),
+        ("status", outputs()["json"].status(StatusOutcome(watcher=Watcher(1, "process 1", "2030", 3.4, 5)), PLAIN)),
+        ("watch", outputs()["json"].event(Event("started", "Watching it."), "2030-01-02T03:04:05+00:00", PLAIN)),
+        ("watch", outputs()["json"].event(EVENT, "2030-01-02T03:04:05+00:00", PLAIN)),
         ("trash", outputs()["json"].trash(TRASH, PLAIN)),
         ("trash", outputs()["json"].trash(TrashOutcome(), PLAIN)),
         ("conflicts", outputs()["json"].conflicts(WAITING, PLAIN)),
@@ -194,8 +200,15 @@ def test_sync_as_text() -> None:
 def test_status_and_conflicts_as_text() -> None:
     assert outputs()["text"].status(STATUS, PLAIN) == (
         "7 twins in step.\n1 note is ahead:\n  a/b\n1 changed on both sides:\n  a/d\n1 in conflict:\n  a/e\n"
-        "Last pass: 2030-01-02T03:04:05+00:00.\n`twinpage conflicts` shows both sides.\n"
+        "Last pass: 2030-01-02T03:04:05+00:00.\n"
+        "Nobody watches this vault; `twinpage watch` keeps both sides in step.\n"
+        "`twinpage conflicts` shows both sides.\n"
     )
+    watched = Watcher(4711, "process 4711", "2030-01-02T03:00:00+00:00", 4.2, 12)
+    said = outputs()["text"].status(replace(STATUS, watcher=watched), PLAIN)
+    assert "process 4711 since 2030-01-02T03:00:00+00:00: 12 batches carried, last sign of life 4 s ago." in said
+    said = outputs()["text"].status(replace(STATUS, watcher=replace(watched, age=75)), PLAIN)
+    assert "has not answered for 75 s: stop it" in said
     assert outputs()["text"].conflicts(ConflictsOutcome(), PLAIN) == "No conflicts.\n"
     assert outputs()["text"].conflicts(WAITING, Style(width=80)) == (
         "a/b\n  B.md\n  artifacts/a/b.json\n\n  /goal\n"
@@ -276,3 +289,19 @@ def test_exit_codes_of_sync() -> None:
     assert SyncOutcome(held=SYNC.held).exit_code == 1
     assert SyncOutcome(conflicts=(CONFLICT,)).exit_code == 1
     assert SyncOutcome(conflicts=(CONFLICT,), not_written=("x",)).exit_code == 2
+
+
+def test_events_as_text() -> None:
+    def told(event: Event) -> str:
+        return outputs()["text"].event(event, "2030-01-02T03:04:05+00:00", PLAIN)
+
+    change = Event("change", "the note changed", "artifacts/a.json", 0, "a", action="updated")
+    assert told(change) == "03:04:05  updated    artifacts/a.json  (the note changed)\n"
+    assert told(EVENT) == "03:04:05  flag       A.md:7  TP401 It lacks a stage.\n"
+    gone = replace(EVENT, what="flag-gone", sentence="It lacks a stage. Write one.")
+    assert told(gone) == "03:04:05  flag gone  A.md:7  TP401 It lacks a stage.\n"
+    conflict = Event("conflict", "Both sides changed it.", "artifacts/a.json", 0, "a", "/goal")
+    assert told(conflict) == "03:04:05  conflict   a /goal  Both sides changed it.\n"
+    assert told(Event("started", "Watching it.")) == "03:04:05  Watching it.\n"
+    nasty = told(Event("held", "\x1b[2J\nand more", "\x1b.md", 3))
+    assert not {char for char in nasty[:-1] if not char.isprintable()}

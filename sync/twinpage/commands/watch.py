@@ -13,6 +13,7 @@ from twinpage.core.wording import counted
 from twinpage.edge import clock
 from twinpage.edge.events import Events, Hints
 from twinpage.edge.lock import Beat, watcher_role
+from twinpage.edge.place import identity
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import VaultGone
 from twinpage.model.event import Event
@@ -27,8 +28,9 @@ LOOK_ANYWAY = 300.0
 LOOK_WITHOUT_EVENTS = 5.0
 ASLEEP = 60.0
 """Seconds later than asked for: the machine slept, and nobody knows what happened meanwhile."""
-LINES = 12
-"""How many lines of one kind are told of one pass; the rest is counted."""
+LINES = {"flag": 6, "flag-gone": 6}
+MOST_LINES = 12
+"""How many lines of one kind are told of one step; the rest is counted."""
 
 
 class Terminated(BaseException):
@@ -75,13 +77,15 @@ _TOO_FEW = (
 
 
 def _listen(watching: Watching, voice: _Voice, beat: Beat, events: Events | None, anyway: float) -> None:
+    vault = watching.root
+    known = identity(vault)
     look_at = clock.monotonic() + anyway
     beat_at = 0.0
     while True:
         now = clock.monotonic()
         hints = events.take() if events is not None else Hints()
-        if hints.ended:
-            raise VaultGone(str(watching.root))
+        if hints.ended or identity(vault) != known:
+            raise VaultGone(str(vault))
         if now >= look_at:
             hints.doubt = True
             look_at = now + anyway
@@ -123,15 +127,15 @@ class _Voice:
         self._output = outputs()["json" if output_format == "jsonl" else output_format]
         self._terminal = terminal
         self._style = Style(colour=terminal.colour)
-        self._most = LINES if output_format == "text" else 0
+        self._for_people = output_format == "text"
         self._said: Counter[str] = Counter()
 
     def say(self, event: Event) -> None:
         self._said[event.what] += 1
-        if self._most and self._said[event.what] > self._most:
+        if self._for_people and self._said[event.what] > LINES.get(event.what, MOST_LINES):
             return
         line = self._output.event(event, clock.stamp(), self._style)
-        if event.what in ("refused", "remark") and self._most:
+        if event.what in ("refused", "remark") and self._for_people:
             self._terminal.remark(line)
         else:
             self._terminal.result(line)
@@ -140,8 +144,9 @@ class _Voice:
         """One step is done."""
         said, self._said = self._said, Counter()
         for what, number in said.items():
-            if self._most and number > self._most:
-                more = counted(number - self._most, _MORE.get(what, "line"))
+            most = LINES.get(what, MOST_LINES)
+            if self._for_people and number > most:
+                more = counted(number - most, _MORE.get(what, "line"))
                 self._terminal.result(f"          and {more} more.")
 
 

@@ -75,8 +75,10 @@ def _put(value: Any, path: tuple[str, ...], part: Any, like: Any) -> Any:
             # Only the other side tells whether the missing container is a list of items.
             old = [] if isinstance(below, list) else {}
         new = _put(old, rest, part, below)
+    elif isinstance(old, list) and _is_order(old, part):
+        new = ordered(old, part)
     else:
-        new = ordered(old, part) if isinstance(old, list) and _is_order(old, part) else part
+        new = old if isinstance(below, list) and _is_order(below, part) else part  # an order of items that are not here
     if new is None or (rest and not new):
         fields.pop(name, None)
     else:

@@ -32,6 +32,7 @@ PATIENCE = 5.0
 _FIRST_NAP, _LONGEST_NAP = 0.01, 0.1
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
 
+SIGN = "watching.json"
 Release = Callable[[], None]
 
 
@@ -67,37 +68,58 @@ Beat = Callable[[int], None]
 
 @contextmanager
 def watcher_role(root: Path, by_system: bool = True) -> Iterator[Beat]:
-    """Be the one process that watches the vault at ``root``. Raises AlreadyWatched, NotWritten, OutsideVault."""
-    folder = _folder(root)
-    try:
-        release = _take(folder, "watcher", by_system)
-        if release is None:  # its holder may have died without a file system that tells
-            release = _take(folder, "watcher", by_system)
-    except OSError as error:
-        raise NotWritten(f"{STATE_FOLDER}/watcher", error.strerror or "the system refused") from error
-    if release is None:
-        raise AlreadyWatched(_name_of_holder(folder, "watcher"))
-    sign = folder / "watching.json"
-    since = clock.stamp()
+    """Be the one process that watches the vault at ``root``. Raises AlreadyWatched, NotWritten, OutsideVault.
 
-    def beat(batches: int) -> None:
-        told = {**asdict(Holder.this()), "since": since, "batches": batches}
-        with suppress(OSError):  # a sign of life is no work: it may fail
-            fresh = sign.with_name(f"watching-{os.getpid()}")
-            fresh.write_bytes(json.dumps(told).encode("utf-8"))
-            os.replace(fresh, sign)
-
+    So does giving a sign of life, should somebody have deleted ``.twinpage`` and another have begun to watch.
+    """
+    role = _Role(root, by_system)
     try:
-        beat(0)
-        yield beat
+        role.beat(0)
+        yield role.beat
     finally:
-        sign.unlink(missing_ok=True)
-        release()
+        role.end()
+
+
+class _Role:
+    """The right to watch a vault, as long as nobody takes its file away."""
+
+    def __init__(self, root: Path, by_system: bool) -> None:
+        self.root = root
+        self.by_system = by_system
+        self.since = clock.stamp()
+        self.release = self._taken()
+
+    def _taken(self) -> Release:
+        folder = _folder(self.root)
+        try:
+            # Twice: a holder that died is put away by the first attempt where the file system cannot tell.
+            release = _take(folder, "watcher", self.by_system) or _take(folder, "watcher", self.by_system)
+        except OSError as error:
+            raise NotWritten(f"{STATE_FOLDER}/watcher", error.strerror or "the system refused") from error
+        if release is None:
+            raise AlreadyWatched(_name_of_holder(folder, "watcher"))
+        return release
+
+    def beat(self, batches: int) -> None:
+        folder = self.root / STATE_FOLDER
+        if Holder.this() not in (_read(folder / "watcher"), _read(folder / "watcher-holder")):
+            before, self.release = self.release, self._taken()
+            before()
+        told = {**asdict(Holder.this()), "since": self.since, "batches": batches}
+        with suppress(OSError):  # a sign of life is no work: it may fail
+            fresh = folder / f"watching-{os.getpid()}"
+            fresh.write_bytes(json.dumps(told).encode("utf-8"))
+            os.replace(fresh, folder / SIGN)
+
+    def end(self) -> None:
+        with suppress(OSError):
+            (self.root / STATE_FOLDER / SIGN).unlink(missing_ok=True)
+        self.release()
 
 
 def watcher_of(root: Path) -> Watcher | None:
     """Who watches the vault at ``root``; None when nobody does, or when who did ended without a word."""
-    sign = root / STATE_FOLDER / "watching.json"
+    sign = root / STATE_FOLDER / SIGN
     holder = _read(sign)
     if holder is None or holder.is_gone():
         return None
@@ -192,8 +214,10 @@ def _is_still(path: Path, lock: int) -> bool:
 
 
 def _take_by_file(path: Path) -> Release | None:
-    ours = path.with_name(f"{path.name}-{os.getpid()}-{time.monotonic_ns()}")
-    ours.write_bytes(_said(Holder.this()))
+    mark = f"{os.getpid()}-{time.monotonic_ns()}"
+    said = json.dumps({**asdict(Holder.this()), "mark": mark}).encode("utf-8")
+    ours = path.with_name(f"{path.name}-{mark}")
+    ours.write_bytes(said)
     try:
         # A link appears with its content or not at all; a file that is created first and written then does not.
         os.link(ours, path)
@@ -204,7 +228,9 @@ def _take_by_file(path: Path) -> Release | None:
         ours.unlink(missing_ok=True)
 
     def release() -> None:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.read_bytes() == said:  # else somebody deleted it, and it was taken anew
+                path.unlink()
 
     return release
 

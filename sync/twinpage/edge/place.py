@@ -43,3 +43,12 @@ def vault_paths(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
             raise Usage(f"There is nothing at {path}: check the path.")
         found.append(unicodedata.normalize("NFC", real.relative_to(root).as_posix()).removeprefix("."))
     return tuple(found)
+
+
+def identity(folder: Path) -> tuple[int, int]:
+    """It differs once another folder stands at this path, or none: a folder that was moved tells nobody."""
+    try:
+        info = os.stat(folder)
+    except OSError:
+        return -1, -1
+    return info.st_dev, info.st_ino

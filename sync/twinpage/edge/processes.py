@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -12,8 +13,11 @@ T = TypeVar("T")
 
 
 def can_fork() -> bool:
-    """The system can copy this process, and there is a second processor to run the copy."""
-    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1
+    """The system can copy this process, and there is a second processor to run the copy.
+
+    Not while other threads run: a copy has none of them, but all locks that they held.
+    """
+    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
 
 
 def halves(here: Callable[[], T], there: Callable[[], bytes]) -> tuple[T, bytes | None]:

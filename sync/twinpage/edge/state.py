@@ -20,36 +20,12 @@ from typing import Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.state_derived import Derived
+from twinpage.edge.state_tables import FORMAT, TABLES, for_now
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 from twinpage.model.kind import Value
 
-FORMAT = "2"
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
-_TABLES = """
-create table meta (key text primary key, value text not null) without rowid;
-create table files (path text primary key, size integer, mtime integer, ctime integer, inode integer,
-  digest text not null, role text not null, title text not null, folded text not null, artifact text not null,
-  kind text not null, condition text not null) without rowid;
-create index files_folded on files (folded);
-create index files_artifact on files (artifact);
-create index files_handwritten on files (path)
-  where role = 'note' and kind != '' and artifact = '' and condition = '';
-create table twins (id text primary key, kind text not null, note_path text not null, note_digest text not null,
-  artifact_digest text not null, base text not null, note blob not null, written integer not null) without rowid;
-create index twins_note on twins (note_path);
-create table embeds (owner text, target text, line text not null, primary key (owner, target)) without rowid;
-create table cards (id text primary key, kind text not null, note_path text not null, data text not null) without rowid;
-create index cards_kind on cards (kind);
-create index cards_note on cards (note_path);
-create table refs (target text, id text, primary key (target, id)) without rowid;
-create index refs_id on refs (id);
-create table flags (subject text primary key, data text not null) without rowid;
-create table depends (subject text, key text, primary key (subject, key)) without rowid;
-create index depends_key on depends (key);
-create table dirty (id text primary key) without rowid;
-create table stale (subject text primary key) without rowid;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +118,12 @@ class State(Derived):
 
     def version(self) -> int:
         """It differs once another process wrote into the state."""
-        return int(self._db.execute("pragma data_version").fetchone()[0])
+        return int(self._asked("pragma data_version").fetchone()[0])
 
     # ------------------------------------------------------------------ facts
 
     def recall(self, key: str) -> str:
-        row = self._db.execute("select value from meta where key = ?", (key,)).fetchone()
+        row = self._asked("select value from meta where key = ?", key).fetchone()
         return str(row[0]) if row else ""
 
     def remember(self, key: str, value: str) -> None:
@@ -155,7 +131,7 @@ class State(Derived):
 
     def stats(self) -> dict[str, Stat]:
         """What every file looked like when it was last read: all that a pass with nothing to do needs."""
-        rows = self._db.execute("select path, size, mtime, ctime, inode from files")
+        rows = self._asked("select path, size, mtime, ctime, inode from files")
         return {row[0]: Stat(*row[1:]) for row in rows}
 
     def stats_at(self, paths: Iterable[str]) -> dict[str, Stat]:
@@ -270,7 +246,7 @@ def open_state(root: Path, remark: list[str]) -> State:
 def memory_state() -> State:
     """A state that nobody keeps: for looking at a vault that may not be written in."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(_TABLES)
+    connection.executescript(TABLES)
     return State(connection, None)
 
 
@@ -287,6 +263,8 @@ def _trusted(path: Path, home: str, remark: list[str]) -> State | None:
             return state
         state.close()
     except sqlite3.Error as error:
+        if for_now(error):
+            raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
         remark.append(_ANEW.format(f"cannot be read ({error})"))
     return None
 
@@ -302,7 +280,7 @@ def _fresh(path: Path, home: str) -> State:
     try:
         connection = _connect(path)
         connection.execute("begin")
-        for statement in _TABLES.split(";"):
+        for statement in TABLES.split(";"):
             if statement.strip():
                 connection.execute(statement)
         state = State(connection, path)

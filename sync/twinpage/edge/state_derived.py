@@ -5,11 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+from twinpage.edge.place import STATE_FOLDER
+from twinpage.edge.state_tables import for_now
+from twinpage.errors import NotRead
+
 
 class Derived:
     """All of it can be had again from the files; see ``State``."""
 
     _db: sqlite3.Connection
+
+    def _asked(self, query: str, *values: str) -> sqlite3.Cursor:
+        """For what is read outside of transactions, too. Raises NotRead there."""
+        try:
+            return self._db.execute(query, values)
+        except sqlite3.Error as error:
+            if self._db.in_transaction or not for_now(error):
+                raise
+            raise NotRead(f"{STATE_FOLDER}/state.db", str(error)) from error
 
     def rows(self, query: str, *values: str) -> Iterable[tuple[str, ...]]:
         """For ``StateIndex``: rows of text."""
@@ -68,14 +81,14 @@ class Derived:
 
     def stale(self, most: int = -1) -> set[str]:
         """Subjects whose flags are to be taken anew, at most so many; a pass that was in a hurry left them."""
-        return {row[0] for row in self._db.execute("select subject from stale limit ?", (most,))}
+        return {row[0] for row in self._asked("select subject from stale limit ?", str(most))}
 
     def add_stale(self, subjects: Iterable[str]) -> None:
         self._db.executemany("insert or ignore into stale values (?)", ((subject,) for subject in subjects))
 
     def dirty(self) -> set[str]:
         """Artifacts with a file that changed since both twins were last compared."""
-        return {row[0] for row in self._db.execute("select id from dirty")}
+        return {row[0] for row in self._asked("select id from dirty")}
 
     def add_dirty(self, artifacts: Iterable[str]) -> None:
         self._db.executemany("insert or ignore into dirty values (?)", ((artifact,) for artifact in artifacts))

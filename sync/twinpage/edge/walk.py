@@ -69,6 +69,8 @@ class _Walk:
         self.unreadable: list[str] = []
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
+        self._taken: set[str] = set()
+        """Files under names in another Unicode form that were seen already."""
 
     @property
     def scan(self) -> Scan:
@@ -144,8 +146,8 @@ class _Walk:
             if not _is_text(entry.name):
                 if entry.is_dir() or name.endswith((".md", ".json")):
                     self.unnamed.append(here)
-            elif name != entry.name and (here in self.notes or here in self.artifacts):
-                self.doubles.append(prefix + entry.name)
+            elif name != entry.name and self._is_double(here, prefix + entry.name):
+                continue
             elif entry.is_symlink():
                 self._link(here, entry, in_artifacts)
             elif entry.is_dir():
@@ -155,6 +157,16 @@ class _Walk:
                 self._artifact(here, _stat(entry))
             elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
                 self.notes[here] = _stat(entry)
+
+    def _is_double(self, here: str, stored: str) -> bool:
+        """A file under a name in another Unicode form is there besides, or was seen already."""
+        if stored in self._taken:
+            return True
+        if here in self.notes or here in self.artifacts:
+            self.doubles.append(stored)
+            return True
+        self._taken.add(stored)
+        return False
 
     def _artifact(self, here: str, found: Stat) -> None:
         if here.endswith(".json"):

@@ -113,7 +113,7 @@ def _watched(watcher: Watcher | None) -> str:
     who = f"Watched by {plain_line(watcher.name)} since {plain_line(watcher.since)}"
     if watcher.age > SILENT:
         return f"{who}, which has not answered for {watcher.age:.0f} s: stop it and start `twinpage watch` again."
-    return f"{who}: {counted(watcher.batches, 'batch')} carried, last sign of life {watcher.age:.0f} s ago."
+    return f"{who}: {counted(watcher.batches, 'batch', 'batches')} carried, last sign of life {watcher.age:.0f} s ago."
 
 
 def conflicts(outcome: ConflictsOutcome, style: Style) -> str:

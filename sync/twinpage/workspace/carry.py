@@ -19,7 +19,7 @@ from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
 from twinpage.model.page import Page
 from twinpage.model.problem import line_and_column
 from twinpage.workspace.flags import ARTIFACT, flag
-from twinpage.workspace.keeping import keep_before, last_texts
+from twinpage.workspace.keeping import keep_before, keep_replaced, last_texts
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import place_again
@@ -122,10 +122,17 @@ class Carry:
             self._carry(twin, decision)
         except ChangedMeanwhile as error:
             self.tally.waiting.append(Waiting(twin.artifact, error.path, "it changed at this moment", 0.3))
+            self._once_more(twin)
         except (NotWritten, OutsideVault) as error:
             self.tally.not_written.append(str(error))
+            self._once_more(twin)
         except Unwritable as error:
             self._hold(twin, str(error))
+
+    def _once_more(self, twin: Twin) -> None:
+        """The next look tries again, even where only an embed was to be written."""
+        self.settled.discard(twin.artifact)
+        self.ws.state.add_dirty([twin.artifact])
 
     def _carry(self, twin: Twin, decision: Decision) -> None:
         match decision:
@@ -176,6 +183,7 @@ class Carry:
             return False
         if not self.dry_run:
             keep_before(self.ws, self.trash, twin, texts, self.deciding)
+            keep_replaced(self.ws, self.trash, twin)
         action: Action = "merged" if merged else "updated"
         if texts.file is not None:
             expects = twin.file.digest if twin.file else None
@@ -202,9 +210,7 @@ class Carry:
                 line, _ = line_and_column(twin.page.text, problem.offset)
                 held = HeldTwin(twin.artifact, twin.note_path, problem.message, line, (problem.pointer,))
                 self.tally.held.append(held)
-        self.settled.discard(twin.artifact)
-        if not self.dry_run:  # it is looked at again in every pass, until the link leads somewhere
-            self.ws.state.add_dirty([twin.artifact])
+        self._once_more(twin)  # in every pass, until the link leads somewhere
 
     def _flag(self, twin: Twin, texts: Texts) -> None:
         """Take the flags of what is in step now, while both texts are at hand."""
@@ -229,7 +235,10 @@ class Carry:
 
     def _being_typed(self, twin: Twin) -> bool:
         """Somebody saved this note a moment ago: its write waits."""
-        return twin.page is not None and self.wait_for(twin.artifact, twin.page, twin.base)
+        waits = twin.page is not None and self.wait_for(twin.artifact, twin.page, twin.base)
+        if waits:
+            self._once_more(twin)
+        return waits
 
     def wait_for(self, artifact: str, page: Page, base: Base | None) -> bool:
         """The note's bytes are a person's and new: what would be written waits, and the tally says so."""
@@ -295,10 +304,10 @@ class Carry:
         self.tally.held.append(HeldTwin(twin.artifact, path, because, line))
 
 
-def owners_of(ws: Workspace, keys: set[str]) -> list[Card]:
-    """Artifacts whose notes show embeds and that asked about what these keys stand for."""
+def owners_of(ws: Workspace, keys: set[str], besides: set[str]) -> list[Card]:
+    """Artifacts whose notes show embeds: of what asked about these keys, and of some subjects besides."""
     owners = []
-    for subject in sorted(ws.state.dependants(keys)):
+    for subject in sorted(ws.state.dependants(keys) | besides):
         card = ws.vault.index.card(subject.removeprefix("id:"))
         kind = ws.registry.kind(card.kind) if card else None
         if card is not None and kind is not None and kind.embeds:

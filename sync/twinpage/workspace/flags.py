@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from twinpage.core.flagging import Broken, Looked, flags_of_settings, look_at
-from twinpage.core.partners import partners, resting
+from twinpage.core.partners import partners, resting, wanted_embeds
 from twinpage.core.vault import Subject
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.processes import can_fork, halves
@@ -125,6 +125,7 @@ def _looked(ws: Workspace, key: str) -> tuple[str, str, list[str] | None]:
         subject = subject_of(ws, key.removeprefix(ARTIFACT))
         if subject is None:
             return key, "", None
+        _ask_for_embeds(ws, subject)
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
         data = _packed(ws, subject, looked)
     return (key, "", None) if looked.broken else (key, data, sorted(asked - {key, EVERYBODY}))
@@ -143,12 +144,19 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
         if subject is None:
             ws.state.drop_flags(key)
             return ()
+        _ask_for_embeds(ws, subject)
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)
         data = _packed(ws, subject, looked)
     ws.state.put_flags([(key, data, asked - {key, EVERYBODY})])
     if looked.broken:
         ws.state.remember("settings", "")  # so that the next look takes every flag anew, this one too
     return looked.broken
+
+
+def _ask_for_embeds(ws: Workspace, subject: Subject) -> None:
+    """What a note should show is written by every pass: it depends on that even where no rule that is on asks."""
+    if subject.card is not None and subject.kind is not None and subject.kind.embeds:
+        wanted_embeds(subject.card, subject.kind, ws.vault)
 
 
 def _packed(ws: Workspace, subject: Subject, looked: Looked) -> str:

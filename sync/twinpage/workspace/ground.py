@@ -69,7 +69,8 @@ class Ground:
 
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open, nor a rename."""
-        if journal.exists(self.root) or not self.state.recall("flags") or self.state.dirty() or not self.unchanged():
+        settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
+        if journal.exists(self.root) or not settled or self.state.dirty() or not self.unchanged():
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)

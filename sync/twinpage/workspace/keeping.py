@@ -50,10 +50,27 @@ def keep_before(ws: Workspace, trash: Trash, twin: Twin, texts: Texts, decided: 
         because = f"as it was before items left its {listed(sides)}"
         if everything:
             because = "as it was before a conflict was decided"
+    if not kept and texts.note is not None and twin.file is None and _shows_conflict(ws, twin):
+        # Once the file is gone, what it said in an open conflict stands in the note's box alone.
+        kept, because = _as_they_are(twin, ("note",)), "as it was before its conflict ended"
     if not kept:
         return
     _ensure(ws, twin, texts)
     trash.put(twin.artifact, because, (), kept, {path: _after(twin, texts, path) for path, _ in kept})
+
+
+def _shows_conflict(ws: Workspace, twin: Twin) -> bool:
+    return twin.page is not None and bool(conflicts.find(twin.page.text, ws.dialect.name))
+
+
+def keep_replaced(ws: Workspace, trash: Trash, twin: Twin) -> None:
+    """Another note takes the place of one that is gone, be it a copy or the same one, moved and edited."""
+    if twin.base is None or twin.page is None or twin.page.path == twin.base.note_path:
+        return
+    last = ws.state.last_note(twin.artifact) or ""
+    if not set(last.split("\n")) <= set(twin.page.text.split("\n")):
+        kept = [(twin.base.note_path, last.encode("utf-8", "surrogatepass"))]
+        trash.put(twin.artifact, "another note took its place", (), kept)
 
 
 def _ensure(ws: Workspace, twin: Twin, texts: Texts) -> None:

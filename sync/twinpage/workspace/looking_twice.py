@@ -42,16 +42,22 @@ def passes(
             remark(sentence)
         ws.remarks.clear()
         failed += log_broken(ws.root, result.broken)
-        if not result.tally.waiting or dry_run or number == LOOKS - 1:
+        if dry_run or number == LOOKS - 1 or not (result.tally.waiting or _may_go_on(result)):
             break
-        remark(_sentence(result.tally.waiting, result.seconds))
-        clock.sleep(result.seconds)
-        scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
+        if result.tally.waiting:
+            remark(_sentence(result.tally.waiting, result.seconds))
+            clock.sleep(result.seconds)
+            scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
     if not dry_run and any(result.tally.changes for result in results):
         prune_if_due(ws, remark)
     if not dry_run:
         failed += keep_flags_note(ws, remark, asked=flags_note)
     return _together(results, failed, dry_run)
+
+
+def _may_go_on(result: PassResult) -> bool:
+    """What was held for a note that this very pass made need not be held any longer."""
+    return bool(result.tally.held) and any(change.action == "created" for change in result.tally.changes)
 
 
 def _sentence(waiting: list[Waiting], seconds: float) -> str:
@@ -69,4 +75,5 @@ def _together(results: list[PassResult], failed: list[str], planned: bool) -> Sy
     ]
     not_written = tuple(dict.fromkeys([*last.not_written, *failed]))
     held = tuple(sorted({*last.held, *left}, key=lambda one: (one.path, one.line, one.artifact, one.because)))
-    return SyncOutcome(tuple(changes), held, tuple(last.conflicts), results[-1].flags, not_written, planned)
+    conflicts = tuple(sorted(last.conflicts, key=lambda one: one.artifact))
+    return SyncOutcome(tuple(changes), held, conflicts, results[-1].flags, not_written, planned)

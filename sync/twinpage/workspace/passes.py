@@ -103,6 +103,9 @@ class _Pass:
     def run(self, allow_mass_delete: bool) -> PassResult:
         ws = self.ws
         self._give_ids()
+        held = "yes" if self.tally.held else ""
+        if ws.state.recall("notes held") != held:  # they are told each time, though no file changes
+            ws.state.remember("notes held", held)
         work = self._work()
         if (
             not work
@@ -247,8 +250,15 @@ class _Pass:
 
     def _owners(self, done: set[str]) -> None:
         keys = self.carry.late if self.seen.everything else self.carry.late | self.seen.keys
-        for card in owners_of(self.ws, keys):
-            if card.id in done:
+        made = {
+            ARTIFACT + one.artifact
+            for one in self.tally.changes
+            if one.action == "created" and one.path.endswith(".json")
+        }
+        for card in owners_of(self.ws, keys, made):
+            if (
+                card.id in done and ARTIFACT + card.id not in made
+            ):  # what an artifact is embedded for may be known only now that it has its file
                 continue
             twin, decision = self.carry.decide(card.id)
             if isinstance(decision, Same):

@@ -44,6 +44,8 @@ def _put_card(ws: Workspace, twin: Twin, texts: Texts) -> set[str]:
     value = texts.value
     if texts.file is None and twin.file is not None and twin.file.value is not None:
         value = twin.file.value
+    elif texts.file is not None and texts.conflicts:  # what is agreed lacks the fields in conflict; the file has them
+        value = read_bytes(twin.file_path, texts.file.encode("utf-8")).value or value
     note = twin.note_path or note_of(ws, twin.artifact)
     title = ws.title_at(note) if note else ""
     card = at_note(card_of(twin.artifact, value, twin.kind, twin.file_path), note, title)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from twinpage.core.wording import counted
+from twinpage.edge import clock
 from twinpage.model.event import Event, What
-from twinpage.model.flag import Flag
+from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import HeldTwin
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace
@@ -15,6 +16,8 @@ from twinpage.workspace.remembered import unpacked
 
 LONG = 4.0
 """Seconds. What waits for less is not worth a word: somebody is typing."""
+AGAIN = 60.0
+"""Seconds after which the same is told of the same artifact again."""
 
 
 class Reporting:
@@ -25,7 +28,7 @@ class Reporting:
         self._held: dict[str, HeldTwin] = {}
         self._conflicts: dict[str, set[str]] = {}
         self._refused: set[str] = set()
-        self._waiting: dict[str, str] = {}
+        self._waiting: dict[str, tuple[str, float]] = {}
         self._flags: dict[str, str] | None = None
         self._trouble = ""
         self.started = False
@@ -57,16 +60,40 @@ class Reporting:
             self._say(Event("refused", sentence))
         self._refused = refused | (self._refused if not whole else set())
 
+    def settled_elsewhere(self, ws: Workspace) -> None:
+        """Say what of all that was held or in conflict another command settled meanwhile."""
+        unsettled = ws.state.dirty()
+        for key in sorted(key for key, held in self._held.items() if held.artifact and held.artifact not in unsettled):
+            self._free(key)
+        for artifact in sorted(self._conflicts.keys() - unsettled):
+            self._agree(artifact)
+
+    def _free(self, key: str) -> None:
+        held = self._held.pop(key)
+        self._say(Event("freed", "it is carried over again.", held.path, 0, held.artifact))
+
+    def _agree(self, artifact: str) -> None:
+        del self._conflicts[artifact]
+        self._say(Event("agreed", "Both sides say the same again.", artifact=artifact))
+
     def flags(self, ws: Workspace) -> None:
         """Say which flags came and went since the last time, whoever changed what; nothing of the first time."""
         now = dict(ws.state.flags())
         before, self._flags = self._flags, now
-        if before is not None:
-            changed = sorted(
-                subject for subject in before.keys() | now.keys() if before.get(subject) != now.get(subject)
-            )
-            for subject in changed:
-                self._tell_flags(ws, subject, before.get(subject, ""), now.get(subject, ""))
+        if before is None:
+            return
+        came: list[Flag] = []
+        went: list[Flag] = []
+        for subject in before.keys() | now.keys():
+            if before.get(subject) != now.get(subject):
+                old = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, before.get(subject, ""))}
+                new = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, now.get(subject, ""))}
+                came += [new[mark] for mark in new.keys() - old.keys()]
+                went += [old[mark] for mark in old.keys() - new.keys()]
+        for flag in sorted(came, key=_gravest_first):
+            self._say(_told("flag", flag))
+        for flag in sorted(went, key=_gravest_first):
+            self._say(_told("flag-gone", flag))
 
     def _tell_held(self, result: PassResult) -> None:
         now = {held.artifact or held.path: held for held in result.tally.held}
@@ -74,10 +101,8 @@ class Reporting:
             if self._held.get(key) != held:
                 self._say(Event("held", held.because, held.path, held.line, held.artifact))
         for key in sorted(self._held.keys() - now.keys()):
-            if key not in result.decided and self._held[key].artifact:
-                continue  # this pass was about others
-            held = self._held.pop(key)
-            self._say(Event("freed", "it is carried over again.", held.path, 0, held.artifact))
+            if key in result.decided or not self._held[key].artifact:
+                self._free(key)  # else this pass was about others
         self._held |= now
 
     def _tell_conflicts(self, result: PassResult) -> None:
@@ -88,27 +113,23 @@ class Reporting:
                 sentence = f"Both sides changed it: `twinpage resolve {conflict.artifact}` decides."
                 self._say(Event("conflict", sentence, conflict.path, 0, conflict.artifact, conflict.pointer))
         for artifact in sorted(result.decided & self._conflicts.keys() - now.keys()):
-            del self._conflicts[artifact]
-            self._say(Event("agreed", "Both sides say the same again.", artifact=artifact))
+            self._agree(artifact)
         self._conflicts |= now
 
     def _tell_waiting(self, result: PassResult) -> None:
-        for artifact in result.decided:
-            if artifact not in {one.artifact for one in result.tally.waiting}:
-                self._waiting.pop(artifact, None)
+        now = clock.monotonic()
         for one in result.tally.waiting:
-            if one.seconds >= LONG and self._waiting.get(one.artifact) != one.because:
-                self._waiting[one.artifact] = one.because
+            because, then = self._waiting.get(one.artifact, ("", now))
+            if one.seconds >= LONG and (because != one.because or then + AGAIN < now):
+                self._waiting[one.artifact] = one.because, now
                 sentence = f"{one.because}; it is looked at again in {one.seconds:.0f} s."
                 self._say(Event("waiting", sentence, one.path, 0, one.artifact))
+        for artifact in [name for name, (_, then) in self._waiting.items() if then + AGAIN < now]:
+            del self._waiting[artifact]
 
-    def _tell_flags(self, ws: Workspace, subject: str, before: str, after: str) -> None:
-        old = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, before)}
-        new = {flag.fingerprint: flag for flag in unpacked(ws.state, subject, after)}
-        for mark in sorted(new.keys() - old.keys()):
-            self._say(_told("flag", new[mark]))
-        for mark in sorted(old.keys() - new.keys()):
-            self._say(_told("flag-gone", old[mark]))
+
+def _gravest_first(flag: Flag) -> tuple[int, tuple[str, int, str, int, str]]:
+    return SEVERITIES.index(flag.severity), flag.order
 
 
 def _told(what: What, flag: Flag) -> Event:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from twinpage.core.decide import Agreed, FileSide, NoteSide
-from twinpage.core.overlay import view_of
+from twinpage.core.decide import Agreed, FileSide, NoteSide, filled
+from twinpage.core.overlay import expressed, view_of
 from twinpage.core.vault import Card, Source
 from twinpage.edge.state import Base
 from twinpage.errors import NotRead, OutsideVault
@@ -75,7 +75,7 @@ def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
     file_side = _file_side(ws, artifact, file, kind)
     reading = None
     note_side = _note_absent(ws, artifact, unread)
-    if page is not None:
+    if page is not None and not (file is None and _is_no_twin(page, artifact)):
         reading, note_side = _note_side(ws, artifact, page, kind, base, file)
     return Twin(
         artifact, card, kind, note_path, artifact_path(artifact), page, file, reading, base, note_side, file_side
@@ -100,10 +100,16 @@ def _note_absent(ws: Workspace, artifact: str, unread: str) -> NoteSide:
         sentence = f"{names} both say that they are {artifact}. Give one of them another artifact-id, or none."
         return NoteSide("unreadable", {}, because=sentence)
     known = ws.state.known_note(artifact)
-    if known and not claims and ws.disk.stat(known) is not None:
+    if known and not claims and ws.state.file(known) is None and ws.disk.stat(known) is not None:
         sentence = f"{known} is still there, but excluded by the settings or a link. Take it in, or remove {artifact}."
         return NoteSide("unreadable", {}, because=sentence)
     return NoteSide("absent", {})
+
+
+def _is_no_twin(page: Page, artifact: str) -> bool:
+    """The note can be read and says that it is something else, or nothing; without its file, nobody says it is this."""
+    said = page.property("artifact-id") != artifact
+    return said and bool(page.text.strip()) and not any(problem.holds for problem in page.problems)
 
 
 def _note_side(
@@ -128,11 +134,29 @@ def _note_side(
     view = matched_with(base.view, value) if base else None
     fallback = view_of(value, kind) if view is None and value is not None else None
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
+    if base is not None and file is not None and _both_new(page, base, file):
+        reading = _as_in_file(ws, page, kind, base, file, reading)
     lost = lost_structure(ws, page, reading, base.view) if base is not None else ()
     for problem in (*reading.problems, *lost):
         if problem.holds and problem.code != "TP201":
             return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
     return reading, NoteSide("read", reading.value, reading.held)
+
+
+def _both_new(page: Page, base: Base, file: Source) -> bool:
+    return page.digest != base.note_digest and file.digest != base.artifact_digest
+
+
+def _as_in_file(ws: Workspace, page: Page, kind: Kind, base: Base, file: Source, reading: Reading) -> Reading:
+    """Read with the file's items where both sides say the same so: after a git checkout the base has others."""
+    value = file.value
+    if value is None or "conflicts" in value:
+        return reading
+    written = expressed(base.value, base.view, value, kind)
+    if filled(reading.value, base.view, reading.held) == written:
+        return reading
+    again = reading_of(ws, page, kind, view_of(value, kind))
+    return again if filled(again.value, base.view, again.held) == written else reading
 
 
 def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | None) -> FileSide:

@@ -27,7 +27,8 @@ ASK_AGAIN = 0.3
 """Seconds after which git is asked again whether it is done."""
 AFTER_TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds after which what failed is tried again, the first time, the second time and so on."""
-DOUBT_RESTS = 0.5
+DOUBT_RESTS, DOUBT_WAITS = 0.5, 3.0
+"""Seconds of quiet before the whole vault is looked at, and for how many that is waited for at most."""
 SOON = 4.0
 """Seconds that flags are not told for the sake of what waits."""
 GUARD_SPAN = 60.0
@@ -57,6 +58,7 @@ class Watching:
     _settling: Settling = field(default_factory=Settling)
     _full_at: float | None = 0.0
     """When the whole vault is to be looked at; None: no need."""
+    _doubt_since: float = 0.0
     _waits: dict[str, _Wait] = field(default_factory=dict)
     _left: frozenset[str] = frozenset()
     _removed: list[float] = field(default_factory=list)
@@ -75,8 +77,12 @@ class Watching:
         self._resting = Resting(self._git)
         self._reporting = Reporting(self.say)
         self._chores = Chores()
+        self._tell_remarks()
+
+    def _tell_remarks(self) -> None:
         for remark in self._ws.remarks:
             self.say(Event("remark", remark))
+        self._ws.remarks.clear()
 
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
@@ -121,10 +127,12 @@ class Watching:
 
     def _hear(self, hints: Hints, now: float) -> None:
         self._settling.saw(hints.paths, now)
-        if hints.settings or not self._ws.state.is_there():
-            self._reopen = True
-        if hints.doubt or self._reopen or len(self._settling) > STORM:
-            self._full_at = now + DOUBT_RESTS
+        anew = hints.settings or not (self._reopen or self._ws.state.is_there())
+        self._reopen = self._reopen or anew
+        if hints.doubt or anew or (hints.paths and len(self._settling) > STORM):
+            if self._full_at is None:
+                self._doubt_since = now
+            self._full_at = min(now + DOUBT_RESTS, self._doubt_since + DOUBT_WAITS)
 
     def _trouble(self, sentence: str) -> None:
         seconds = AFTER_TROUBLE[min(self._troubles, len(AFTER_TROUBLE) - 1)]
@@ -193,14 +201,15 @@ class Watching:
             raise
         self._ws.close()
         self._ws, self._reopen = opened, False
-        for remark in opened.remarks:
-            self.say(Event("remark", remark))
+        self._tell_remarks()
 
     # ------------------------------------------------------------------ one pass
 
     def _carry(self, asked: Scope) -> None:
         now = clock.monotonic()
         self._removed = [then for then in self._removed if then + GUARD_SPAN > now]
+        if self._guarded:  # somebody may have removed them, or brought them back, by a command beside us
+            self._guarded &= self._ws.state.dirty()
         scope = Scope(
             asked.paths,
             asked.artifacts,
@@ -228,6 +237,7 @@ class Watching:
             key = one.artifact or one.path
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
         self._resting.wrote(self._ws, result.tally.changes, now)
+        self._tell_remarks()
         whole = asked.paths is None
         self._reporting.passed(self._ws, result, whole)
         self._chores.add(result.keys, whole, now)
@@ -239,6 +249,7 @@ class Watching:
 
     def _do_chores(self) -> None:
         self._chores.do(self._ws, self.say)
+        self._reporting.settled_elsewhere(self._ws)
         self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()

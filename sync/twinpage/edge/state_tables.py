@@ -1,0 +1,46 @@
+"""The tables of the state, and the errors of SQLite that say nothing against what is in them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+FORMAT = "2"
+"""Of another one, a state is made anew."""
+TABLES = """
+create table meta (key text primary key, value text not null) without rowid;
+create table files (path text primary key, size integer, mtime integer, ctime integer, inode integer,
+  digest text not null, role text not null, title text not null, folded text not null, artifact text not null,
+  kind text not null, condition text not null) without rowid;
+create index files_folded on files (folded);
+create index files_artifact on files (artifact);
+create index files_handwritten on files (path)
+  where role = 'note' and kind != '' and artifact = '' and condition = '';
+create table twins (id text primary key, kind text not null, note_path text not null, note_digest text not null,
+  artifact_digest text not null, base text not null, note blob not null, written integer not null) without rowid;
+create index twins_note on twins (note_path);
+create table embeds (owner text, target text, line text not null, primary key (owner, target)) without rowid;
+create table cards (id text primary key, kind text not null, note_path text not null, data text not null) without rowid;
+create index cards_kind on cards (kind);
+create index cards_note on cards (note_path);
+create table refs (target text, id text, primary key (target, id)) without rowid;
+create index refs_id on refs (id);
+create table flags (subject text primary key, data text not null) without rowid;
+create table depends (subject text, key text, primary key (subject, key)) without rowid;
+create index depends_key on depends (key);
+create table dirty (id text primary key) without rowid;
+create table stale (subject text primary key) without rowid;
+"""
+REFUSALS = (
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+)
+"""The system refuses, for now."""
+
+
+def for_now(error: sqlite3.Error) -> bool:
+    """The system refused for now, or another process is at it: that says nothing against what is remembered."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS

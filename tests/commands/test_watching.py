@@ -1,0 +1,363 @@
+"""What a watcher does with what it hears, on a clock that only goes when it waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import pytest
+
+from twinpage.commands import resolve
+from twinpage.core.settling import STORM
+from twinpage.edge.events import Hints
+from twinpage.edge.state import State
+from twinpage.errors import LockHeld
+from twinpage.workspace import watching as module
+from twinpage.workspace.watching import Watching
+
+pytestmark = pytest.mark.slow
+
+CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdough"
+NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
+
+
+class Watch:
+    """A watcher whose hints are given by hand."""
+
+    def __init__(self, vault, clock):
+        self.vault, self.clock = vault, clock
+        self.events = []
+        self.watching = Watching(vault.root, self.events.append)
+        self.passes = 0
+        self.settle()
+
+    def step(self, *paths, **hints):
+        self.watching.step(Hints(set(paths), **hints))
+
+    def settle(self, *paths, seconds=600.0, **hints):
+        """Hear this, and go on until nothing is on its way, or for so many seconds; what was told."""
+        before = len(self.events)
+        self.step(*paths, **hints)
+        until = self.clock.offset + seconds
+        for _ in range(400):
+            due = self.watching.next()
+            if due is None or self.clock.offset + due > until:
+                return self.events[before:]
+            self.clock.sleep(due + 0.001)
+            self.step()
+        raise AssertionError("a watcher that is never done")
+
+    def whats(self, events):
+        return [event.what for event in events]
+
+
+@pytest.fixture
+def watch(vault, clock_of_test):
+    found = Watch(vault, clock_of_test)
+    yield found
+    found.watching.close()
+
+
+def changes(events):
+    return [(event.path, event.action) for event in events if event.what == "change"]
+
+
+def test_the_start_is_told_once(watch, vault):
+    assert watch.whats(watch.events) == ["started"]
+    assert "6 artifacts" in watch.events[0].sentence
+    assert watch.settle(doubt=True) == []
+    vault.assert_still()
+
+
+def test_a_saved_note_is_carried_after_its_rest(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    before = watch.clock.offset
+    assert watch.settle(NOTE, seconds=0.1) == []
+    assert changes(watch.settle(seconds=0.5)) == [(FILE, "updated")]
+    assert watch.clock.offset - before < 1
+    assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+    assert watch.settle(FILE) == []  # its own write is an echo
+    vault.assert_still()
+
+
+def test_only_what_was_told_is_looked_at(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    vault.edit("Journeys/Morning run.md", "coins", "chits")
+    assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+    assert "coins" in vault.text(vault.file(JOURNEY))
+    assert changes(watch.settle(doubt=True)) == [(vault.file(JOURNEY), "updated")]
+
+
+def test_a_note_that_somebody_types_in_is_not_written(watch, vault):
+    own = "\n- mine" if vault.dialect == "logseq" else "\n## Mine\nown\n"
+    vault.put(NOTE, vault.text(NOTE) + own, new=True)
+    vault.change(TOPIC, body="It keeps for a year.")
+    typed = vault.text(NOTE)
+    assert watch.settle(NOTE, FILE, seconds=2.0) == []
+    assert vault.text(NOTE) == typed
+    assert changes(watch.settle()) == [(NOTE, "updated")]
+    assert "a year" in vault.text(NOTE)
+    assert own in vault.text(NOTE)
+
+
+class TestDisappearing:
+    def test_a_note_that_comes_back_in_time_was_never_gone(self, watch, vault):
+        text = vault.text(NOTE)
+        vault.remove(NOTE)
+        assert watch.settle(NOTE, seconds=2.0) == []
+        vault.put(NOTE, text.replace("a week", "a month"))
+        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+
+    def test_each_time_anew(self, watch, vault):
+        text = vault.text(NOTE)
+        for _ in range(3):
+            vault.remove(NOTE)
+            assert watch.settle(NOTE, seconds=2.0) == []
+            vault.put(NOTE, text)
+            assert watch.settle(NOTE, seconds=0.6) == []
+        assert watch.settle() == []
+        assert vault.text(NOTE) == text
+
+    def test_a_note_that_stays_away_takes_its_file_along(self, watch, vault):
+        vault.remove(NOTE)
+        told = watch.settle(NOTE)
+        assert (FILE, "trashed") in changes(told)
+        assert not (vault.root / FILE).exists()
+        assert len(list((vault.root / ".twinpage/trash").glob("*/trash.json"))) == 1
+
+    def test_an_emptied_note_is_looked_at_twice(self, watch, vault):
+        text = vault.text(NOTE)
+        vault.put(NOTE, "")
+        assert watch.settle(NOTE, seconds=2.0) == []
+        vault.put(NOTE, text)
+        assert watch.settle(NOTE) == []
+        assert (vault.root / FILE).exists()
+
+    def test_a_renamed_note_is_the_same_note(self, watch, vault):
+        os.rename(vault.root / NOTE, vault.root / "Bread.md")
+        told = watch.settle(NOTE, "Bread.md")
+        assert (FILE, "updated") in changes(told)
+        assert vault.value(TOPIC)["name"] == "Bread"
+
+    def test_a_folder_that_is_renamed(self, watch, vault):
+        (vault.root / "Topics").rename(vault.root / "Pages")
+        assert watch.settle("Topics/", "Pages/") == []
+        vault.edit("Pages/Sourdough.md", "a week", "a month")
+        assert changes(watch.settle("Pages/Sourdough.md")) == [(FILE, "updated")]
+
+    def test_many_removals_wait_for_a_word_even_one_by_one(self, watch, vault):
+        for number in range(12):
+            vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
+        watch.settle("artifacts/")
+        notes = [path for path in vault.notes() if path.startswith("Topics/T ")]
+        held = []
+        for path in notes:
+            vault.remove(path)
+            held += [event for event in watch.settle(path, seconds=4.0) if event.what == "held"]
+        assert len([path for path in notes if not (vault.root / path).exists()]) > 0
+        left = [number for number in range(12) if (vault.root / f"artifacts/topics/t{number}.json").exists()]
+        assert len(left) >= 12 - 5
+        assert "--allow-mass-delete" in held[0].sentence
+
+
+def test_what_is_held_is_told_once_and_told_when_it_is_free(watch, vault):
+    text = vault.text(NOTE)
+    fence = "\n- ```\n" if vault.dialect == "logseq" else "\n```\nfence\n"
+    vault.put(NOTE, text + fence)
+    told = watch.settle(NOTE)
+    assert [event.what for event in told] == ["held", "flag"]
+    assert (told[0].path, told[1].code) == (NOTE, "TP001")
+    vault.edit("Journeys/Morning run.md", "coins", "chits")
+    assert watch.whats(watch.settle("Journeys/Morning run.md")) == ["change"]
+    assert watch.settle(doubt=True) == []
+    vault.put(NOTE, text)
+    assert watch.whats(watch.settle(NOTE)) == ["freed", "flag-gone"]
+
+
+def test_a_conflict_is_told_once_and_told_when_it_ended(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    vault.change(TOPIC, body="It keeps for a year.")
+    told = watch.settle(NOTE, FILE)
+    conflicts = [event for event in told if event.what == "conflict"]
+    assert [(event.artifact, event.pointer) for event in conflicts] == [(TOPIC, "/body")]
+    assert "a month" in vault.text(NOTE)
+    assert vault.value(TOPIC)["body"] == "It keeps for a year."
+    assert [event for event in watch.settle(doubt=True) if event.what == "conflict"] == []
+    vault.change(TOPIC, body="It keeps for a month at sea.")
+    assert "agreed" in watch.whats(watch.settle(FILE))
+    assert "conflicts" not in vault.value(TOPIC)
+
+
+def test_what_another_command_settled_is_told(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    vault.change(TOPIC, body="It keeps for a year.")
+    watch.settle(NOTE, FILE)
+    given = {"artifact": TOPIC, "take": "note", "fields": (), "edit": False, "terminal": vault.terminal}
+    assert resolve.run(vault=vault.root, **given) == 0
+    assert "agreed" in watch.whats(watch.settle(NOTE, FILE))
+
+
+def test_removals_that_somebody_allowed_no_longer_count(watch, vault):
+    for number in range(8):
+        vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
+    watch.settle("artifacts/")
+    notes = [path for path in vault.notes() if path.startswith("Topics/T ")]
+    for path in notes:
+        vault.remove(path)
+    assert watch.whats(watch.settle(*notes)).count("held") == 8
+    vault.sync(allow_mass_delete=True)
+    watch.settle("artifacts/", "Topics/")
+    vault.remove(NOTE)
+    assert (FILE, "trashed") in changes(watch.settle(NOTE))
+
+
+def test_flags_come_and_go(watch, vault):
+    vault.remove("Journeys/Morning run.md")
+    told = watch.settle("Journeys/Morning run.md")
+    assert "TP301" in {event.code for event in told if event.what == "flag"}
+    assert {event.code for event in told if event.what == "flag-gone"} & {"TP511", "TP503"} == set()
+
+
+def test_flags_that_another_process_changed_are_told(watch, vault):
+    vault.change(JOURNEY, stages=[{"id": "one", "name": "One"}, {"id": "two", "name": "One"}])
+    vault.sync()
+    told = watch.settle(vault.file(JOURNEY), "Journeys/Morning run.md")
+    assert "TP403" in {event.code for event in told if event.what == "flag"}
+
+
+def test_a_storm_is_a_look_at_everything(watch, vault):
+    vault.edit(NOTE, "a week", "a month")
+    told = watch.settle(*(f"Nothing/{number}.md" for number in range(STORM + 1)))
+    assert changes(told) == [(FILE, "updated")]
+
+
+def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    sizes = []
+    real = module.run_pass
+
+    def counted(ws, scope):
+        result = real(ws, scope)
+        sizes.append(len(result.decided))
+        return result
+
+    monkeypatch.setattr(module, "run_pass", counted)
+    for number in range(10):
+        vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
+    told = watch.settle("artifacts/")
+    assert len([event for event in told if event.action == "created"]) == 10
+    assert max(sizes) <= 3
+    assert not vault.open().state.stale()
+    vault.assert_still()
+
+
+def test_a_case_that_changes_its_name_flags_everybody_bit_by_bit(watch, vault, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    vault.change(CASE, name="Harbour Bread")
+    watch.settle(vault.file(CASE))
+    assert not vault.open().state.stale()
+    ws = vault.open()
+    told = list(ws.state.flags())
+    ws.close()
+    shutil.rmtree(vault.root / ".twinpage")
+    vault.sync()
+    anew = vault.open()
+    assert [json.loads(data)[0] for _, data in told] == [json.loads(data)[0] for _, data in anew.state.flags()]
+    anew.close()
+
+
+class TestTrouble:
+    def test_another_process_that_writes_is_waited_for(self, watch, vault, monkeypatch):
+        real, left = module.run_pass, [2]
+
+        def busy(ws, scope):
+            left[0] -= 1
+            if left[0] >= 0:
+                raise LockHeld("Another twinpage (process 1)")
+            return real(ws, scope)
+
+        monkeypatch.setattr(module, "run_pass", busy)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE)
+        assert watch.whats(told) == ["refused", "change"]
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+    def test_a_mistake_of_ours_is_logged_and_ends_nothing(self, watch, vault, monkeypatch):
+        real, left = module.run_pass, [1]
+
+        def broken(ws, scope):
+            left[0] -= 1
+            if left[0] >= 0:
+                raise ValueError("oops")
+            return real(ws, scope)
+
+        monkeypatch.setattr(module, "run_pass", broken)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE)
+        assert watch.whats(told) == ["refused", "change"]
+        assert "please report it with" in told[0].sentence
+        assert len(list((vault.root / ".twinpage/log").iterdir())) == 1
+
+    def test_a_full_disk_is_told_once_and_tried_again(self, watch, vault, monkeypatch):
+        real, left = State.clear_dirty, [3]
+
+        def full(state, artifacts):
+            import sqlite3
+
+            left[0] -= 1
+            if left[0] >= 0:
+                raise sqlite3.OperationalError("database or disk is full")
+            real(state, artifacts)
+
+        monkeypatch.setattr(State, "clear_dirty", full)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE)
+        assert [event.what for event in told].count("refused") == 1
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        vault.assert_still()
+
+    def test_the_state_is_deleted(self, watch, vault):
+        shutil.rmtree(vault.root / ".twinpage")
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE)
+        assert [event for event in told if event.what == "refused"] == []
+        # Nobody remembers what both last agreed on, and no git tells: it is not guessed.
+        assert "conflict" in watch.whats(told)
+        assert (vault.root / ".twinpage/state.db").exists()
+
+
+class TestSettings:
+    def test_new_settings_are_in_force(self, watch, vault):
+        text = vault.text("twinpage.toml")
+        vault.put("twinpage.toml", text + '[rules]\nTP305 = "error"\n')
+        told = watch.settle(settings=True)
+        assert "refused" not in watch.whats(told)
+        vault.put("twinpage.toml", text + 'exclude = ["Topics/"]\n')
+        watch.settle(settings=True)
+        vault.edit(NOTE, "a week", "a month")
+        assert changes(watch.settle(NOTE)) == []
+
+    def test_a_mistake_leaves_those_from_before_in_force(self, watch, vault):
+        text = vault.text("twinpage.toml")
+        vault.put("twinpage.toml", text + "dialekt = 1\n")
+        told = watch.settle(settings=True)
+        assert watch.whats(told) == ["refused"]
+        assert "dialekt" in told[0].sentence
+        vault.edit(NOTE, "a week", "a month")
+        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+        vault.put("twinpage.toml", text)
+        assert watch.settle(settings=True) == []
+
+
+def test_two_programs_that_undo_one_another_are_told_of(watch, vault):
+    one, other = vault.text(NOTE), vault.text(NOTE).replace("a week", "a month")
+    waited = []
+    for number in range(12):
+        vault.put(NOTE, other if number % 2 == 0 else one)
+        waited += [event for event in watch.settle(NOTE, seconds=1.5) if event.what == "waiting"]
+    assert len(waited) == 1
+    assert "back and forth" in waited[0].sentence
+    vault.put(NOTE, one.replace("a week", "a decade"))
+    watch.settle(NOTE)
+    assert vault.value(TOPIC)["body"] == "It keeps for a decade at sea."
