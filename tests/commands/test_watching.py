@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 
 import pytest
 
@@ -281,7 +282,60 @@ class TestTrouble:
         vault.edit(NOTE, "a week", "a month")
         told = watch.settle(NOTE)
         assert watch.whats(told) == ["refused", "change"]
+        assert told[0].sentence.startswith(
+            "Another twinpage (process 1) is writing in this vault; what changed here is"
+        )
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+    def test_another_process_that_writes_for_long_is_asked_again_soon(self, watch, vault, monkeypatch):
+        real, busy_until = module.run_pass, watch.clock.offset + 90
+
+        def busy(ws, scope):
+            if watch.clock.offset < busy_until:
+                watch.clock.offset += 5  # as long as the lock is waited for
+                raise LockHeld("Another twinpage (process 1)")
+            return real(ws, scope)
+
+        monkeypatch.setattr(module, "run_pass", busy)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=90 + 10)
+        assert watch.whats(told) == ["refused", "change"]
+
+    def test_another_process_that_has_the_state_for_itself_is_waited_for(self, watch, vault):
+        """A large pass takes all of the state for itself before it is done."""
+        watch.watching._ws.state._db.execute("pragma busy_timeout = 10")
+        other = sqlite3.connect(vault.root / ".twinpage/state.db", isolation_level=None)
+        other.execute("begin exclusive")
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=20)
+        assert watch.watching.next() is not None
+        other.execute("commit")
+        other.close()
+        told += watch.settle()
+        assert watch.whats(told) == ["refused", "change"]
+        assert "unexpected" not in told[0].sentence
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+    def test_the_state_may_be_taken_right_after_a_pass(self, watch, vault, monkeypatch):
+        """What a pass did is told all the same, and flags that it left are not forgotten."""
+        watch.watching._ws.state._db.execute("pragma busy_timeout = 10")
+        real, others = module.run_pass, []
+
+        def taken(ws, scope):
+            done = real(ws, scope)
+            if not others:
+                others.append(sqlite3.connect(vault.root / ".twinpage/state.db", isolation_level=None))
+                others[0].execute("begin exclusive")
+            return done
+
+        monkeypatch.setattr(module, "run_pass", taken)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=0.5)
+        others[0].close()
+        told += watch.settle()
+        assert watch.whats(told) == ["change", "refused"]
+        assert "unexpected" not in told[1].sentence
+        vault.assert_still()
 
     def test_a_mistake_of_ours_is_logged_and_ends_nothing(self, watch, vault, monkeypatch):
         real, left = module.run_pass, [1]
@@ -303,8 +357,6 @@ class TestTrouble:
         real, left = State.clear_dirty, [3]
 
         def full(state, artifacts):
-            import sqlite3
-
             left[0] -= 1
             if left[0] >= 0:
                 raise sqlite3.OperationalError("database or disk is full")
