@@ -91,6 +91,7 @@ def _prepare(vault: Path, size: int, dialect: str) -> None:
 
 
 def _storm(vault: Path, size: int, told: Told) -> None:
+    notes = {path: path.stat().st_mtime_ns for path in _notes(vault)}
     with watched.watch(vault) as watch:
         told.row("watch started after", f"{watch.wait_for('started'):.2f} s")
         watch.quiet(4, 60)
@@ -101,7 +102,7 @@ def _storm(vault: Path, size: int, told: Told) -> None:
         watched.git(vault, "checkout", "-q", "other")
         told.row("git checkout took", f"{time.monotonic() - begun:.2f} s")
         people.start()
-        followed = _until_all_follow(watch, size, told)
+        followed = _until_all_follow(watch, notes, told)
         over.set()
         told.row("notes that followed", f"{len(followed)} of {size}")
         if followed:
@@ -117,32 +118,32 @@ def _storm(vault: Path, size: int, told: Told) -> None:
         told.broken.append(f"{len(without)} notes do not have the new name, such as {without[0].name}")
 
 
-def _until_all_follow(watch: Watched, size: int, told: Told) -> dict[str, float]:
-    followed: dict[str, float] = {}
+def _until_all_follow(watch: Watched, before: dict[Path, int], told: Told) -> dict[Path, float]:
+    """When each note was written, to the second."""
+    followed: dict[Path, float] = {}
     seen = 0
     end = time.monotonic() + PATIENCE
-    while len(followed) < size and time.monotonic() < end:
-        time.sleep(0.1)
+    while len(followed) < len(before) and time.monotonic() < end:
+        time.sleep(1)
         told.most = max(told.most, watch.memory)
-        fresh = watch.events[seen:]
-        seen += len(fresh)
-        for heard, event in fresh:
-            if event["event"] == "change" and event["path"].endswith(".md"):
-                followed.setdefault(event["path"], heard)
-            elif event["event"] in ("refused", "remark", "resting", "going-on"):
+        now = time.monotonic()
+        followed |= {
+            path: now for path, then in before.items() if path not in followed and path.stat().st_mtime_ns != then
+        }
+        for _, event in watch.events[seen:]:
+            if event["event"] in ("refused", "remark", "resting", "going-on"):
                 print(f"    {event['event']}: {event['sentence']}", flush=True)
+        seen = len(watch.events)
     return followed
 
 
 def _go_on(vault: Path, told: Told, over: threading.Event) -> None:
     """People call commands meanwhile; none may be refused because the watch is at work."""
-    commands = [["sync", "--dry-run"], ["status"], ["new", "topic", "Something new"]]
+    commands = [["sync", "--dry-run"], ["status"], ["check"], ["conflicts"]]
     number = 0
     while not over.wait(BETWEEN):
         command = commands[number % len(commands)]
         number += 1
-        if command[0] == "new":
-            command = [*command[:2], f"{command[2]} {number}"]
         begun = time.monotonic()
         done = watched.twinpage(vault, *command)
         name = " ".join(command[:2]) if command[0] == "sync" else command[0]
@@ -177,9 +178,8 @@ def _nothing_to_do(vault: Path, told: Told) -> None:
 
 
 def _notes(vault: Path) -> list[Path]:
-    """Those that had a twin before."""
-    found = [path for path in vault.rglob("*.md") if ".twinpage" not in path.parts and path.parent.name != "Topics"]
-    return [path for path in found if b"artifact-id" in path.read_bytes()[:200]]
+    """Those that have a twin."""
+    return sorted(path for path in vault.rglob("*.md") if b"artifact-id" in path.read_bytes()[:200])
 
 
 if __name__ == "__main__":
