@@ -2,6 +2,7 @@
 
     python scripts/storm.py                 10,000 twins
     python scripts/storm.py --size 1000 --dialect logseq
+    python scripts/storm.py --alone         without other commands meanwhile
 
 Tells how long it takes until every note follows, what memory the watch needs meanwhile and afterwards, and how long
 other commands have to wait. Needs Linux, whose /proc tells. Exit code 1 when a note does not follow, a command is
@@ -63,7 +64,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="twinpage-storm-", ignore_cleanup_errors=True) as folder:
         vault = Path(folder).resolve() / "vault"
         _prepare(vault, options.size, options.dialect)
-        _storm(vault, options.size, told)
+        _storm(vault, options.size, told, options.alone)
     told.row("load of the machine at the end", " ".join(f"{load:.1f}" for load in os.getloadavg()))
     for sentence in told.broken:
         print(f"BROKEN: {sentence}")
@@ -74,6 +75,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
+    parser.add_argument("--alone", action="store_true", help="no commands meanwhile")
     return parser.parse_args()
 
 
@@ -90,7 +92,7 @@ def _prepare(vault: Path, size: int, dialect: str) -> None:
     watched.must(vault, sys.executable, "-m", "twinpage", "sync")
 
 
-def _storm(vault: Path, size: int, told: Told) -> None:
+def _storm(vault: Path, size: int, told: Told, alone: bool) -> None:
     notes = {path: path.stat().st_mtime_ns for path in _notes(vault)}
     with watched.watch(vault) as watch:
         told.row("watch started after", f"{watch.wait_for('started'):.2f} s")
@@ -101,7 +103,8 @@ def _storm(vault: Path, size: int, told: Told) -> None:
         begun = time.monotonic()
         watched.git(vault, "checkout", "-q", "other")
         told.row("git checkout took", f"{time.monotonic() - begun:.2f} s")
-        people.start()
+        if not alone:
+            people.start()
         followed = _until_all_follow(watch, notes, told)
         over.set()
         told.row("notes that followed", f"{len(followed)} of {size}")
@@ -110,7 +113,8 @@ def _storm(vault: Path, size: int, told: Told) -> None:
             told.row("all of them after", f"{max(followed.values()) - begun:.2f} s")
         if len(followed) < size:
             told.broken.append(f"{size - len(followed)} notes did not follow within {PATIENCE:.0f} s")
-        people.join(PATIENCE)
+        if not alone:
+            people.join(PATIENCE)
         _rest(watch, told)
         _nothing_to_do(vault, told)
     without = [path for path in _notes(vault) if f"{MARK}" not in path.read_text(encoding="utf-8")]
