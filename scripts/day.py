@@ -38,7 +38,7 @@ def main() -> int:
 
     seed = options.seed if options.seed is not None else time.time_ns() % 10**6
     print(f"{options.minutes:g} minutes in {options.dialect}, seed {seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="twinpage-day-") as folder:
+    with tempfile.TemporaryDirectory(prefix="twinpage-day-", ignore_cleanup_errors=True) as folder:
         vault = Path(folder).resolve() / "vault"
         watched.make(vault, options.twins, options.dialect, seed)
         writer = Writer(vault, options.dialect, Random(seed))
@@ -46,6 +46,8 @@ def main() -> int:
             day = Day(vault, writer, watch, Random(seed + 1), options.minutes * 60)
             day.spend()
         day.after()
+        if day.broken:
+            print(f"What was done and told, and the vault as it is now, are in {day.keep()}.")
     print(day.table())
     for sentence in day.broken:
         print(f"BROKEN: {sentence}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ MOST_MEMORY = 120.0
 MOST_FILES_MORE = 3
 MOST_PROCESSOR = 0.005
 """Of a long pause: every five minutes a watch looks at all files anyway, and a short one may meet just that."""
+MOST_BROKEN = 3
 MOST_NOTED = 3
 """Writes of the state in a pause: one such look, and the sums after it."""
 MOST_WRITES = 4
@@ -66,6 +68,7 @@ class Day:
     edits: int = 0
     settling: list[float] = field(default_factory=list)
     _told: int = 0
+    _shown: int = 0
     _began: float = 0.0
     _told_of: Counter[str] = field(default_factory=Counter)
 
@@ -80,7 +83,7 @@ class Day:
         self._began = time.monotonic()
         self.pause(2.0)
         number = 0
-        while (left := self._began + self.seconds - time.monotonic()) > 1 and len(self.broken) < 5:
+        while (left := self._began + self.seconds - time.monotonic()) > 1 and len(self.broken) < MOST_BROKEN:
             self.work(min(WORK, max(left - PAUSE, 1.0)))
             number += 1
             self.pause(LONG_PAUSE if number % LONG_PAUSES == 0 else PAUSE if self.seconds > 60 else 5.0)
@@ -112,6 +115,9 @@ class Day:
         self.commands.failed = []
         self._settle()  # the commands that looked may have written what was left for them
         self._rest(seconds)
+        for sentence in self.broken[self._shown :]:
+            print(f"    BROKEN: {sentence}", flush=True)
+        self._shown = len(self.broken)
 
     def _settle(self) -> None:
         if not self.watch.quiet(SETTLED, SETTLES_WITHIN):
@@ -156,6 +162,7 @@ class Day:
         lost = self.writer.lost()
         if lost:
             self.broken.append(f"lost: {', '.join(lost[:10])}")
+            self.writer.note_down(self.broken[-1])
             self.writer.owed -= set(lost)
         for saved in self.writer.orphaned:
             self.broken.append(f"what was saved was gone at once: {saved}")
@@ -228,6 +235,15 @@ class Day:
             )
 
     # ------------------------------------------------------------------ telling
+
+    def keep(self) -> Path:
+        """The vault and the history of both sides, for whoever looks for the cause."""
+        kept = Path(tempfile.mkdtemp(prefix="twinpage-day-broken-"))
+        shutil.copytree(self.vault, kept / "vault")
+        told = [(when, f"    {json.dumps(event, ensure_ascii=False)}") for when, event in self.watch.events]
+        lines = [f"{when - self._began:9.3f} {what}" for when, what in sorted(told + self.writer.history)]
+        (kept / "history.txt").write_text("\n".join([*self.broken, *lines]) + "\n", encoding="utf-8")
+        return kept
 
     def _last_events(self) -> str:
         return json.dumps([event for _, event in self.watch.events[-3:]])[:600]

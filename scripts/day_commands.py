@@ -87,6 +87,7 @@ class Commands:
 
     def _judge(self, command: list[str], code: int, said: str) -> None:
         self.done[f"{command[0]}, exit code {code}"] += 1
+        self.writer.note_down(f"`{' '.join(command)}` ended with {code}")
         if code not in (0, 1) and not (command[0] == "rename" and NO_RENAME in said):
             self.failed.append(f"`{' '.join(command)}` ended with {code}: {said.strip()[:300]}")
 

@@ -51,6 +51,8 @@ class Writer:
     thrown: dict[str, float] = field(default_factory=dict)
     """Artifacts that somebody deleted one side of, to be brought back."""
     orphaned: list[str] = field(default_factory=list)
+    history: list[tuple[float, str]] = field(default_factory=list)
+    """What was done when, for whoever looks for the cause of a loss."""
     _undo: list[Undo] = field(default_factory=list)
     _count: int = 0
 
@@ -120,6 +122,9 @@ class Writer:
             "throw_away": 2,
         }
 
+    def note_down(self, what: str) -> None:
+        self.history.append((time.monotonic(), what))
+
     def save(self, path: Path, old: str, new: str, artifact: str) -> None:
         """In some way; what was typed is owed from then on, and what was taken away no longer."""
         if old == new:
@@ -133,6 +138,8 @@ class Writer:
         except saving.Orphaned:
             self.orphaned.append(f"{way.__name__} {path.relative_to(self.vault)}")
         self.ways[way.__name__] += 1
+        typed, gone = sorted(words(new) - words(old)), sorted(words(old) - words(new))
+        self.note_down(f"{way.__name__} {path.relative_to(self.vault)} ({artifact}): +{typed} -{gone}")
         self.edited[artifact] += 1
         self.written[path] = time.monotonic()
         self.owed |= words(new) - words(old)
@@ -219,6 +226,7 @@ class Writer:
             raise saving.Overtaken
         old, new = path.stem, f"{path.stem.partition(' w')[0]} {self.word()}"
         os.rename(path, path.with_name(f"{new}.md"))
+        self.note_down(f"renamed {path.relative_to(self.vault)} ({artifact}) to {new}")
         self.owed = (self.owed | words(new)) - words(old)
         self.edited[artifact] += 1
         for other in notes_of(self.vault):
@@ -237,6 +245,7 @@ class Writer:
         if target.exists():
             raise saving.Overtaken
         os.rename(path, target)
+        self.note_down(f"moved {path.relative_to(self.vault)} ({artifact}) to {target.relative_to(self.vault)}")
         self.edited[artifact] += 1
 
     def write_a_note_by_hand(self) -> None:
@@ -260,7 +269,9 @@ class Writer:
             raise saving.Overtaken
         if not file.is_file() or '"conflicts"' in text_of(file):
             raise saving.Overtaken
-        self.r.choice([path, file]).unlink()
+        gone = self.r.choice([path, file])
+        gone.unlink()
+        self.note_down(f"deleted {gone.relative_to(self.vault)} ({artifact})")
         self.thrown[artifact] = now
         self.edited[artifact] += 1
 

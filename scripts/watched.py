@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -140,6 +141,7 @@ class Watched:
 @contextmanager
 def watch(vault: Path) -> Iterator[Watched]:
     """Start ``twinpage watch`` and end it as a terminal that closes does. It has started when it says so."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # and it ends with who started it
     command = [sys.executable, "-m", "twinpage", "watch", "--output-format", "jsonl", "--vault", str(vault)]
     with tempfile.TemporaryFile() as said:
         began = time.monotonic()
