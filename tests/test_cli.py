@@ -95,7 +95,8 @@ def test_help_lists_every_command_and_no_other() -> None:
 def test_help_of_each_command_has_an_example_and_the_vault(command: str) -> None:
     done = twinpage(*command.split(), "--help")
     assert done.returncode == 0
-    assert f"Example: twinpage {command}" in " ".join(done.stdout.split())
+    example = done.stdout.rstrip().rpartition("\n")[2]
+    assert example.startswith(f"  Example: twinpage {command}"), "on one line, so that it can be copied"
     assert "--vault DIR" in done.stdout
     assert ("--output-format" in done.stdout) == (command in WITH_FORMAT)
 

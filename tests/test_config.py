@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -196,9 +196,9 @@ def test_a_wrong_type_never_raises(key: str, value: str) -> None:
     ],
 )
 def test_a_hostile_text_is_answered_soon(text: str) -> None:
-    started = perf_counter()
+    started = process_time()
     _, mistakes = parse(text, KNOWN)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
     assert len(mistakes) <= 100
     assert all(len(str(mistake)) < 400 for mistake in mistakes)
 

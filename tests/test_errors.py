@@ -20,6 +20,7 @@ FACTS: dict[str, tuple[object, ...]] = {
     "VaultGone": ("/somewhere",),
     "SettingsMistakes": ("twinpage.toml", ["line 1: `x` is no setting."]),
     "UnknownWord": ("kind", "journy", ["journey"]),
+    "UnknownArtifact": ("harbour/profiles/skiper", ["harbour/profiles/skipper"]),
     "AlreadyThere": ("a.md",),
     "IncompleteInstall": ("schemas",),
 }
@@ -44,5 +45,8 @@ def test_an_unknown_word_without_a_near_one_points_to_the_list() -> None:
     assert (
         str(errors.UnknownWord("kind", "x", (), "twinpage kinds"))
         == "There is no kind `x`; `twinpage kinds` lists all."
+    )
+    assert str(errors.UnknownArtifact("x")) == (
+        "There is no artifact `x`; name one by the path of its file in artifacts/, without .json."
     )
     assert str(errors.UnknownWord("kind", "x")) == "There is no kind `x`; check the spelling."

@@ -125,15 +125,29 @@ class SettingsMistakes(TwinpageError):
 class UnknownWord(TwinpageError):
     """An id, kind or code that does not exist."""
 
-    def __init__(self, what: str, word: str, similar: Iterable[str] = (), listed_by: str = "") -> None:
+    def __init__(
+        self,
+        what: str,
+        word: str,
+        similar: Iterable[str] = (),
+        listed_by: str = "",
+        advice: str = "check the spelling.",
+    ) -> None:
         near = [f"`{name}`" for name in similar]
         if near:
             advice = f"did you mean {' or '.join(near)}?"
         elif listed_by:
             advice = f"`{listed_by}` lists all."
-        else:
-            advice = "check the spelling."
         super().__init__(f"There is no {what} `{word}`; {advice}")
+
+
+class UnknownArtifact(UnknownWord):
+    """An id that no artifact has."""
+
+    def __init__(self, artifact: str, similar: Iterable[str] = (), what: str = "artifact") -> None:
+        super().__init__(
+            what, artifact, similar, advice="name one by the path of its file in artifacts/, without .json."
+        )
 
 
 class AlreadyThere(TwinpageError):

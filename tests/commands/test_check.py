@@ -168,3 +168,14 @@ class TestFix:
         run(troubled, fix=True)
         assert troubled.files() == before
         os.mkfifo(troubled.root / "Pipe.md")
+
+
+def test_markers_of_git_in_both_twins_are_told_once_and_nothing_is_missed_in_them(vault):
+    for path in ("Journeys/Morning run.md", vault.file("harbour/journeys/morning-run")):
+        lines = vault.text(path).split("\n")
+        at = next(number for number, line in enumerate(lines) if "Nobody waits on deck" in line)
+        marked = ["<<<<<<< HEAD", lines[at], "=======", lines[at].replace("deck", "board"), ">>>>>>> other"]
+        vault.put(path, "\n".join([*lines[:at], *marked, *lines[at + 1 :]]))
+    found = codes(vault, "Journeys/Morning run.md", vault.file("harbour/journeys/morning-run"))
+    assert "TP001" in found
+    assert "TP304" not in found

@@ -292,3 +292,32 @@ def test_a_new_note_is_never_written_where_it_would_not_be_read(vault, settings)
     vault.put("twinpage.toml", f'dialect = "{vault.dialect}"\n')
     vault.settle()
     assert "Topics/Rye.md" in vault.files()
+
+
+def test_a_note_that_no_artifact_file_could_hold(vault):
+    before = vault.text(vault.file("topics/sourdough"))
+    note = vault.note("topics/sourdough")
+    vault.edit(note, "a week", "word " * 1_600_000)
+    outcome = vault.sync()
+    assert [held.path for held in outcome.held] == [note]
+    assert "more than the 8 MB" in outcome.held[0].because
+    assert vault.text(vault.file("topics/sourdough")) == before
+    vault.edit(note, "word " * 1_600_000, "a month")
+    vault.settle()
+    assert vault.value("topics/sourdough")["body"] == "It keeps for a month at sea."
+
+
+def test_notes_of_a_vault_within_are_its_own(vault):
+    note = vault.note("topics/sourdough")
+    folder = note.rpartition("/")[0]
+    vault.put(f"{folder}/twinpage.toml", "")
+    vault.change("topics/sourdough", body="It keeps for a month.")
+    before = vault.files()
+    outcome = vault.sync()
+    assert [held.artifact for held in outcome.held] == ["topics/sourdough"]
+    assert "still there" in outcome.held[0].because
+    assert outcome.changes == ()
+    assert vault.files() == before
+    vault.remove(f"{folder}/twinpage.toml")
+    vault.settle()
+    assert "for a month" in vault.text(note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -251,6 +252,10 @@ def test_a_vault_is_left_as_it_is(tmp_path: Path, heard: Heard) -> None:
     put(tmp_path, {"twinpage.toml": b"# mine\n"})
     with pytest.raises(Usage, match="already a vault"):
         make(tmp_path, heard, "logseq")
+    put(tmp_path, {"my vault/twinpage.toml": b""})
+    with pytest.raises(Usage, match=r"doctor --vault '.*/my vault'` looks it over"):
+        make(tmp_path / "my vault", heard)
+    shutil.rmtree(tmp_path / "my vault")
     assert contents(tmp_path) == {"twinpage.toml": b"# mine\n"}
 
 

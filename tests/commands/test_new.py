@@ -63,8 +63,8 @@ def test_an_odd_name(vault):
         (("riddle", "X"), UnknownWord, "riddle"),
         (("topic", "  "), Usage, "name"),
         (("segment", "X"), Usage, "--case"),
-        (("segment", "X", "harbor"), UnknownWord, "Harbour Bakery"),
-        (("journey", "X", "", "harbour/profiles/skiper"), UnknownWord, "Skipper"),
+        (("segment", "X", "harbor"), UnknownWord, "did you mean `harbour`"),
+        (("journey", "X", "", "harbour/profiles/skiper"), UnknownWord, "did you mean `harbour/profiles/skipper`"),
         (("segment", "X", "", "topics/sourdough"), Usage, "not for a topic"),
     ],
 )

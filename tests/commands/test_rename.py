@@ -189,7 +189,7 @@ class TestIsRefused:
         refused(vault, SKIPPER, new, match)
 
     def test_for_what_is_not_there(self, vault):
-        refused(vault, "harbour/profiles/skiper", CAPTAIN, "did you mean", UnknownWord)
+        refused(vault, "harbour/profiles/skiper", CAPTAIN, "did you mean `harbour/profiles/skipper`", UnknownWord)
         refused(vault, SKIPPER, "tavern/profiles/skipper", "no case", UnknownWord)
 
     def test_for_an_id_that_is_taken(self, vault):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from twinpage.commands import remove, restore
+from twinpage.commands import new, remove, restore
+from twinpage.commands.sync import code_after
 from twinpage.errors import AlreadyThere, UnknownWord, Usage
+from twinpage.model.outcome import HeldTwin, OpenConflict, SyncOutcome
 
 CASE, TOPIC, JOURNEY, BAKER = "harbour", "topics/sourdough", "harbour/journeys/morning-run", "harbour/profiles/skipper"
 NOTE = "Topics/Sourdough.md"
@@ -98,6 +100,22 @@ def test_what_is_there_again_is_not_covered(vault):
     assert vault.file(TOPIC) not in vault.files()
 
 
+@pytest.mark.parametrize("lost", ["file", "note"])
+def test_what_went_since_the_last_pass_is_kept_before_an_older_version_takes_its_place(vault, lost):
+    take_away(vault)
+    bring_back(vault)
+    if lost == "file":
+        vault.change(TOPIC, extras={"source": "of the newer file"})
+    else:
+        own = "\n- of the newer note" if vault.dialect == "logseq" else "\n%% of the newer note %%\n"
+        vault.put(NOTE, vault.text(NOTE) + own)
+    vault.settle()
+    vault.remove(vault.file(TOPIC) if lost == "file" else NOTE)
+    assert bring_back(vault) == 0
+    kept = [path.read_text() for path in (vault.root / ".twinpage/trash").rglob("*") if path.is_file()]
+    assert any(f"of the newer {lost}" in text for text in kept)
+
+
 def test_back_twice(vault):
     take_away(vault)
     assert bring_back(vault) == 0
@@ -132,3 +150,36 @@ def test_a_removal_that_the_system_refuses_keeps_the_rest(vault):
     vault.sync()
     everywhere = [path.read_text() for path in vault.root.rglob("*sourdough.json")]
     assert any("a week at sea" in text for text in everywhere)
+
+
+@pytest.fixture
+def torn(vault):
+    """A journey is in conflict."""
+    vault.edit("Journeys/Morning run.md", "Bread against coins", "Bread against shells")
+    journey = vault.value(JOURNEY)
+    journey["stages"][1]["description"] = "Bread against songs."
+    vault.change(JOURNEY, stages=journey["stages"])
+    assert vault.sync().exit_code == 1
+    return vault
+
+
+def test_what_waits_elsewhere_is_no_failure_of_these_commands(torn):
+    assert take_away(torn) == 0
+    assert bring_back(torn) == 0
+    assert new.run(vault=torn.root, kind="topic", name="Rye", case="", target="", terminal=torn.terminal) == 0
+    assert "conflict" not in torn.err.getvalue()
+
+
+def test_what_waits_for_the_artifact_itself_is_told(vault):
+    clash = OpenConflict(JOURNEY, vault.file(JOURNEY), "", "/goal", None, None, "Bread.", "note")
+    held = HeldTwin(TOPIC, NOTE, "Its fence is never closed; close it.", 7)
+    outcome = SyncOutcome(conflicts=(clash,), held=(held,))
+    assert code_after(outcome, vault.terminal, (BAKER,)) == 0
+    assert vault.err.getvalue() == ""
+    assert code_after(outcome, vault.terminal, (TOPIC, JOURNEY)) == 1
+    assert vault.err.getvalue() == (
+        f"held {NOTE}:7 Its fence is never closed; close it.\n"
+        f"{JOURNEY} has an open conflict: `twinpage conflicts` shows both sides and how to end it.\n"
+    )
+    assert code_after(SyncOutcome(not_written=("It could not be written; mend that.",)), vault.terminal, ()) == 2
+    assert vault.err.getvalue().endswith("It could not be written; mend that.\n")

@@ -11,7 +11,6 @@ import pytest
 
 from twinpage.commands import resolve
 from twinpage.edge.disk import Disk
-from twinpage.edge.state import State
 from twinpage.errors import NotRead, NotWritten
 
 CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
@@ -95,6 +94,19 @@ class TestNothingIsLost:
         vault.settle()
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
         assert "a year" in trash(vault)
+
+    def test_what_a_conflict_tells_of_a_note_that_a_copy_replaced_while_nothing_is_remembered(self, vault):
+        note = "Topics/Sourdough.md"
+        copy = vault.text(note)
+        vault.edit(note, "a week", "a month")
+        vault.change(TOPIC, body="It keeps for a year.")
+        assert vault.sync().exit_code == 1
+        vault.put("Copy.md", copy)
+        vault.remove(note)
+        (vault.root / ".twinpage/state.db").unlink()
+        vault.sync()
+        everywhere = trash(vault) + "".join(data.decode() for data, _, _ in vault.files().values())
+        assert "a month" in everywhere
 
 
 class TestInOnePass:
@@ -206,7 +218,7 @@ class TestRefused:
             raise error
 
         with monkeypatch.context() as patch:
-            patch.setattr(State, "recall", refuse)
+            patch.setattr("twinpage.edge.state._recalled", refuse)
             with pytest.raises(NotWritten, match="not now"):
                 vault.sync()
         assert not (vault.root / ".twinpage/state.db.set-aside").exists()

@@ -15,6 +15,7 @@ from twinpage.edge.events import Hints
 from twinpage.edge.state import State
 from twinpage.errors import LockHeld
 from twinpage.workspace import watching as module
+from twinpage.workspace.flags import take_flags
 from twinpage.workspace.watching import Watching
 
 pytestmark = pytest.mark.slow
@@ -102,7 +103,72 @@ def test_a_note_that_somebody_types_in_is_not_written(watch, vault):
     assert own in vault.text(NOTE)
 
 
+class TestAnotherProcessLookedFirst:
+    """What it saw is no news to the state any more, and still to be carried over."""
+
+    @pytest.fixture
+    def looked(self, vault):
+        def look():
+            ws = vault.open()
+            take_flags(ws)
+            ws.close()
+
+        return look
+
+    def test_at_a_note(self, watch, vault, looked):
+        vault.edit(NOTE, "a week", "a month")
+        looked()
+        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+
+    def test_at_an_artifact_file(self, watch, vault, looked):
+        vault.change(TOPIC, body="It keeps for a year.")
+        looked()
+        assert changes(watch.settle(FILE)) == [(NOTE, "updated")]
+
+    def test_at_a_note_that_went(self, watch, vault, looked):
+        vault.remove(NOTE)
+        looked()
+        assert changes(watch.settle(NOTE)) == [(FILE, "trashed")]
+
+    def test_at_a_file_that_went(self, watch, vault, looked):
+        vault.remove(FILE)
+        looked()
+        assert changes(watch.settle(FILE)) == [(NOTE, "trashed")]
+
+    def test_at_a_folder_that_was_moved(self, watch, vault, looked):
+        vault.edit(NOTE, "a week", "a month")
+        os.rename(vault.root / "Topics", vault.root / "Subjects")
+        looked()
+        assert changes(watch.settle("Topics/", "Subjects/")) == [(FILE, "updated")]
+
+
 class TestDisappearing:
+    def test_a_file_that_comes_back_was_never_gone_although_its_note_changed_meanwhile(self, watch, vault):
+        text = vault.text(FILE)
+        vault.edit(NOTE, "a week", "a month")
+        vault.remove(FILE)
+        assert watch.settle(NOTE, FILE, seconds=2.0) == []
+        assert not (vault.root / FILE).exists()
+        vault.put(FILE, text.replace('"Sourdough"', '"Leaven"'))
+        assert changes(watch.settle(FILE)) == [(FILE, "merged"), (NOTE, "merged")]
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        assert vault.value(TOPIC)["name"] == "Leaven"
+
+    def test_a_file_that_stays_away_is_made_anew_where_its_note_changed(self, watch, vault):
+        vault.edit(NOTE, "a week", "a month")
+        vault.remove(FILE)
+        assert changes(watch.settle(NOTE, FILE)) == [(FILE, "created")]
+
+    def test_a_note_that_comes_back_was_never_gone_although_its_file_changed_meanwhile(self, watch, vault):
+        text = vault.text(NOTE)
+        vault.change(TOPIC, body="It keeps for a year.")
+        before = vault.text(FILE)
+        vault.remove(NOTE)
+        assert watch.settle(NOTE, FILE, seconds=2.0) == []
+        assert vault.text(FILE) == before
+        vault.put(NOTE, text)
+        assert changes(watch.settle(NOTE)) == [(NOTE, "updated")]
+
     def test_a_note_that_comes_back_in_time_was_never_gone(self, watch, vault):
         text = vault.text(NOTE)
         vault.remove(NOTE)
@@ -351,6 +417,25 @@ class TestTrouble:
         told = watch.settle(NOTE)
         assert watch.whats(told) == ["refused", "change"]
         assert "please report it with" in told[0].sentence
+        assert len(list((vault.root / ".twinpage/log").iterdir())) == 1
+
+    def test_what_never_succeeds_is_tried_ever_more_rarely_whatever_else_wakes_the_watcher(
+        self, watch, vault, monkeypatch
+    ):
+        tried = []
+
+        def broken(ws, scope):
+            tried.append(watch.clock.offset)
+            raise ValueError("oops")
+
+        monkeypatch.setattr(module, "run_pass", broken)
+        vault.edit(NOTE, "a week", "a month")
+        watch.step(NOTE)
+        for _ in range(600):
+            watch.clock.sleep(1.0)
+            watch.step("Topics/Nothing.md")
+        assert len(tried) < 16
+        assert watch.whats(watch.events).count("refused") == 1
         assert len(list((vault.root / ".twinpage/log").iterdir())) == 1
 
     def test_a_full_disk_is_told_once_and_tried_again(self, watch, vault, monkeypatch):

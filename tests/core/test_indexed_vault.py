@@ -211,6 +211,13 @@ class TestContract:
         assert vault.similar("harbor bakery", ("journey",)) == ()
         assert vault.similar("zzzz", ()) == ()
 
+    def test_similar_ids_for_whoever_typed_a_name_or_a_wrong_id(self, vault_of: VaultOf) -> None:
+        vault = vault_of(*ALL)
+        assert vault.similar_ids("Harbour bakery", ())[:1] == ("harbour",)
+        assert vault.similar_ids("harbour/profile/buyer", ())[:1] == ("harbour/profiles/buyer",)
+        assert vault.similar_ids("harbour/profile/buyer", ("case",)) == ()
+        assert vault.similar_ids("zzzz", ()) == ()
+
     def test_names_of_cases_follow_the_cases(self, vault_of: VaultOf) -> None:
         vault = vault_of(HARBOUR)
         before = vault.case_names()

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,3 +151,27 @@ def test_folders_that_the_system_does_not_watch_are_counted(root: Path) -> None:
     with Events(root) as events:
         assert events.unwatched_folders() == 0
     assert events.unwatched_folders() >= 8
+
+
+def test_what_watchdog_says_to_programmers_is_shown_to_nobody(
+    events: Events, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # It warns with a page of its own insides when two folders are made within one another at once.
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.warn_explicit("already exists", RuntimeWarning, "inotify.py", 365, "watchdog.observers.inotify")
+    assert shown == []
+
+
+def test_folders_made_within_one_another_are_told_of_without_a_word(
+    root: Path, told: Told, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        (root / f"Notes/{number}/a/b/c/d/e").mkdir(parents=True)
+        (root / f"Notes/{number}/a/b/c/d/e/n.md").write_text("a", encoding="utf-8")
+    told(lambda hints: any(path.startswith("Notes/39/") for path in hints.paths))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_folder_that_becomes_a_vault_of_its_own(root: Path, told: Told) -> None:
+    (root / "Notes/deep/twinpage.toml").write_text("")
+    assert told(lambda hints: "Notes/deep/" in hints.paths).settings is False

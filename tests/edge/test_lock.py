@@ -200,6 +200,30 @@ class TestWatcher:
             assert (found.pid, found.batches) == (os.getpid(), 3)
         assert watcher_of(tmp_path) is None
 
+    def test_who_deletes_the_folder_takes_the_role_from_nobody(self, tmp_path: Path, by_system: bool) -> None:
+        with watcher_role(tmp_path, by_system) as beat:
+            shutil.rmtree(tmp_path / ".twinpage")
+            beat(2)
+            with pytest.raises(AlreadyWatched), watcher_role(tmp_path, by_system):
+                pass
+            found = watcher_of(tmp_path)
+            assert found is not None
+            assert found.batches == 2
+        assert watcher_of(tmp_path) is None
+
+    def test_when_another_one_was_quicker_after_that(self, tmp_path: Path, by_system: bool, start: Start) -> None:
+        with watcher_role(tmp_path, by_system) as beat:
+            shutil.rmtree(tmp_path / ".twinpage")
+            process = start(HOLD.replace("write_lock", "watcher_role"), tmp_path, by_system, 60)
+            wait_until_held(process)
+            with pytest.raises(AlreadyWatched, match=f"process {process.pid}"):
+                beat(1)
+        found = watcher_of(tmp_path)
+        assert found is not None
+        assert found.pid == process.pid
+        with pytest.raises(AlreadyWatched, match=f"process {process.pid}"), watcher_role(tmp_path, by_system):
+            pass
+
     def test_one_from_before_the_machine_was_started_anew(self, tmp_path: Path) -> None:
         told = {"pid": os.getpid(), "host": platform.node(), "boot": "another", "start": ""}
         (tmp_path / ".twinpage").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -27,9 +28,12 @@ def test_the_nearest_vault_at_or_above(vault: Path) -> None:
     assert find_vault(vault / "Journeys" / "old") == vault / "Journeys"
 
 
-def test_no_vault_is_said_with_what_to_do(tmp_path: Path) -> None:
+def test_no_vault_is_said_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoVault, match="twinpage init DIR"):
         find_vault(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoVault, match=re.escape(f"no vault in {tmp_path} or above")):
+        find_vault(Path())
     assert vault_or_none(tmp_path) is None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from twinpage.edge.disk import Stat
 from twinpage.edge.state import Base, FileFacts, State, memory_state, open_state
-from twinpage.errors import NotWritten, OutsideVault
+from twinpage.errors import NotRead, NotWritten, OutsideVault
 
 STAT = Stat(5, 1_000_000_007, 1_000_000_008, 42)
 VALUE = {"kind": "topic", "id": "topics/steam", "name": "Steam", "extras": {"old": [1, None, "ü"]}}
@@ -228,6 +228,34 @@ class TestTrust:
         assert state.base("topics/1") is None
         state.close()
         assert (root / ".twinpage/state.db.set-aside").read_bytes() == data
+
+    def test_damage_that_is_found_between_two_passes(self, root: Path, path: Path) -> None:
+        state = open_state(root, [])
+        path.write_bytes(b"no database at all" * 5000)
+        with pytest.raises(NotRead, match="damaged and was set aside"):
+            state.stale(1)
+        fresh = open_state(root, [])
+        with fresh.transaction():
+            fresh.add_dirty(["x"])
+        with pytest.raises(NotRead, match="damaged"):
+            state.dirty()  # of the old one, which lies aside: the new one stays
+        state.close()
+        assert fresh.is_there()
+        assert fresh.dirty() == {"x"}
+        fresh.close()
+
+    def test_a_state_that_is_emptied_while_it_is_open(self, root: Path, path: Path) -> None:
+        for in_a_pass in (True, False):
+            state = open_state(root, [])
+            path.write_bytes(b"")
+            if in_a_pass:
+                with pytest.raises(NotWritten, match="damaged and was set aside"), state.transaction():
+                    state.add_dirty(["x"])
+            else:
+                with pytest.raises(NotRead, match="damaged and was set aside"):
+                    state.stale(1)
+            assert not state.is_there()
+            state.close()
 
     def test_another_database(self, root: Path, path: Path) -> None:
         path.unlink()

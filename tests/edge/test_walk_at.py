@@ -46,6 +46,10 @@ def root(tmp_path: Path) -> Path:
     for path in (".obsidian/d.md", "Notes/.hidden/e.md", ".f.md", "Templates/g.md", "Notes/h.txt", f"{NFC}/{NFC}.md"):
         put(root, path)
     put(root, f"Notes/{NFD}.md")
+    for path in ("Other/twinpage.toml", "Other/j.md", "Other/deep/k.md", "Other/artifacts/l.json"):
+        put(root, path)
+    for path in (f"{NFD}e/twinpage.toml", f"{NFD}e/m.md", "artifacts/x/twinpage.toml"):
+        put(root, path)
     outside = tmp_path / "outside"
     put(outside, "i.md")
     (root / "Notes/link.md").symlink_to(outside / "i.md")
@@ -77,6 +81,15 @@ def test_each_path_alone_gives_its_part(root: Path, excludes_files: bool) -> Non
         plain = unicodedata.normalize("NFC", path)
         wanted = {p: s for p, s in whole.notes.items() if p == plain or p.startswith(plain.rstrip("/") + "/")}
         assert part.notes == wanted, path
+
+
+def test_a_vault_within_is_passed_over(root: Path) -> None:
+    whole = walk(str(root), excluded, False)
+    assert not [path for path in whole.notes if path.startswith("Other/") or path.endswith("m.md")]
+    assert walk_at(str(root), ["Other/j.md", "Other/deep/k.md", "Other/deep/", "Other/"], excluded, False).notes == {}
+    (root / "Other/twinpage.toml").unlink()
+    part = walk_at(str(root), ["Other/"], excluded, False)
+    assert sorted(part.notes) == ["Other/deep/k.md", "Other/j.md"]
 
 
 def test_what_is_not_there_is_left_out(root: Path) -> None:

@@ -204,6 +204,14 @@ def test_status_and_conflicts_as_text() -> None:
         "Nobody watches this vault; `twinpage watch` keeps both sides in step.\n"
         "`twinpage conflicts` shows both sides.\n"
     )
+    several = outputs()["text"].status(StatusOutcome(2, ("a/b", "a/c"), ("a/d", "a/e"), held=("a/f",)), PLAIN)
+    assert "2 notes are ahead:\n" in several
+    assert "2 notes are behind:\n" in several
+    assert several.endswith(
+        "1 held:\n  a/f\nLast pass: none yet on this machine.\n"
+        "Nobody watches this vault; `twinpage watch` keeps both sides in step.\n"
+        "`twinpage sync` brings them in step.\n`twinpage sync` tells why something is held and what to do.\n"
+    )
     watched = Watcher(4711, "process 4711", "2030-01-02T03:00:00+00:00", 4.2, 12)
     said = outputs()["text"].status(replace(STATUS, watcher=watched), PLAIN)
     assert "process 4711 since 2030-01-02T03:00:00+00:00: 12 batches carried, last sign of life 4 s ago." in said

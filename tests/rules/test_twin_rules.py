@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_what_a_merge_left_names_its_own_sides(bikes):
     assert "--take ours` or `--take theirs`" in flag.message
 
 
+def test_an_item_in_conflict_is_named(bikes, stages):
+    conflict = {"pointer": f"/stages/{stages[0]['id']}/emotion", "base": 0, "other": 2, "from": "note"}
+    bikes.add(JOURNEY, "journey", "The week", case=CASE, profile=PROFILE, stages=stages, conflicts=[conflict])
+    (told,) = bikes.told(JOURNEY, "TP901")
+    assert told.startswith(
+        f"Both twins of The week changed emotion of stage {stages[0]['name']}, each in its own way. "
+    )
+
+
 def test_sets_and_spaces_make_no_difference(bikes):
     value = {**bikes.files[CASE].value, "aliases": ["B", "A"], "summary": "Rents cargo bikes by the week.  \n"}
     bikes.add_file(CASE, json.dumps(value))
@@ -90,8 +100,12 @@ def test_twins_that_stand_alone(bikes):
     note = bikes.note("", "Night dispatcher.md", "---\nartifact-kind: profile\n---\n")
     alone = Subject(None, bikes.vault.kind("profile"), {}, None, note)
     (flag,) = bikes.flags(alone, "TP502")
-    assert flag.message == "Night dispatcher has no artifact file yet. Run `twinpage sync` to make it."
+    assert flag.message == (
+        "Night dispatcher has no artifact file yet. Add the property case, then run `twinpage sync` to make it."
+    )
     assert flag.line == 2
+    (flag,) = bikes.flags(replace(alone, value={"case": CASE}), "TP502")
+    assert flag.message == "Night dispatcher has no artifact file yet. Run `twinpage sync` to make it."
     bikes.add_note(CASE, "Lantern Bikes.md", "", {})
     assert bikes.flags(CASE) == ()
 

@@ -19,7 +19,7 @@ def conflicts(output_format: Format = "text", vault: Vault = None) -> None:
     end(command.run(vault=root_of(vault), output_format=output_format, terminal=Terminal()))
 
 
-@app.command(epilog="Example: twinpage resolve orbit-works/journeys/launch-buyer --field /goal=note")
+@app.command(epilog="Example: twinpage resolve orbit-works/journeys/buyer --field /goal=note")
 def resolve(
     artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
     take: Annotated[Side | None, typer.Option("--take", help="The side that is right everywhere.")] = None,

@@ -55,7 +55,7 @@ def remove(
     end(command.run(vault=root_of(vault), artifact=artifact, with_parts=with_parts, terminal=Terminal()))
 
 
-@app.command(epilog="Example: twinpage rename orbit-works/profiles/buyer orbit-works/profiles/launch-buyer")
+@app.command(epilog="Example: twinpage rename orbit-works orbital-works")
 def rename(
     artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
     new_id: Annotated[str, typer.Argument(metavar="NEW-ID", help="The id that it gets.")],

@@ -111,7 +111,8 @@ def _suitable(folder: Path) -> Path:
     root = folder.resolve()
     if os.path.lexists(root / SETTINGS):
         raise Usage(
-            f"{folder} is already a vault and was not changed; `twinpage doctor --vault {folder}` looks it over."
+            f"{folder} is already a vault and was not changed; `twinpage doctor --vault {shlex.quote(str(folder))}` "
+            "looks it over."
         )
     outer = vault_or_none(root.parent)
     if outer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.commands.sync import sync
+from twinpage.commands.sync import code_after, sync
 from twinpage.core.template import lacking, template
 from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
-from twinpage.errors import UnknownWord, Usage
+from twinpage.errors import UnknownArtifact, UnknownWord, Usage
 from twinpage.workspace.creating import Wish, add_places, create
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.standing import looked_at
@@ -28,7 +28,7 @@ def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: 
                 terminal.result(f"{change.action} {change.path}")
         if add_places(ws, artifact):
             outcome = sync(ws, terminal)
-        return outcome.exit_code
+        return code_after(outcome, terminal, (artifact,))
     finally:
         ws.close()
 
@@ -41,9 +41,9 @@ def _wish(ws: Workspace, kind_name: str, name: str, case: str, target: str) -> W
         raise Usage("An artifact needs a name: write it after the kind.")
     for_card = ws.vault.card(target) if target else None
     if target and for_card is None:
-        raise UnknownWord("artifact", target, ws.vault.similar(target, ()), "twinpage status")
+        raise UnknownArtifact(target, ws.vault.similar_ids(target, ()))
     if case and ws.vault.card(case) is None:
-        raise UnknownWord("case", case, ws.vault.similar(case, ("case",)), "twinpage status")
+        raise UnknownArtifact(case, ws.vault.similar_ids(case, ("case",)), "case")
     value = template(kind, name.strip(), case, for_card)
     missing = lacking(kind, value)
     if missing:

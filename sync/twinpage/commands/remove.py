@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.commands.sync import sync
+from twinpage.commands.sync import sync_after
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
-from twinpage.errors import UnknownWord, Usage
+from twinpage.errors import UnknownArtifact, Usage
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.removing import remove_twins
@@ -30,7 +30,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")
         else:
             terminal.remark("`twinpage restore` lists all of it; `twinpage restore ID` brings each back.")
-        return sync(ws, terminal).exit_code
+        return sync_after(ws, terminal, doomed)
     finally:
         ws.close()
 
@@ -38,7 +38,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
 def _doomed(ws: Workspace, artifact: str, with_parts: bool) -> list[str]:
     card = ws.vault.card(artifact)
     if card is None:
-        raise UnknownWord("artifact", artifact, ws.vault.similar(artifact, ()), "twinpage status")
+        raise UnknownArtifact(artifact, ws.vault.similar_ids(artifact, ()))
     parts = sorted(other.id for other in ws.vault.index.names(()) if other.case == artifact and other.id != artifact)
     if parts and not with_parts:
         raise Usage(f"{artifact} has {len(parts)} parts, such as {parts[0]}: remove them too with --with-parts.")

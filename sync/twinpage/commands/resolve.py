@@ -13,7 +13,7 @@ from twinpage.edge import clock
 from twinpage.edge.editor import Desk
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
-from twinpage.errors import UnknownWord, Usage
+from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
 from twinpage.model.outcome import Change
 from twinpage.workspace.choices import choice
@@ -62,7 +62,7 @@ def _checked(ws: Workspace, artifact: str) -> Waiting:
         raise Usage(f"{waiting.held.path}:{waiting.held.line}: {waiting.held.because}")
     if not waiting.found and waiting.marked is None:
         if waiting.twin.card is None:
-            raise UnknownWord("artifact", artifact, ws.vault.similar(artifact, ()), "twinpage conflicts")
+            raise UnknownArtifact(artifact, ws.vault.similar_ids(artifact, ()))
         raise Usage(f"{artifact} has no open conflict: `twinpage conflicts` lists those that there are.")
     return waiting
 

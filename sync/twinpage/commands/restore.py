@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.commands.sync import sync
+from twinpage.commands.sync import sync_after
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.trash import Bundle, Trash, by_id
@@ -25,13 +25,14 @@ def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
             return 0
         with write_lock(ws.root):
             recover(ws)
-            _restore(ws, trash, artifact, terminal)
-        return sync(ws, terminal).exit_code
+            own = _restore(ws, trash, artifact, terminal)
+        return sync_after(ws, terminal, (own,))
     finally:
         ws.close()
 
 
-def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> None:
+def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> str:
+    """Bring it back; the id of what came back."""
     bundle = chosen(ws, trash.bundles(), word)
     if bundle is None:
         unread = next((folder for folder in trash.unread() if folder.rpartition("/")[2] == word), "")
@@ -50,6 +51,7 @@ def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> None
     if not written:
         where = f" What was put away lies in {trash.place(bundle)}, too." if bundle.restored else ""
         terminal.result(f"Nothing to do: {bundle.artifact} is back already.{where}")
+    return bundle.artifact
 
 
 def _listed(bundles: list[Bundle]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style, SyncOutcome
+from twinpage.model.plain import plain_line
 from twinpage.outputs import outputs
 from twinpage.workspace.ground import Ground, open_ground
 
@@ -29,6 +31,27 @@ def run(
         terminal.remark(sentence)
     terminal.result(outputs()[output_format].sync(outcome, Style(colour=terminal.colour)))
     return outcome.exit_code
+
+
+def sync_after(ground: Ground, terminal: Terminal, own: Collection[str]) -> int:
+    """A pass after a command did its work. The exit code is about ``own``, the artifacts that the command is about.
+
+    2 when a file could not be written, 1 when one of them waits, else 0; each with a sentence.
+    """
+    return code_after(sync(ground, terminal), terminal, own)
+
+
+def code_after(outcome: SyncOutcome, terminal: Terminal, own: Collection[str]) -> int:
+    """See ``sync_after``."""
+    held = [twin for twin in outcome.held if twin.artifact in own]
+    open_ = sorted({conflict.artifact for conflict in outcome.conflicts} & set(own))
+    for sentence in outcome.not_written:
+        terminal.remark(sentence)
+    for twin in held:
+        terminal.remark(f"held {plain_line(twin.path)}:{twin.line} {plain_line(twin.because)}")
+    for artifact in open_:
+        terminal.remark(f"{artifact} has an open conflict: `twinpage conflicts` shows both sides and how to end it.")
+    return 2 if outcome.not_written else int(bool(held or open_))
 
 
 def sync(

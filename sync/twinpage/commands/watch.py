@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -57,14 +57,17 @@ def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
 def _watch(vault: Path, voice: _Voice, beat: Beat) -> None:
     watching = Watching(vault, voice.say)
     try:
-        with Events(vault) as events:
+        with ExitStack() as stack:
+            try:
+                events = stack.enter_context(Events(vault))
+            except OSError as error:
+                voice.say(Event("remark", f"The system does not tell of changes here ({error.strerror}). {_SLOWLY}"))
+                _listen(watching, voice, beat, None, LOOK_WITHOUT_EVENTS)
+                return
             unwatched = events.unwatched_folders()
             if unwatched:
                 voice.say(Event("remark", _TOO_FEW.format(counted(unwatched, "folder"))))
             _listen(watching, voice, beat, events, LOOK_WITHOUT_EVENTS if unwatched else LOOK_ANYWAY)
-    except OSError as error:
-        voice.say(Event("remark", f"The system does not tell of changes here ({error.strerror}). {_SLOWLY}"))
-        _listen(watching, voice, beat, None, LOOK_WITHOUT_EVENTS)
     finally:
         watching.close()
 
@@ -135,10 +138,13 @@ class _Voice:
         if self._for_people and self._said[event.what] > LINES.get(event.what, MOST_LINES):
             return
         line = self._output.event(event, clock.stamp(), self._style)
-        if event.what in ("refused", "remark") and self._for_people:
-            self._terminal.remark(line)
-        else:
-            self._terminal.result(line)
+        trouble = event.what in ("refused", "remark") and self._for_people
+        self._write(self._terminal.remark if trouble else self._terminal.result, line)
+
+    @staticmethod
+    def _write(where: Callable[[str], None], line: str) -> None:
+        with suppress(OSError):  # the disk that takes what is told is full: that is no reason to end the work
+            where(line)
 
     def flush(self) -> None:
         """One step is done."""
@@ -147,7 +153,7 @@ class _Voice:
             most = LINES.get(what, MOST_LINES)
             if self._for_people and number > most:
                 more = counted(number - most, _MORE.get(what, "line"))
-                self._terminal.result(f"          and {more} more.")
+                self._write(self._terminal.result, f"          and {more} more.")
 
 
 _MORE = {"change": "file", "flag": "flag", "flag-gone": "flag", "held": "note or file", "conflict": "conflict"}

@@ -76,9 +76,10 @@ def decide(note: NoteSide, file: FileSide, base: Agreed | None, kind: Kind, pati
 def _note_absent(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
     if base is None:
         return ToPage(view_of(value, kind))
+    if not patient:
+        return Wait(f"its note {'was emptied' if note.state == 'blank' else 'is gone'}")
     if expressed(base.value, base.view, value, kind) == base.view:
-        what = "was emptied" if note.state == "blank" else "is gone"
-        return Gone("note") if patient else Wait(f"its note {what}")
+        return Gone("note")
     removal = Conflict("", base.view, None, view_of(value, kind))
     return Clash({}, view_of(value, kind), (removal,), base.view)
 
@@ -86,9 +87,11 @@ def _note_absent(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, 
 def _file_absent(note: NoteSide, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
     if base is None:
         return ToArtifact(note.view)
+    if not patient:  # a program may be saving it anew: made by us meanwhile, it would be written over unseen
+        return Wait("its artifact file is gone")
     view = filled(note.view, base.view, note.held)
     if view == base.view:
-        return Gone("file") if patient else Wait("its artifact file is gone")
+        return Gone("file")
     return ToArtifact(view)  # removed here, edited there: the edited copy stays
 
 

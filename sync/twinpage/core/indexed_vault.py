@@ -168,12 +168,19 @@ class IndexedVault:
         return tuple(found[artifact] for artifact in sorted(found) if self.is_example(found[artifact]))
 
     def similar(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        names: dict[str, str] = {}
+        return tuple(dict.fromkeys(card.title or card.id for card in self._close(text, kinds)))[:3]
+
+    def similar_ids(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Up to three ids that somebody may have meant who typed an id, or a name where an id belongs. No key."""
+        return tuple(dict.fromkeys(card.id for card in self._close(text, kinds)))[:3]
+
+    def _close(self, text: str, kinds: tuple[str, ...]) -> Iterator[Card]:
+        cards: dict[str, Card] = {}
         for card in self.index.names(kinds):
             for name in (card.title or card.name, card.name, card.id, *card.aliases):
-                names.setdefault(fold(name), card.title or card.id)
-        close = difflib.get_close_matches(fold(text), _likely(fold(text), names), n=6, cutoff=0.6)
-        return tuple(dict.fromkeys(names[match] for match in close))[:3]
+                cards.setdefault(fold(name), card)
+        for match in difflib.get_close_matches(fold(text), _likely(fold(text), cards), n=6, cutoff=0.6):
+            yield cards[match]
 
 
 def _lies_at(note_path: str, link_path: str) -> bool:

@@ -10,34 +10,39 @@ from contextlib import suppress
 from pathlib import Path
 
 from twinpage import __version__
+from twinpage.edge.new_files import write_safe
 from twinpage.edge.place import STATE_FOLDER
+from twinpage.model.edit import digest
 
 
 def write_log(error: BaseException, vault: Path | None) -> str:
-    """Write what happened to a new file and return its path; empty when no folder takes it.
+    """Write what happened to a file and return its path; empty when no folder takes it.
 
-    The file lies in the vault's ``.twinpage/log``, else in the system's folder for temporary files.
+    The same happening again has its file already: a watcher tries for days. The file lies in the vault's
+    ``.twinpage/log``, else in the system's folder for temporary files.
     """
     report = f"twinpage {__version__}, Python {platform.python_version()}, {platform.system()}\n\n"
     report += "".join(traceback.format_exception(error))
-    for folder in _folders(vault):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle, path = tempfile.mkstemp(prefix="twinpage-", suffix=".log", dir=folder)
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
-                log.write(report)
-        except OSError:
-            continue
+    data = report.encode("utf-8", "backslashreplace")
+    inside = _inside(vault)
+    if inside is not None:
+        path = str(inside / f"twinpage-{digest(data)[:12]}.log")
+        with suppress(OSError):
+            inside.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                write_safe(path, data, None)
+            return path
+    with suppress(OSError):
+        handle, path = tempfile.mkstemp(prefix="twinpage-", suffix=".log")
+        with os.fdopen(handle, "wb") as log:
+            log.write(data)
         return path
     return ""
 
 
-def _folders(vault: Path | None) -> list[Path]:
-    folders = []
-    if vault is not None and (vault / STATE_FOLDER).is_dir():
-        inside = (vault / STATE_FOLDER / "log").resolve()
-        if inside.is_relative_to(vault.resolve()):
-            folders.append(inside)
-    with suppress(OSError):
-        folders.append(Path(tempfile.gettempdir()))
-    return folders
+def _inside(vault: Path | None) -> Path | None:
+    """The vault's folder of logs, unless a link leads out."""
+    if vault is None or not (vault / STATE_FOLDER).is_dir():
+        return None
+    inside = Path(os.path.realpath(vault / STATE_FOLDER / "log"))
+    return inside if inside.is_relative_to(os.path.realpath(vault)) else None

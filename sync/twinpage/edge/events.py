@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import unicodedata
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +70,9 @@ class Events(FileSystemEventHandler):
     def __enter__(self) -> Self:
         # watchdog says that the system's queue overflowed only to its log.
         logging.getLogger("watchdog").addHandler(self._losses)
+        # Where folders are made within one another at once it finds some twice, which harms nothing, and tells so with
+        # a page of its insides.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         self._observer.schedule(self, self._root, recursive=True, event_filter=_WANTED)
         self._observer.daemon = True
         self._observer.start()
@@ -77,9 +81,10 @@ class Events(FileSystemEventHandler):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        logging.getLogger("watchdog").removeHandler(self._losses)
         self._observer.stop()
         self._observer.join(2)
+        # Not before: what watchdog says while it stops would go to the terminal.
+        logging.getLogger("watchdog").removeHandler(self._losses)
 
     def wait(self, seconds: float | None) -> None:
         """Return as soon as there is something to take, or after so many seconds."""
@@ -152,6 +157,8 @@ class Events(FileSystemEventHandler):
             self._hints.ended = self._hints.ended or not os.path.isdir(self._root)
         elif path in (SETTINGS, SCHEMAS) or (path.startswith(f"{SCHEMAS}/") and path.endswith(".json")):
             self._hints.settings = True
+        elif path.endswith(f"/{SETTINGS}"):  # a folder became a vault of its own, or is one no longer
+            self._hints.paths.add(path.removesuffix(SETTINGS))
         elif not _is_text(path):
             above = path.rpartition("/")[0]  # it can be named nowhere: the look at its folder tells of it
             if above and _is_text(above):

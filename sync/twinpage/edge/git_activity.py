@@ -66,6 +66,24 @@ class GitActivity:
         self._ask(found, wanted)
         return {path for path in wanted if path in self._blobs and self._is(self.vault / path, self._blobs[path])}
 
+    def took_away(self, path: str) -> bool:
+        """The file that is gone from this vault path went by git, such as by a checkout or ``git stash -u``: a commit
+        has it, but neither the last one nor the index.
+
+        What a person removes is still in the index; what ``git rm`` removes is still in the last commit.
+        """
+        if self._found() is None:
+            return False
+        for words in (("ls-files",), ("ls-tree", "--name-only", "HEAD")):
+            if run(self.vault, *words, "-z", "--", path) != b"":
+                return False
+        # The parent of a stash in which untracked files are kept is found in the full history only.
+        return bool(run(self.vault, "log", "-1", "--format=%H", "--all", "--full-history", "--", path))
+
+    def put_aside_at(self, when: float, within: float) -> bool:
+        """A hook put unstaged changes aside about then, in seconds since the epoch, even if it has ended since."""
+        return self._found() is not None and any(abs(made - when) < within for _, _, made in _patches())
+
     def read_index(self) -> None:
         """Learn all of the index, should it have changed: in a quiet moment, so that the next question is answered at
         once."""
@@ -120,6 +138,14 @@ def _stashing(top: Path) -> Iterator[Path]:
 
     Neither deletes them later, so only that of a process which still lives, and began before it, counts.
     """
+    for patch, pid, made in _patches():
+        recent = clock.now_ns() / 1e9 - made < _OLD_PATCH
+        if recent and is_alive(pid) and started_at(pid) <= made + 1 and _works_in(pid, top):
+            yield patch
+
+
+def _patches() -> Iterator[tuple[Path, int, float]]:
+    """Each patch with the process that made it, and when, in seconds since the epoch."""
     for folder in _patch_folders():
         try:
             names = os.listdir(folder)
@@ -129,14 +155,10 @@ def _stashing(top: Path) -> Iterator[Path]:
             found = _PATCH.fullmatch(name)
             if found is None:
                 continue
-            pid = int(found[1])
             try:
-                made = (folder / name).stat().st_mtime
+                yield folder / name, int(found[1]), (folder / name).stat().st_mtime
             except OSError:
                 continue
-            recent = clock.now_ns() / 1e9 - made < _OLD_PATCH
-            if recent and is_alive(pid) and started_at(pid) <= made + 1 and _works_in(pid, top):
-                yield folder / name
 
 
 def _patch_folders() -> list[Path]:

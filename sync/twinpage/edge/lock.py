@@ -102,9 +102,12 @@ class _Role:
 
     def beat(self, batches: int) -> None:
         folder = self.root / STATE_FOLDER
+        if not _is_in(folder, self.root):
+            return  # somebody put a link there; nothing is written through it
         if Holder.this() not in (_read(folder / "watcher"), _read(folder / "watcher-holder")):
-            before, self.release = self.release, self._taken()
-            before()
+            with suppress(NotWritten, OutsideVault):  # it is tried again with the next sign
+                before, self.release = self.release, self._taken()
+                before()
         told = {**asdict(Holder.this()), "since": self.since, "batches": batches}
         with suppress(OSError):  # a sign of life is no work: it may fail
             fresh = folder / f"watching-{os.getpid()}"
@@ -112,8 +115,10 @@ class _Role:
             os.replace(fresh, folder / SIGN)
 
     def end(self) -> None:
-        with suppress(OSError):
-            (self.root / STATE_FOLDER / SIGN).unlink(missing_ok=True)
+        folder = self.root / STATE_FOLDER
+        if _is_in(folder, self.root) and _read(folder / SIGN) == Holder.this():
+            with suppress(OSError):
+                (folder / SIGN).unlink()
         self.release()
 
 
@@ -163,12 +168,17 @@ def _folder(root: Path) -> Path:
     folder = root / STATE_FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        inside = folder.resolve().is_relative_to(root.resolve())
+        inside = _is_in(folder, root)
     except OSError as error:
         raise NotWritten(STATE_FOLDER, error.strerror or "the system refused") from error
     if not inside:
         raise OutsideVault(STATE_FOLDER)
     return folder
+
+
+def _is_in(folder: Path, root: Path) -> bool:
+    """No link leads out, now: somebody may put one there while a watcher runs."""
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root))
 
 
 def _take(folder: Path, name: str, by_system: bool) -> Release | None:

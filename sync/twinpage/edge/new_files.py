@@ -55,10 +55,13 @@ class NewFiles:
 
 
 def write_safe(fresh: str, data: bytes, mode: int | None) -> str:
-    """Make a new file and wait until it is safe on the disk; its path. Raises OSError, and leaves nothing then."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    """Make a new file and wait until it is safe on the disk; its path. Raises OSError, and leaves nothing then.
+
+    A file that is there already is left as it is.
+    """
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        with open(os.open(fresh, flags, 0o666), "wb", buffering=0) as handle:
+        with open(descriptor, "wb", buffering=0) as handle:
             rest = memoryview(data)
             while rest:
                 rest = rest[handle.write(rest) :]

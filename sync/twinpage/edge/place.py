@@ -18,7 +18,7 @@ def find_vault(start: Path) -> Path:
     for candidate in (folder, *folder.parents):
         if os.path.isfile(candidate / SETTINGS):
             return candidate.resolve()
-    raise NoVault(str(start))
+    raise NoVault(str(folder))
 
 
 def vault_or_none(start: Path) -> Path | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
-from twinpage.edge.state_derived import Derived
+from twinpage.edge.state_derived import DAMAGED, Derived
 from twinpage.edge.state_tables import FORMAT, TABLES, for_now
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
@@ -92,13 +92,20 @@ class State(Derived):
             self._db.execute("commit")
         except sqlite3.Error as error:
             self._roll_back()
-            if type(error) is sqlite3.DatabaseError and self.path is not None:
-                _set_aside(self.path)  # found only now: to look through all of it at each start would take too long
-                raise NotWritten(f"{STATE_FOLDER}/state.db", "it is damaged and was set aside") from error
+            if self._is_damage(error):
+                raise NotWritten(f"{STATE_FOLDER}/state.db", DAMAGED) from error
             raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
         except BaseException:
             self._roll_back()
             raise
+
+    def _is_damage(self, error: sqlite3.Error) -> bool:
+        emptied = "no such table" in str(error)
+        if self.path is None or not (emptied or type(error) is sqlite3.DatabaseError):
+            return False
+        if self.is_there():  # else somebody else did it, and made a new one
+            _set_aside(self.path)  # found only now: to look through all of it at each start would take too long
+        return True
 
     def _roll_back(self) -> None:
         self.rollbacks += 1
@@ -253,9 +260,9 @@ def memory_state() -> State:
 def _trusted(path: Path, home: str, remark: list[str]) -> State | None:
     try:
         state = State(_connect(path), path)
-        if state.recall("format") != FORMAT:
+        if _recalled(state, "format") != FORMAT:
             remark.append(_ANEW.format("is of another version of twinpage"))
-        elif state.recall("home") != home:
+        elif _recalled(state, "home") != home:
             remark.append(_ANEW.format("came from another machine or folder"))
         elif state._db.execute("pragma schema_version").fetchone()[0] < 1:
             remark.append(_ANEW.format("is incomplete"))
@@ -267,6 +274,12 @@ def _trusted(path: Path, home: str, remark: list[str]) -> State | None:
             raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
         remark.append(_ANEW.format(f"cannot be read ({error})"))
     return None
+
+
+def _recalled(state: State, key: str) -> str:
+    """As ``recall``, with sqlite's own errors: here damage is a reason to begin anew."""
+    row = state._db.execute("select value from meta where key = ?", (key,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _set_aside(path: Path) -> None:

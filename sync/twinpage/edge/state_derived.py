@@ -9,6 +9,8 @@ from twinpage.edge.place import STATE_FOLDER
 from twinpage.edge.state_tables import for_now
 from twinpage.errors import NotRead
 
+DAMAGED = "it is damaged and was set aside"
+
 
 class Derived:
     """All of it can be had again from the files; see ``State``."""
@@ -20,9 +22,17 @@ class Derived:
         try:
             return self._db.execute(query, values)
         except sqlite3.Error as error:
-            if self._db.in_transaction or not for_now(error):
+            if self._db.in_transaction:
                 raise
-            raise NotRead(f"{STATE_FOLDER}/state.db", str(error)) from error
+            if for_now(error):
+                raise NotRead(f"{STATE_FOLDER}/state.db", str(error)) from error
+            if self._is_damage(error):
+                raise NotRead(f"{STATE_FOLDER}/state.db", DAMAGED) from error
+            raise
+
+    def _is_damage(self, error: sqlite3.Error) -> bool:
+        """This says that the state is damaged; it is set aside then."""
+        raise NotImplementedError
 
     def rows(self, query: str, *values: str) -> Iterable[tuple[str, ...]]:
         """For ``StateIndex``: rows of text."""

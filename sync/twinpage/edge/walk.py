@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from twinpage.edge.place import SETTINGS
+
 ARTIFACTS = "artifacts"
 
 
@@ -40,7 +42,8 @@ class Scan:
 
 
 def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Scan:
-    """Every file below ``root`` that concerns twinpage. Dot-folders and excluded paths are passed over."""
+    """Every file below ``root`` that concerns twinpage. Passed over are dot-folders, excluded paths, and folders that
+    are vaults of their own: two vaults that write the same notes would never agree."""
     gathered = _Walk(root, excluded, excludes_files)
     gathered.folder("", root, in_artifacts=False)
     return gathered.scan
@@ -87,10 +90,14 @@ class _Walk:
         in_artifacts = parts[0] == ARTIFACTS and len(parts) > 1
         if any(part.startswith(".") for part in parts):
             return
-        if above and not in_artifacts and self.excluded(above):
+        if above and not in_artifacts and (self.excluded(above) or self._in_another_vault(parts[:-1])):
             return
         if not path.isascii() or path.endswith("/") or not self._plain_file(path, above, in_artifacts):
             self._listed(above, unicodedata.normalize("NFC", parts[-1]), in_artifacts)
+
+    def _in_another_vault(self, folders: list[str]) -> bool:
+        below = ("/".join(folders[:number]) for number in range(1, len(folders) + 1))
+        return any(os.path.isfile(f"{_stored_if_there(self.root, folder)}/{SETTINGS}") for folder in below)
 
     def _plain_file(self, here: str, above: str, in_artifacts: bool) -> bool:
         """Take in a file of which no more has to be known than what it is; True when that is all there is to do."""
@@ -133,7 +140,10 @@ class _Walk:
             path, real, in_artifacts = pending.pop()
             try:
                 with os.scandir(real) as entries:
-                    pending.extend(self._entries(path, entries, in_artifacts))
+                    listed = list(entries)
+                if path and not in_artifacts and any(entry.name == SETTINGS and entry.is_file() for entry in listed):
+                    continue
+                pending.extend(self._entries(path, iter(listed), in_artifacts))
             except OSError:
                 self.unreadable.append(path)
 
@@ -222,6 +232,13 @@ def _stored(root: str, folder: str) -> str:
             raise FileNotFoundError(below)
         real = below
     return real
+
+
+def _stored_if_there(root: str, folder: str) -> str:
+    try:
+        return f"{root}/{folder}" if folder.isascii() else _stored(root, folder)
+    except OSError:
+        return f"{root}/{folder}"
 
 
 def _is_text(name: str) -> bool:

@@ -87,16 +87,16 @@ def sync(outcome: SyncOutcome, style: Style) -> str:
 def status(outcome: StatusOutcome, style: Style) -> str:
     """How many twins are in step, and which are not."""
     groups = (
-        ("note is ahead", outcome.ahead),
-        ("note is behind", outcome.behind),
-        ("changed on both sides", outcome.apart),
-        ("in conflict", outcome.conflicts),
-        ("held", outcome.held),
+        ("note is ahead", "notes are ahead", outcome.ahead),
+        ("note is behind", "notes are behind", outcome.behind),
+        ("changed on both sides", "changed on both sides", outcome.apart),
+        ("in conflict", "in conflict", outcome.conflicts),
+        ("held", "held", outcome.held),
     )
     lines = [f"{counted(outcome.in_step, 'twin')} in step."]
-    for title, artifacts in groups:
+    for one, many, artifacts in groups:
         if artifacts:
-            lines.append(f"{len(artifacts)} {title}:")
+            lines.append(f"{counted(len(artifacts), one, many)}:")
             lines += [f"  {plain_line(artifact)}" for artifact in artifacts]
     lines.append(f"Last pass: {plain_line(outcome.last_pass) or 'none yet on this machine'}.")
     lines.append(_watched(outcome.watcher))
@@ -104,6 +104,8 @@ def status(outcome: StatusOutcome, style: Style) -> str:
         lines.append("`twinpage conflicts` shows both sides.")
     elif outcome.ahead or outcome.behind or outcome.apart:
         lines.append("`twinpage sync` brings them in step.")
+    if outcome.held:
+        lines.append("`twinpage sync` tells why something is held and what to do.")
     return "\n".join(lines) + "\n"
 
 

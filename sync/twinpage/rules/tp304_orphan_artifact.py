@@ -36,7 +36,7 @@ from twinpage.core.wording import property_line, words
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """Expected references that are absent."""
     card, kind = subject.card, subject.kind
-    if card is None or kind is None or resting(card, vault):
+    if card is None or kind is None or resting(card, vault) or _unread(subject):
         return
     held = {problem.pointer for _, problem in subject.problems("TP201")}
     expected = [field.name for field in kind.shape.fields if is_reference(field) and field.expected]
@@ -47,6 +47,12 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
             line = property_line(vault.dialect, name, "[[...]]")
             lacks = "does not say whom it is about" if name == "about" else f"names no {words(name)}"
             yield Finding(f"{card.name} {lacks}, so it belongs to nobody. Add `{line}`.", f"/{name}")
+
+
+def _unread(subject: Subject) -> bool:
+    """No twin can be read, so what they name is not known."""
+    file = subject.file is not None and subject.file.value is not None
+    return not file and bool(subject.problems("TP001"))
 
 
 def _speaks_of_one(subject: Subject, vault: Vault) -> bool:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.ids import missing_for_id
 from twinpage.core.rule import Finding, Rule
 from twinpage.core.vault import Subject, Vault
 
@@ -34,7 +35,15 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if note.artifact_id and any(path != note.path for path in vault.claims(note.artifact_id)):
         return
     at = max(note.text.find("artifact-"), 0)
-    yield Finding(f"{note.title} has no artifact file yet. Run `twinpage sync` to make it.", "", at, "note")
+    yield Finding(f"{note.title} has no artifact file yet. {_mend(subject)}", "", at, "note")
+
+
+def _mend(subject: Subject) -> str:
+    note, kind = subject.note, subject.kind
+    lacking = missing_for_id(kind, subject.value) if note and kind and not note.artifact_id else ""
+    if lacking:
+        return f"Add the property {lacking}, then run `twinpage sync` to make it."
+    return "Run `twinpage sync` to make it."
 
 
 RULE = Rule(

@@ -32,8 +32,8 @@ from collections.abc import Iterator
 
 from twinpage.core.conflicts import find, from_artifact
 from twinpage.core.rule import Finding, Rule
+from twinpage.core.twins import place_words
 from twinpage.core.vault import Subject, Vault
-from twinpage.core.wording import label_in_text
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
@@ -58,8 +58,7 @@ def _told(subject: Subject, pointer: str, branches: bool) -> str:
     name = pointer.partition("/")[2].partition("/")[0]
     if not name:
         return f"{subject.name} was removed on one side and changed on the other. {mend}"
-    field = subject.kind.shape.by_name.get(name) if subject.kind else None
-    what = label_in_text(field.label) if field else name
+    what = place_words(subject.kind, subject.value, pointer) if subject.kind else name
     return f"Both {who} of {subject.name} changed {what}, each in its own way. {mend}"
 
 

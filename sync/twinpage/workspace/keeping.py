@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from twinpage.core import conflicts
 from twinpage.core.artifact_text import write
-from twinpage.core.pointers import loses_items
+from twinpage.core.pointers import look, loses_items
 from twinpage.core.wording import listed
 from twinpage.edge.trash import Trash
 from twinpage.model.edit import digest
@@ -53,10 +53,21 @@ def keep_before(ws: Workspace, trash: Trash, twin: Twin, texts: Texts, decided: 
     if not kept and texts.note is not None and twin.file is None and _shows_conflict(ws, twin):
         # Once the file is gone, what it said in an open conflict stands in the note's box alone.
         kept, because = _as_they_are(twin, ("note",)), "as it was before its conflict ended"
+    if not kept and _drops_other(twin, texts):
+        kept, because = _as_they_are(twin, ("artifact file",)), "as it was before another note ended its conflict"
     if not kept:
         return
     _ensure(ws, twin, texts)
     trash.put(twin.artifact, because, (), kept, {path: _after(twin, texts, path) for path, _ in kept})
+
+
+def _drops_other(twin: Twin, texts: Texts) -> bool:
+    """The file tells of a conflict what a note said that is not this one, and nothing else remembers it."""
+    value = twin.file.value if twin.file is not None else None
+    if twin.base is not None or texts.file is None or twin.reading is None:
+        return False
+    opened = [left for left in conflicts.from_artifact(value or {}) if left.from_ == "note" and left.other is not None]
+    return any(left.other != look(twin.reading.value, left.pointer) for left in opened)
 
 
 def _shows_conflict(ws: Workspace, twin: Twin) -> bool:

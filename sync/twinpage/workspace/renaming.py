@@ -15,7 +15,7 @@ from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
-from twinpage.errors import TwinpageError, UnknownWord, Usage
+from twinpage.errors import TwinpageError, UnknownArtifact, Usage
 from twinpage.model.decision import Clash, Held, Same
 from twinpage.model.kind import Kind
 from twinpage.model.names import case_of, fold, is_artifact_id
@@ -91,7 +91,7 @@ class _Wish:
         """Old id -> new id: the artifact's, then those of its parts."""
         card = self.ws.vault.card(self.old)
         if card is None:
-            raise UnknownWord("artifact", self.old, self.ws.vault.similar(self.old, ()), "twinpage status")
+            raise UnknownArtifact(self.old, self.ws.vault.similar_ids(self.old, ()))
         kind = self.ws.registry.kind(card.kind)
         if kind is None:
             raise Usage(f"{self.old} is of a kind that twinpage does not know: add its schema to schemas/ first.")
@@ -115,8 +115,8 @@ class _Wish:
         if case_of(self.new) != case_of(self.old) and "{case}" in kind.ids:
             case = self.ws.vault.card(case_of(self.new))
             if case is None or case.kind != "case":
-                similar = self.ws.vault.similar(case_of(self.new), ("case",))
-                raise UnknownWord("case", case_of(self.new), similar, "twinpage status")
+                similar = self.ws.vault.similar_ids(case_of(self.new), ("case",))
+                raise UnknownArtifact(case_of(self.new), similar, "case")
 
     def _free(self, artifact: str) -> None:
         ws = self.ws

@@ -30,7 +30,7 @@ class Reporting:
         self._refused: set[str] = set()
         self._waiting: dict[str, tuple[str, float]] = {}
         self._flags: dict[str, str] | None = None
-        self._trouble = ""
+        self._troubles: set[str] = set()
         self.started = False
 
     def start(self, ws: Workspace) -> None:
@@ -42,14 +42,14 @@ class Reporting:
         self._say(Event("started", f"Watching {ws.root.name}: {twins}, {flags}. Stop with Ctrl-C."))
 
     def trouble(self, sentence: str) -> None:
-        """Something keeps a whole pass from being made; said once until a pass goes well."""
-        if sentence != self._trouble:
-            self._trouble = sentence
+        """Something keeps a whole pass from being made; each is said once until a pass goes well."""
+        if sentence not in self._troubles:
+            self._troubles.add(sentence)
             self._say(Event("refused", sentence))
 
     def passed(self, ws: Workspace, result: PassResult, whole: bool) -> None:
         """Say what one pass did and found."""
-        self._trouble = ""
+        self._troubles.clear()
         for change in result.tally.changes:
             self._say(Event("change", change.because, change.path, 0, change.artifact, action=change.action))
         self._tell_held(result)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere
 from twinpage.model.edit import Digest, digest
+from twinpage.workspace.keeping import last_texts
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.returning import as_of_today, names_of
 from twinpage.workspace.standing import looked_at
+from twinpage.workspace.twin import twin_of
 
 _UNDONE = "as it was before `twinpage restore`"
 
@@ -42,6 +44,7 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
     with looked_at(ws):
         today = as_of_today(ws, trash, bundle)
         places = {path: _place(ws, today.artifact, now) for path, (now, _) in today.files.items()}
+        remembered = dict(last_texts(ws, twin_of(ws, today.artifact), ()))
     if bundle.restored and all(_there(trash, place) is not None for place in places.values()):
         return []
     found = [_step(trash, bundle, path, places[path], data) for path, (_, data) in today.files.items()]
@@ -49,6 +52,9 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
     for step in steps:
         ws.disk.ensure(step.path, _expected(step.there))
     covered = [(step.path, step.there) for step in steps if step.there is not None and not _blank(step.there)]
+    # What went since the last pass, and whose place an older version takes: no pass will see that it is gone.
+    lost = {step.path for step in steps if step.there is None and remembered.get(step.path, step.data) != step.data}
+    covered += [(path, remembered[path]) for path in sorted(lost)]
     trash.put(bundle.artifact, _UNDONE, (), covered, {step.path: digest(step.data) for step in steps}, undo=True)
     for step in steps:
         ws.disk.write(step.path, step.data, _expected(step.there))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twinpage.core import conflicts, lens
-from twinpage.core.artifact_text import write
+from twinpage.core.artifact_text import MAX_SIZE, write
 from twinpage.core.decide import filled
 from twinpage.core.overlay import overlay
 from twinpage.core.pointers import look as value_at
@@ -51,6 +51,8 @@ def texts_of(
     if held:
         return Texts(held=held)
     file = write(value, twin.kind) if value and (twin.file is None or value != twin.file.value) else None
+    if file is not None and len(file) > MAX_SIZE:  # nobody could read it back
+        return Texts(held=HeldTwin(twin.artifact, twin.note_path or twin.file_path, _TOO_MUCH))
     made = _note(ws, twin, twin.kind, note_view, value, clash)
     note = made.text if made else None
     old_text = twin.page.text if twin.page else None
@@ -67,6 +69,9 @@ def texts_of(
         page=made.page if made else None,
         reading=made.reading if made else None,
     )
+
+
+_TOO_MUCH = f"This says more than the {MAX_SIZE // 1_000_000} MB that an artifact file may hold. Split what is in it."
 
 
 def _value(twin: Twin, kind: Kind, file_view: Value | None, new: tuple[conflicts.Open, ...]) -> Value:

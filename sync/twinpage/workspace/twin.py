@@ -101,7 +101,10 @@ def _note_absent(ws: Workspace, artifact: str, unread: str) -> NoteSide:
         return NoteSide("unreadable", {}, because=sentence)
     known = ws.state.known_note(artifact)
     if known and not claims and ws.state.file(known) is None and ws.disk.stat(known) is not None:
-        sentence = f"{known} is still there, but excluded by the settings or a link. Take it in, or remove {artifact}."
+        sentence = (
+            f"{known} is still there, but excluded by the settings, a link or a folder that is a vault of its own. "
+            f"Take it in, or remove {artifact}."
+        )
         return NoteSide("unreadable", {}, because=sentence)
     return NoteSide("absent", {})
 

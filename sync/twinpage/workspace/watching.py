@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from twinpage.core.settling import STORM, Settling
@@ -119,8 +120,7 @@ class Watching:
         self._hear(hints, now)
         try:
             self._work(now)
-            self._troubles.over()
-        except Exception as error:  # a mistake of ours, too, must not end the watch in silence
+        except Exception as error:  # a mistake of ours, too, must not end the watch
             self._trouble(error)
 
     def _hear(self, hints: Hints, now: float) -> None:
@@ -211,7 +211,7 @@ class Watching:
             asked.paths,
             asked.artifacts,
             asked.patient,
-            rest=self._resting.rest,
+            rest=partial(self._resting.rest, self._ws),
             removals=len(self._removed) + len(self._guarded - asked.artifacts),
             most=AT_ONCE,
             sums=False,
@@ -253,3 +253,4 @@ class Watching:
         self._git.read_index()
         self._resting.forget_old()
         give_back()
+        self._troubles.over()

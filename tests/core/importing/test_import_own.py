@@ -360,3 +360,14 @@ def test_mojibake_is_repaired_as_a_whole_or_not_at_all(registry: Registry) -> No
 def test_the_same_documents_in_any_order_give_the_same(registry: Registry) -> None:
     documents = {"b.md": JOURNEY_PAGE.encode(), "a.md": STRATEGY_PAGE.encode()}
     assert import_documents(documents, registry) == import_documents(dict(reversed(documents.items())), registry)
+
+
+@pytest.mark.parametrize(
+    "text", ["---\ngenerated-by: twinpage\n---\nWhat the model lacks.\n", "generated-by:: twinpage\n\n- What\n"]
+)
+def test_the_flags_note_of_a_vault_is_nobody_s_text(registry: Registry, text: str) -> None:
+    result = import_documents({"Flags.md": text.encode()}, registry)
+    assert result.artifacts == ()
+    assert [(line.path, line.why) for line in result.report] == [
+        ("Flags.md", "twinpage writes this note itself; leave it out")
+    ]

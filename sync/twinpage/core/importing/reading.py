@@ -8,6 +8,7 @@ from unicodedata import category
 from twinpage.core.importing.nouns import Document, Line, Unplaced
 
 _OWN_NOTE = re.compile(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}artifact-(?:id|kind)::? ")
+_FLAGS_NOTE = re.compile(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}generated-by::? twinpage\n")
 
 LARGEST = 8 * 1024 * 1024
 """Bytes. What is larger was not written by hand."""
@@ -25,6 +26,8 @@ def read_document(path: str, data: bytes) -> tuple[Document | None, Unplaced | N
         return None, Unplaced(path, 0, "", "it is not text; leave it out"), False
     if _OWN_NOTE.match(text):
         return None, Unplaced(path, 0, "", "it is a note of twinpage already; `twinpage sync` reads it"), False
+    if _FLAGS_NOTE.match(text):
+        return None, Unplaced(path, 0, "", "twinpage writes this note itself; leave it out"), False
     repaired = repair(text)
     whole = (text if repaired is None else repaired).replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(Line(path, number, line) for number, line in enumerate(whole.split("\n"), start=1))
