@@ -193,6 +193,26 @@ class TestDisappearing:
         assert not (vault.root / FILE).exists()
         assert len(list((vault.root / ".twinpage/trash").glob("*/trash.json"))) == 1
 
+    def test_a_file_that_is_being_saved_while_its_note_changes(self, watch, vault):
+        value = vault.value(TOPIC)
+        vault.remove(FILE)  # as many save: the new one comes in a moment
+        vault.edit(NOTE, "a week", "a month")
+        assert watch.settle(FILE, NOTE, seconds=1.0) == []
+        vault.write(TOPIC, {**value, "tags": ["bread"]})
+        watch.settle(FILE)
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        assert vault.value(TOPIC)["tags"] == ["bread"]
+
+    def test_a_note_that_is_being_saved_while_its_file_changes(self, watch, vault):
+        text = vault.text(NOTE)
+        vault.remove(NOTE)
+        vault.change(TOPIC, tags=["bread"])
+        assert watch.settle(FILE, NOTE, seconds=1.0) == []
+        vault.put(NOTE, text.replace("a week", "a month"))
+        watch.settle(NOTE)
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        assert "conflicts" not in vault.value(TOPIC)
+
     def test_an_emptied_note_is_looked_at_twice(self, watch, vault):
         text = vault.text(NOTE)
         vault.put(NOTE, "")

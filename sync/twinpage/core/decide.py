@@ -76,7 +76,7 @@ def decide(note: NoteSide, file: FileSide, base: Agreed | None, kind: Kind, pati
 def _note_absent(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
     if base is None:
         return ToPage(view_of(value, kind))
-    if not patient:
+    if not patient:  # also where the file changed: many save by deleting and making anew
         return Wait(f"its note {'was emptied' if note.state == 'blank' else 'is gone'}")
     if expressed(base.value, base.view, value, kind) == base.view:
         return Gone("note")
@@ -87,7 +87,7 @@ def _note_absent(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, 
 def _file_absent(note: NoteSide, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
     if base is None:
         return ToArtifact(note.view)
-    if not patient:  # a program may be saving it anew: made by us meanwhile, it would be written over unseen
+    if not patient:  # also where the note changed, or what is just being saved would be overtaken
         return Wait("its artifact file is gone")
     view = filled(note.view, base.view, note.held)
     if view == base.view:
