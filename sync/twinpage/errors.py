@@ -93,6 +93,7 @@ class LockHeld(TwinpageError):
     """Another process is writing in this vault."""
 
     def __init__(self, holder: str) -> None:
+        self.holder = holder
         super().__init__(f"{holder} is writing in this vault; wait until it is done and run the command again.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 
 import pytest
 
@@ -102,7 +103,72 @@ def test_a_note_that_somebody_types_in_is_not_written(watch, vault):
     assert own in vault.text(NOTE)
 
 
+class TestAnotherProcessLookedFirst:
+    """What it saw is no news to the state any more, and still to be carried over."""
+
+    @pytest.fixture
+    def looked(self, vault):
+        def look():
+            ws = vault.open()
+            take_flags(ws)
+            ws.close()
+
+        return look
+
+    def test_at_a_note(self, watch, vault, looked):
+        vault.edit(NOTE, "a week", "a month")
+        looked()
+        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+
+    def test_at_an_artifact_file(self, watch, vault, looked):
+        vault.change(TOPIC, body="It keeps for a year.")
+        looked()
+        assert changes(watch.settle(FILE)) == [(NOTE, "updated")]
+
+    def test_at_a_note_that_went(self, watch, vault, looked):
+        vault.remove(NOTE)
+        looked()
+        assert changes(watch.settle(NOTE)) == [(FILE, "trashed")]
+
+    def test_at_a_file_that_went(self, watch, vault, looked):
+        vault.remove(FILE)
+        looked()
+        assert changes(watch.settle(FILE)) == [(NOTE, "trashed")]
+
+    def test_at_a_folder_that_was_moved(self, watch, vault, looked):
+        vault.edit(NOTE, "a week", "a month")
+        os.rename(vault.root / "Topics", vault.root / "Subjects")
+        looked()
+        assert changes(watch.settle("Topics/", "Subjects/")) == [(FILE, "updated")]
+
+
 class TestDisappearing:
+    def test_a_file_that_comes_back_was_never_gone_although_its_note_changed_meanwhile(self, watch, vault):
+        text = vault.text(FILE)
+        vault.edit(NOTE, "a week", "a month")
+        vault.remove(FILE)
+        assert watch.settle(NOTE, FILE, seconds=2.0) == []
+        assert not (vault.root / FILE).exists()
+        vault.put(FILE, text.replace('"Sourdough"', '"Leaven"'))
+        assert changes(watch.settle(FILE)) == [(FILE, "merged"), (NOTE, "merged")]
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        assert vault.value(TOPIC)["name"] == "Leaven"
+
+    def test_a_file_that_stays_away_is_made_anew_where_its_note_changed(self, watch, vault):
+        vault.edit(NOTE, "a week", "a month")
+        vault.remove(FILE)
+        assert changes(watch.settle(NOTE, FILE)) == [(FILE, "created")]
+
+    def test_a_note_that_comes_back_was_never_gone_although_its_file_changed_meanwhile(self, watch, vault):
+        text = vault.text(NOTE)
+        vault.change(TOPIC, body="It keeps for a year.")
+        before = vault.text(FILE)
+        vault.remove(NOTE)
+        assert watch.settle(NOTE, FILE, seconds=2.0) == []
+        assert vault.text(FILE) == before
+        vault.put(NOTE, text)
+        assert changes(watch.settle(NOTE)) == [(NOTE, "updated")]
+
     def test_a_note_that_comes_back_in_time_was_never_gone(self, watch, vault):
         text = vault.text(NOTE)
         vault.remove(NOTE)
@@ -317,7 +383,60 @@ class TestTrouble:
         vault.edit(NOTE, "a week", "a month")
         told = watch.settle(NOTE)
         assert watch.whats(told) == ["refused", "change"]
+        assert told[0].sentence.startswith(
+            "Another twinpage (process 1) is writing in this vault; what changed here is"
+        )
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+    def test_another_process_that_writes_for_long_is_asked_again_soon(self, watch, vault, monkeypatch):
+        real, busy_until = module.run_pass, watch.clock.offset + 90
+
+        def busy(ws, scope):
+            if watch.clock.offset < busy_until:
+                watch.clock.offset += 5  # as long as the lock is waited for
+                raise LockHeld("Another twinpage (process 1)")
+            return real(ws, scope)
+
+        monkeypatch.setattr(module, "run_pass", busy)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=90 + 10)
+        assert watch.whats(told) == ["refused", "change"]
+
+    def test_another_process_that_has_the_state_for_itself_is_waited_for(self, watch, vault):
+        """A large pass takes all of the state for itself before it is done."""
+        watch.watching._ws.state._db.execute("pragma busy_timeout = 10")
+        other = sqlite3.connect(vault.root / ".twinpage/state.db", isolation_level=None)
+        other.execute("begin exclusive")
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=20)
+        assert watch.watching.next() is not None
+        other.execute("commit")
+        other.close()
+        told += watch.settle()
+        assert watch.whats(told) == ["refused", "change"]
+        assert "unexpected" not in told[0].sentence
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+    def test_the_state_may_be_taken_right_after_a_pass(self, watch, vault, monkeypatch):
+        """What a pass did is told all the same, and flags that it left are not forgotten."""
+        watch.watching._ws.state._db.execute("pragma busy_timeout = 10")
+        real, others = module.run_pass, []
+
+        def taken(ws, scope):
+            done = real(ws, scope)
+            if not others:
+                others.append(sqlite3.connect(vault.root / ".twinpage/state.db", isolation_level=None))
+                others[0].execute("begin exclusive")
+            return done
+
+        monkeypatch.setattr(module, "run_pass", taken)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=0.5)
+        others[0].close()
+        told += watch.settle()
+        assert watch.whats(told) == ["change", "refused"]
+        assert "unexpected" not in told[1].sentence
+        vault.assert_still()
 
     def test_a_mistake_of_ours_is_logged_and_ends_nothing(self, watch, vault, monkeypatch):
         real, left = module.run_pass, [1]
@@ -358,8 +477,6 @@ class TestTrouble:
         real, left = State.clear_dirty, [3]
 
         def full(state, artifacts):
-            import sqlite3
-
             left[0] -= 1
             if left[0] >= 0:
                 raise sqlite3.OperationalError("database or disk is full")

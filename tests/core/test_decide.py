@@ -130,10 +130,20 @@ def test_an_invalid_side_holds_whatever_the_other_says(other: Value | None, base
         (None, WAS, "its note is gone"),
         (NoteSide("blank", {}), WAS, "its note was emptied"),
         (VIEW, None, "its artifact file is gone"),
+        (NOTE_EDITED, None, "its artifact file is gone"),
+        (None, FILE_EDITED, "its note is gone"),
         (but(VIEW, stages=None), WAS, "nothing is left of stages in its note"),
         (but(VIEW, stages=None, name="Way"), FILE_EDITED, "nothing is left of stages in its note"),
     ],
-    ids=["note gone", "note emptied", "file gone", "list emptied", "list emptied and file changed"],
+    ids=[
+        "note gone",
+        "note emptied",
+        "file gone",
+        "file gone, note changed",
+        "note gone, file changed",
+        "list emptied",
+        "list emptied and file changed",
+    ],
 )
 def test_what_disappeared_is_looked_at_twice(note: Any, file: Any, what: str) -> None:
     assert asked(note, file, patient=False) == Wait(what)

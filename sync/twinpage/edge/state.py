@@ -153,16 +153,6 @@ class State(Derived):
             found.update((row[0], Stat(*row[1:])) for row in rows)
         return found
 
-    def artifacts_at(self, paths: Iterable[str]) -> set[str]:
-        """Ids of the artifacts that files at these paths claim, or whose known note lies there; see ``stats_at``."""
-        found: set[str] = set()
-        for path in paths:
-            values = [path, f"{path[:-1]}0"] if path.endswith("/") else [path]
-            where = "between ? and ?" if len(values) == 2 else "= ?"
-            for query in ("select artifact from files where path", "select id from twins where note_path"):
-                found.update(row[0] for row in self._db.execute(f"{query} {where}", values))
-        return found - {""}
-
     def files(self) -> dict[str, FileFacts]:
         return {row[0]: _facts(row[1:]) for row in self._db.execute("select * from files")}
 

@@ -44,3 +44,9 @@ REFUSALS = (
 def for_now(error: sqlite3.Error) -> bool:
     """The system refused for now, or another process is at it: that says nothing against what is remembered."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS
+
+
+def is_busy(error: BaseException) -> bool:
+    """Another process is at the state, which made this error or the one that it came from."""
+    code = getattr(error, "sqlite_errorcode", getattr(error.__cause__, "sqlite_errorcode", 0))
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

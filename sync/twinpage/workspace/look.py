@@ -56,6 +56,23 @@ def artifact_at(path: str) -> str:
     return path[len(ARTIFACTS) + 1 : -len(".json")]
 
 
+def artifacts_at(ws: Workspace, paths: Iterable[str]) -> set[str]:
+    """The ids of artifacts that have, had or must have a file at these paths, as far as known; see ``look``.
+
+    Another process may have looked there first: then nothing changed since the last look, and all is still to be done.
+    """
+    found: set[str] = set()
+    for path in paths:
+        below = (path, f"{path[:-1]}0") if path.endswith("/") else (path, f"{path}\0")  # "0" comes right after "/"
+        for column, table in (("artifact", "files"), ("id", "twins")):
+            name = "path" if table == "files" else "note_path"
+            query = f"select {column} from {table} where {name} >= ? and {name} < ?"
+            found.update(row[0] for row in ws.state.rows(query, *below))
+        if path.startswith(f"{ARTIFACTS}/") and path.endswith(".json"):
+            found.add(artifact_at(path))
+    return found
+
+
 def look(ws: Workspace, paths: Sequence[str] | None = None) -> Look:
     """Read what changed since the last look and note it in the state (within its transaction).
 

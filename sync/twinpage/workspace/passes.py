@@ -17,7 +17,7 @@ from twinpage.model.outcome import Change
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.following import follow
-from twinpage.workspace.look import Look, artifact_at, look, refresh_card
+from twinpage.workspace.look import Look, artifacts_at, look, refresh_card
 from twinpage.workspace.mass_guard import removals
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import handwritten, place_notes
@@ -136,10 +136,7 @@ class _Pass:
             unsettled |= {row[0] for row in self.ws.state.rows("select id from twins")}
         elif self.scope.paths is not None:
             near = {key.removeprefix(ARTIFACT) for key in self.ws.state.dependants(self.seen.keys)}
-            # Another process, such as `check`, may have looked at these files before, and carried nothing over.
-            near |= self.ws.state.artifacts_at(self.scope.paths)
-            near |= {artifact_at(path) for path in self.scope.paths if path.endswith(".json")}
-            unsettled &= near | self.seen.affected
+            unsettled &= near | self.seen.affected | artifacts_at(self.ws, self.scope.paths)
         card, known = self.ws.vault.index.card, self.ws.state.known_note
         return unsettled | {artifact for artifact in self.scope.artifacts if card(artifact) or known(artifact)}
 

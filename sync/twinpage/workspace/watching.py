@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from twinpage.core.settling import STORM, Settling
 from twinpage.edge import clock
-from twinpage.edge.crash import write_log
 from twinpage.edge.events import Hints
 from twinpage.edge.git_activity import GitActivity
 from twinpage.edge.memory import give_back
@@ -22,13 +20,12 @@ from twinpage.workspace.passes import PassResult, run_pass
 from twinpage.workspace.reporting import Reporting
 from twinpage.workspace.resting import Resting
 from twinpage.workspace.scope import Scope
+from twinpage.workspace.troubles import Troubles
 
 AT_ONCE = 200
 """Artifacts that are carried in one hold of the write lock, so that other commands need not wait long."""
 ASK_AGAIN = 0.3
 """Seconds after which git is asked again whether it is done."""
-AFTER_TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Seconds after which what failed is tried again, the first time, the second time and so on."""
 DOUBT_RESTS, DOUBT_WAITS = 0.5, 3.0
 """Seconds of quiet before the whole vault is looked at, and for how many that is waited for at most."""
 SOON = 4.0
@@ -65,8 +62,9 @@ class Watching:
     _left: frozenset[str] = frozenset()
     _removed: list[float] = field(default_factory=list)
     _guarded: set[str] = field(default_factory=set)
-    _troubles: int = 0
-    """How often something went wrong since all was done."""
+    _flags_left: bool = False
+    """A pass left some to be taken anew."""
+    _troubles: Troubles = field(init=False)
     _ask_git_at: float = 0.0
     _busy: str = ""
     _reopen: bool = False
@@ -80,6 +78,7 @@ class Watching:
         self._resting = Resting(self._git)
         self._reporting = Reporting(self.say)
         self._chores = Chores()
+        self._troubles = Troubles(self._ws.root)
         self._tell_remarks()
 
     def _tell_remarks(self) -> None:
@@ -97,10 +96,8 @@ class Watching:
 
     def next(self) -> float | None:
         """Seconds until something is due; None when nothing is on its way."""
-        if self._ask_git_at <= clock.monotonic():
-            with self._going_on():
-                if self._behind:
-                    return 0.0
+        if self._behind and self._ask_git_at <= clock.monotonic():
+            return 0.0
         times = [self._settling.next(), self._full_at, self._chores_due]
         times += [wait.due for wait in self._waits.values()]
         known = [one for one in times if one is not None]
@@ -121,19 +118,10 @@ class Watching:
         """Take in what was heard, and do all that is due."""
         now = clock.monotonic()
         self._hear(hints, now)
-        with self._going_on():
-            self._work(now)
-
-    @contextmanager
-    def _going_on(self) -> Iterator[None]:
-        """Whatever goes wrong is told and tried again: it must not end the watch."""
         try:
-            yield
-        except TwinpageError as error:
-            self._trouble(str(error))
-        except Exception as error:  # a mistake of ours
-            log = write_log(error, self.root)
-            self._trouble(f"Something unexpected happened inside twinpage; please report it with {log}.")
+            self._work(now)
+        except Exception as error:  # a mistake of ours, too, must not end the watch
+            self._trouble(error)
 
     def _hear(self, hints: Hints, now: float) -> None:
         self._settling.saw(hints.paths, now)
@@ -144,9 +132,8 @@ class Watching:
                 self._doubt_since = now
             self._full_at = min(now + DOUBT_RESTS, self._doubt_since + DOUBT_WAITS)
 
-    def _trouble(self, sentence: str) -> None:
-        seconds = AFTER_TROUBLE[min(self._troubles, len(AFTER_TROUBLE) - 1)]
-        self._troubles += 1
+    def _trouble(self, error: Exception) -> None:
+        sentence, seconds = self._troubles.met(error)
         self._reporting.trouble(sentence)
         self._full_at = clock.monotonic() + seconds  # whatever was being done, a look at everything finds it again
         self._ask_git_at = self._full_at
@@ -177,7 +164,7 @@ class Watching:
     @property
     def _behind(self) -> bool:
         """A pass left something, so that others could have the lock."""
-        return bool(self._left or self._ws.state.stale(1))
+        return bool(self._left) or self._flags_left
 
     def _of_these(self, full: bool, at_rest: tuple[str, ...], waits: list[_Wait]) -> Scope:
         if full:
@@ -246,13 +233,15 @@ class Watching:
         for one in result.tally.waiting:
             key = one.artifact or one.path
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
-        self._resting.wrote(self._ws, result.tally.changes, now)
         self._tell_remarks()
         whole = asked.paths is None
         self._reporting.passed(self._ws, result, whole)
         self._chores.add(result.keys, whole, now)
         if result.tally.changes:
             self.batches += 1
+        # What asks the state comes last: another process may have it for itself by now.
+        self._resting.wrote(self._ws, result.tally.changes, now)
+        self._flags_left = bool(self._ws.state.stale(1))
         if not self._behind and not self._reporting.started:
             self._do_chores()
             self._reporting.start(self._ws)
@@ -264,4 +253,4 @@ class Watching:
         self._git.read_index()
         self._resting.forget_old()
         give_back()
-        self._troubles = 0
+        self._troubles.over()
