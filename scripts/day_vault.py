@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,12 @@ def objects(value: dict[str, Any]) -> list[dict[str, Any]]:
         if isinstance(part, list):
             found += [one for one in part if isinstance(one, dict)]
     return found
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What takes back one edit: the piece that stands there now, and the one before."""
+
+    path: Path
+    now: str
+    before: str

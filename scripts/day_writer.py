@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import saving
-from day_vault import ID, WORD, everything, files_of, notes_of, objects, text_of, words
+from day_vault import ID, WORD, Undo, everything, files_of, notes_of, objects, text_of, words
 
 from twinpage.core import conflicts
 
@@ -22,15 +22,6 @@ BUSY = re.compile(r"[Cc]ase[ -]0\b")
 TEXTS = ("description", "goal", "summary", "tagline", "body")
 RESTS = 5.0
 """Seconds for which nobody wrote a note that is thrown away, so that its last words were seen."""
-
-
-@dataclass(frozen=True)
-class Undo:
-    """What takes back one edit: the piece that stands there now, and the one before."""
-
-    path: Path
-    now: str
-    before: str
 
 
 @dataclass

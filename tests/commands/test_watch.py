@@ -32,6 +32,11 @@ def twinpage(vault, *words):
     return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
 
 
+def heeds_ctrl_c():
+    """Who runs the tests in the background may have left Ctrl-C ignored, which a process hands on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watch:
     """The process, with everything that it told."""
 
@@ -46,6 +51,7 @@ class Watch:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                preexec_fn=heeds_ctrl_c,
             )
         self.until(lambda: "Watching" in self.lines.read_text())
 
