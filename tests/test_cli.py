@@ -198,7 +198,12 @@ def test_ctrl_c_is_130_without_a_traceback() -> None:
     )
     settings = {**os.environ, "PYTHONPATH": PACKAGE_HOME}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests may have it ignored
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
