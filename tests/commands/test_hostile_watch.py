@@ -71,7 +71,7 @@ def test_a_state_that_another_program_locks_for_long_is_waited_for(watch, vault)
     watch.until(lambda: "a month" in vault.text(FILE))
     told = [event["sentence"] for event in watch.events("refused")]
     assert len(told) == len(set(told))  # it could not be read, it could not be written: each once
-    assert all("database is locked" in sentence for sentence in told)
+    assert all("is writing in this vault" in sentence for sentence in told)
     watch.end()
 
 
