@@ -140,9 +140,6 @@ class Walk:
         self.must(outcome.not_written == (), "everything is written", outcome.not_written)
         before = self.vault.files()
         again = self.sync()
-        if again.changes and all("has another title" in one.because for one in again.changes):
-            before = self.vault.files()  # links beside what is held may follow a title one pass late, known and open
-            again = self.sync()
         self.must(again.changes == () and self.vault.files() == before, "a pass after a pass writes nothing", again)
         told = [one for one in outcome.held if not one.pointers], outcome.conflicts
         # A link that leads nowhere any more is told once its own note is looked at.
@@ -167,6 +164,8 @@ class Walk:
         held = [one for one in outcome.held if not one.pointers]  # a link that leads nowhere is told from now on
         self.must(not held and not outcome.conflicts, "one word of one side clashes with nothing", edit, outcome)
         texts = [kept.text for kept in self.vault.files().values()]
+        if any("## Steps taken" in text for text in texts):
+            return  # with no base, what stands under a heading of one's own is the note's alone
         new = sum(edit.new in words_of(text) for text in texts)
         old = sum(edit.old in words_of(text) for text in texts)
         self.must(new >= edit.texts and old == 0, "one word of one side reaches the other", edit, new, old)

@@ -8,6 +8,7 @@ import unicodedata
 
 import pytest
 
+from twinpage.rules import RULES
 from twinpage.workspace.flags import all_flags, take_flags
 
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
@@ -344,3 +345,24 @@ class TestTogetherWithMore:
         move(vault, NOTE, "Profiles/Captain.md")
         vault.settle()
         assert "[[Captain]]" in vault.text(ROUTE)
+
+
+def test_an_embed_follows_though_no_rule_asks_where_it_leads(vault):
+    """Nobody remembers that twinpage wrote the line, and no rule that is on asks what the embed shows."""
+    quiet = "".join(f'{code} = "off"\n' for code in RULES if code != "TP501")
+    vault.put("twinpage.toml", f'dialect = "{vault.dialect}"\n[rules]\n{quiet}')
+    kind = {"kind": "artifact-type", "name": "Journey", "format": "text", "metamodel-id": "profile-(id)/journey"}
+    vault.artifact("artifact-types/profile-id/journey", **kind)
+    vault.settle()
+    for left in (vault.root / ".twinpage").glob("state.db*"):
+        left.unlink()
+    vault.settle()
+    shown = vault.text("Artifact types/Journey.md")
+    assert embed(vault, "Morning run") in shown
+    for text in ("\n```\n", ""):  # the renamed note is held, then mended
+        move(vault, vault.note(JOURNEY), "Journeys/Night run.md" if text else "Journeys/Late run.md")
+        path = vault.note(JOURNEY)
+        vault.put(path, vault.text(path).replace("\n```\n", "") + text)
+        vault.sync()
+        vault.assert_still()
+    assert vault.text("Artifact types/Journey.md") == shown.replace("[[Morning run]]", "[[Late run]]")

@@ -309,6 +309,21 @@ class TestGone:
         assert outcome.exit_code == 0
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
 
+    def test_a_conflict_over_what_is_gone_stays_one_in_a_third_look(self, vault, clock_of_test, monkeypatch):
+        at = vault.text("Sales strategies/Win the quay.md").index("- ## " if vault.dialect == "logseq" else "## ")
+        vault.put("Sales strategies/Win the quay.md", vault.text("Sales strategies/Win the quay.md")[:at])
+        vault.change(STRATEGY, items=[{"id": "free-roll", "name": "Free roll", "description": "Two for each."}])
+
+        def sleep(seconds):
+            clock_of_test.sleep(seconds)
+            (vault.root / "Topics/Sourdough.md").unlink(missing_ok=True)  # something else is to be looked at twice
+
+        monkeypatch.setattr(clock, "sleep", sleep)
+        outcome = vault.sync()
+        assert actions(outcome)[vault.file(TOPIC)] == "trashed"
+        assert [(one.artifact, one.other) for one in outcome.conflicts] == [(STRATEGY, None)]
+        assert STRATEGY not in [one.artifact for one in outcome.held]
+
     def test_a_file_that_is_gone(self, vault):
         before = vault.text("Topics/Sourdough.md")
         vault.remove(vault.file(TOPIC))

@@ -67,23 +67,30 @@ def retitled(
     before, it stays as it is.
     """
     outline = page.syntax.markup.outline
+    moved = [one for link in page.links if (one := _moved(page, link, former, target_of)) is not None]
+    if not moved:
+        return page.text
     before = lens.get(page, kind, _FormerNames(names, former, outline), reference)
     spans = lens.reference_spans(before)
-    edits: list[tuple[Link, _Named, str]] = []
-    for link in page.links:
-        if not link.embed and not any(start <= link.start and link.end <= end for start, end in spans):
-            continue
-        named = _named(page, link)
-        artifact = former.get(title_in(named.target, outline)) if named else None
-        target = target_of(artifact, named.target) if named and artifact else None
-        if named is not None and target is not None:
-            edits.append((link, named, target))
+    edits = [
+        (link, named, target)
+        for link, named, target in moved
+        if link.embed or any(start <= link.start and link.end <= end for start, end in spans)
+    ]
     for escape in _ESCAPES if edits else ():
         text, swaps = _edited(page, edits, escape)
         after = lens.get(page.syntax.parse(page.path, text), kind, names, reference)
         if after.value == _shown(before.value, swaps) and after.held == before.held:
             return text
     return page.text
+
+
+def _moved(page: Page, link: Link, former: Mapping[str, str], target_of: TargetOf) -> tuple[Link, _Named, str] | None:
+    """A link that names something by its former title, and what it is to name."""
+    named = _named(page, link)
+    artifact = former.get(title_in(named.target, page.syntax.markup.outline)) if named else None
+    target = target_of(artifact, named.target) if named and artifact else None
+    return (link, named, target) if named and target is not None else None
 
 
 def _named(page: Page, link: Link) -> _Named | None:

@@ -154,9 +154,12 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
 
 
 def _ask_for_embeds(ws: Workspace, subject: Subject) -> None:
-    """What a note should show is written by every pass: it depends on that even where no rule that is on asks."""
+    """What a note should show, and does show, is for every pass: it depends on both even where no rule asks."""
     if subject.card is not None and subject.kind is not None and subject.kind.embeds:
         wanted_embeds(subject.card, subject.kind, ws.vault)
+        for link in subject.note.links if subject.note else ():
+            if link.embed:
+                ws.vault.resolve(link.target)
 
 
 def _packed(ws: Workspace, subject: Subject, looked: Looked) -> str:

@@ -15,20 +15,20 @@ from twinpage.model.page import Page
 from twinpage.workspace.carry import Carry, Waiting
 from twinpage.workspace.embedding import line_now
 from twinpage.workspace.flags import ARTIFACT
+from twinpage.workspace.look import FORMER
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.record import facts_of
 from twinpage.workspace.subjects import VaultNames
 
-FORMER = "former titles"
-"""Key of the state: titles that some notes still refer to, because they could not be written yet."""
 _NOT_IN_LINKS = frozenset("[]|#^\n")
 
 
 def follow(carry: Carry, dirty: set[str]) -> None:
     """Write the present title into notes that refer to the former one of an artifact in ``dirty``.
 
-    Only notes that asked for the former title, or refer to the artifact, are looked at. They are added to ``dirty``,
-    for they may say something else now. A title that leads to a note, whichever, is nobody's former title.
+    Only notes that asked for the former title, refer to the artifact, or are in ``dirty`` themselves are looked at.
+    They are added to ``dirty``, for they may say something else now. A title that leads to a note, whichever, is
+    nobody's former title.
     """
     ws = carry.ws
     known: dict[str, str] = json.loads(ws.state.recall(FORMER) or "{}")
@@ -37,7 +37,7 @@ def follow(carry: Carry, dirty: set[str]) -> None:
         return
     former = dict(_former(ws, titles))
     followers = _Followers(carry, {fold(old): artifact for old, artifact in former.items()})
-    candidates = _candidates(ws, titles)
+    candidates = _candidates(ws, titles) | dirty  # nobody knows yet what those in it refer to
     followers.run(candidates)
     dirty |= candidates
     still = former if followers.waiting else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from twinpage.workspace.opening import MANY, Workspace
 
 FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
+FORMER = "former titles"
+"""Key of the state: JSON of former title -> artifact, where some notes may still refer to it so; see ``follow``."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
 
 
@@ -226,11 +229,19 @@ class _Update:
             self.found.loose.add(path)
 
     def _refresh_cards(self) -> None:
+        former: dict[str, str] = {}
         for artifact in self.found.affected | set(self.cards):
+            before = self.ws.vault.index.card(artifact)
             card = self.cards.get(artifact)
             if card is None and artifact not in self.dropped:
-                card = self.ws.vault.index.card(artifact)
+                card = before
             self.found.keys |= refresh_card(self.ws, artifact, card)
+            after = self.ws.vault.index.card(artifact)
+            if before and after and before.title and after.title and fold(before.title) != fold(after.title):
+                former[before.title] = artifact
+        if former:  # whoever looked: a pass that follows may be another's
+            known = json.loads(self.ws.state.recall(FORMER) or "{}")
+            self.ws.state.remember(FORMER, json.dumps(known | former, ensure_ascii=False))
 
 
 def _wants_a_look(facts: FileFacts) -> bool:

@@ -47,12 +47,18 @@ def passes(
         if result.tally.waiting:
             remark(_sentence(result.tally.waiting, result.seconds))
             clock.sleep(result.seconds)
-            scope = Scope(patient=frozenset(waiting.artifact for waiting in result.tally.waiting))
+            scope = Scope(patient=_looked_at(result, scope))
     if not dry_run and any(result.tally.changes for result in results):
         prune_if_due(ws, remark)
     if not dry_run:
         failed += keep_flags_note(ws, remark, asked=flags_note)
     return _together(results, failed, dry_run)
+
+
+def _looked_at(result: PassResult, scope: Scope) -> frozenset[str]:
+    """What the next pass need not look at twice: it waited, or has been looked at twice and is an open conflict."""
+    waiting = {one.artifact for one in result.tally.waiting}
+    return frozenset(waiting | {one.artifact for one in result.tally.conflicts if scope.is_patient(one.artifact)})
 
 
 def _may_go_on(result: PassResult) -> bool:
