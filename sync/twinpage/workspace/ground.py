@@ -15,6 +15,7 @@ from twinpage.edge.state import State, memory_state, open_state
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
+from twinpage.model.signoff import SIGNOFFS
 from twinpage.workspace.remembered import FLAGS_NOTE_TELLS, flags_mark
 
 LARGEST_SETTINGS = 1_000_000
@@ -78,7 +79,8 @@ class Ground:
 
 def all_files(scan: Scan) -> dict[str, Stat]:
     """Every file that a look takes notice of."""
-    return {**scan.notes, **scan.artifacts, **dict.fromkeys(roles_of_odd(scan), NOWHERE)}
+    signoffs = {SIGNOFFS: scan.signoffs} if scan.signoffs else {}
+    return {**scan.notes, **scan.artifacts, **signoffs, **dict.fromkeys(roles_of_odd(scan), NOWHERE)}
 
 
 def roles_of_odd(scan: Scan) -> dict[str, str]:
