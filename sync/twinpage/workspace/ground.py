@@ -12,6 +12,7 @@ from twinpage.edge import clock, journal
 from twinpage.edge.disk import Disk
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.state import State, memory_state, open_state
+from twinpage.edge.state_tables import CARDS
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
@@ -114,7 +115,7 @@ def open_ground(root: Path, *, keep_state: bool = True) -> Ground:
         if keep_state:
             raise
         state = memory_state()
-    parts = [settings, __version__.encode(), dialect.encode()]
+    parts = [settings, __version__.encode(), CARDS, dialect.encode()]
     parts += [part for path, data in schema_files.items() for part in (path.encode(), data)]
     if any(ignore.until for ignore in config.ignores):
         parts.append(clock.today().encode())

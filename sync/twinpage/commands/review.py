@@ -1,0 +1,28 @@
+"""``twinpage review``: what a change does to the model, as a report for whoever has to say yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from twinpage.edge.git_place import find_repository
+from twinpage.edge.git_range import ends_of
+from twinpage.edge.terminal import Terminal
+from twinpage.model.flag import Severity
+from twinpage.model.outcome import Style
+from twinpage.outputs import outputs
+from twinpage.workspace.review_of import review_of
+
+
+def run(*, vault: Path, revisions: str, output_format: str, fail_on: Severity | None, terminal: Terminal) -> int:
+    """Print the report; 1 when an introduced flag is as grave as ``fail_on``, else of the settings, else 0."""
+    remarks: list[str] = []
+    review = review_of(ends_of(find_repository(vault), revisions), remarks)
+    for remark in remarks:
+        terminal.remark(remark)
+    if fail_on is not None:
+        review = replace(review, fail_on=fail_on)
+    word = outputs()[output_format].review
+    assert word is not None
+    terminal.result(word(review, Style(colour=terminal.colour, width=terminal.width)))
+    return review.exit_code

@@ -1,0 +1,189 @@
+"""The sections of a report, each in forms from the longest to the shortest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from twinpage.core.review.fitting import Form, Section
+from twinpage.core.review.markup import Markup
+from twinpage.core.review.verdict import number_of, plural, some_names
+from twinpage.core.signoffs import who
+from twinpage.core.wording import counted, listed, words
+from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.model.review import Covered, Impact, Introduced, MadeVoid, Named, Review
+
+_BRIEF = 140
+"""Characters of what a flag says in its brief form."""
+_NOTES = 3
+"""So many notes that embed something are named."""
+
+# ---------------------------------------------------------------------- numbers
+
+
+def model(review: Review, markup: Markup) -> Section:
+    """Counts by kind and coverage, before and after; example cases last."""
+
+    def whole() -> Form:
+        rows, same = [], []
+        for example in (False, True):
+            rows += [_covered(row, markup) for row in review.coverage if row.example is example]
+            for count in (count for count in review.counts if count.example is example):
+                told = f"{plural(words(count.kind))}{_where(example)}"
+                if count.before == count.after:
+                    same.append(f"{number_of(count.after, count.kind)}{_where(example)}")
+                else:
+                    rows.append((told, f"{count.before:,}", markup.strong(f"{count.after:,}")))
+        parts = [markup.heading(2, "The model before and after")]
+        if rows:
+            parts.append(markup.table(("", "before", "after"), rows))
+        if same:
+            parts.append(markup.paragraph(f"As many as before: {', '.join(same)}."))
+        return Form("".join(parts) if rows or same else "")
+
+    return Section("The model before and after", (whole,))
+
+
+def _covered(row: Covered, markup: Markup) -> tuple[str, str, str]:
+    before, after = (f"{have:,} of {of:,}" for have, of in (row.before, row.after))
+    what = f"{plural(words(row.kind))} with {plural(words(row.partner)) if row.kind == 'stage' else words(row.partner)}"
+    return f"{what}{_where(row.example)}", before, after if before == after else markup.strong(after)
+
+
+def _where(example: bool) -> str:
+    return " (example cases)" if example else ""
+
+
+# ---------------------------------------------------------------------- flags
+
+
+def flags(name: str, found: Introduced, see_all: str, markup: Markup) -> Section:
+    """All of them in every form: with what to do, in brief, by place alone, and by code with their number."""
+
+    def form(row: Callable[[Flag, Markup], str], left_out: str = "") -> Form:
+        if not found.all:
+            return Form()
+        rows = [markup.row(0, row(flag, markup)) for flag in _gravest_first(found.own)]
+        if found.examples:
+            rows.append(markup.row(0, "In example cases:"))
+            rows += [markup.row(1, row(flag, markup)) for flag in _gravest_first(found.examples)]
+        return Form(_titled(f"{name} ({len(found.all):,})", markup), rows, markup.end, left_out)
+
+    def by_code() -> Form:
+        codes = Counter((SEVERITIES.index(flag.severity), flag.code, flag.name) for flag in found.all)
+        rows = [
+            markup.row(0, f"{markup.severity(SEVERITIES[severity])} {code} {title}: {number:,}")
+            for (severity, code, title), number in sorted(codes.items())
+        ]
+        told = f"{name}: where they are. {see_all}"
+        return Form(_titled(f"{name} ({len(found.all):,})", markup), rows, markup.end, told)
+
+    brief = f"{name}: what to do about them. {see_all}"
+    shortest = f"{name}: what they say. {see_all}"
+    return Section(
+        name, (partial(form, _whole_flag), partial(form, _brief_flag, brief), partial(form, _place, shortest), by_code)
+    )
+
+
+def _titled(title: str, markup: Markup) -> str:
+    return markup.heading(2, title)
+
+
+def _gravest_first(found: Iterable[Flag]) -> list[Flag]:
+    return sorted(found, key=lambda flag: (SEVERITIES.index(flag.severity), flag.code))
+
+
+def _whole_flag(flag: Flag, markup: Markup) -> str:
+    place = markup.code(f"{flag.path}:{flag.line}")
+    return f"{markup.severity(flag.severity)} {flag.code} {place}: {markup.text(flag.message)}"
+
+
+def _brief_flag(flag: Flag, markup: Markup) -> str:
+    said = flag.message.partition(". ")[0].rstrip(".")
+    said = said if len(said) <= _BRIEF else f"{said[: _BRIEF - 1]}…"
+    return f"{markup.severity(flag.severity)} {flag.code} {markup.text(said)}"
+
+
+def _place(flag: Flag, markup: Markup) -> str:
+    return f"{flag.code} {markup.code((flag.artifact or flag.path)[:_BRIEF])}"
+
+
+# ---------------------------------------------------------------------- what depends on it
+
+
+def impact(review: Review, markup: Markup) -> Section:
+    """References that lead to what is gone, then who refers to what changed and which notes embed it."""
+    name = "What depends on it"
+
+    def whole() -> Form:
+        rows = [markup.row(0, _broken(one.artifact, one.target, markup)) for one in review.broken]
+        for example in (False, True):
+            some = [one for one in review.impact if one.artifact.example is example]
+            if some and example:
+                rows.append(markup.row(0, "In example cases:"))
+            rows += [markup.row(int(example), _depends(one, markup)) for one in some]
+        if review.not_asked:
+            told = f"{counted(review.not_asked, 'more changed artifact')}: too many to look for who depends on them."
+            rows.append(markup.row(0, told))
+        return Form(_titled(name, markup), rows, markup.end, "", _more(markup)) if rows else Form()
+
+    return Section(name, (whole,), 0.3)
+
+
+def _broken(artifact: Named, target: Named, markup: Markup) -> str:
+    return f"{capital(titled(artifact, markup))} names {titled(target, markup)}, which is gone."
+
+
+def capital(text: str) -> str:
+    """The same at the beginning of a row."""
+    return text[:1].upper() + text[1:]
+
+
+def titled(artifact: Named, markup: Markup) -> str:
+    """``journey *Morning run*``"""
+    return f"{words(artifact.kind) or 'artifact'} {markup.name(artifact.name)}"
+
+
+def _depends(one: Impact, markup: Markup) -> str:
+    told = []
+    if one.referrers:
+        by_kind: dict[str, list[Named]] = {}
+        for artifact in one.referrers:
+            by_kind.setdefault(artifact.kind, []).append(artifact)
+        told.append(f"named by {listed([_several(kind, some, markup) for kind, some in sorted(by_kind.items())])}")
+    if one.notes:
+        paths = [markup.code(path) for path in one.notes[:_NOTES]]
+        more = len(one.notes) - len(paths)
+        verb = "was embedded in" if one.happened == "removed" else "embedded in"
+        told.append(f"{verb} {listed([*paths, f'{more:,} more notes'] if more else paths)}")
+    return f"{capital(titled(one.artifact, markup))}, {one.happened}: {'; '.join(told)}."
+
+
+def _several(kind: str, some: Sequence[Named], markup: Markup) -> str:
+    word = words(kind) or "artifact"
+    return f"{word if len(some) == 1 else plural(word)} {some_names(some, markup)}"
+
+
+# ---------------------------------------------------------------------- sign-offs
+
+
+def signoffs(review: Review, markup: Markup) -> Section:
+    """Whose word no longer holds."""
+    name = "Sign-offs made void"
+
+    def whole() -> Form:
+        rows = [markup.row(0, _void(made, markup)) for made in review.void]
+        return Form(_titled(name, markup), rows, markup.end, "", _more(markup)) if rows else Form()
+
+    return Section(name, (whole,), 0.2)
+
+
+def _void(made: MadeVoid, markup: Markup) -> str:
+    people = listed([f"{markup.name(who(signoff))} on {signoff.day}" for signoff in made.signoffs])
+    gone = ", which is gone" if made.gone else ""
+    return f"{capital(titled(made.artifact, markup))}{gone}: signed off by {people}."
+
+
+def _more(markup: Markup) -> Callable[[int], str]:
+    return lambda number: markup.row(0, f"and {number:,} more.")
