@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from twinpage.core.flagging import Broken, Looked, flags_of_settings, look_at
 from twinpage.core.partners import partners, resting, wanted_embeds
@@ -39,12 +39,17 @@ def take_flags(ws: Workspace) -> tuple[Broken, ...]:
 
 def _taken(ws: Workspace) -> tuple[Broken, ...]:
     with ws.state.transaction():
-        seen = look(ws)
-        if seen.nothing and not ws.state.stale(1):
-            return ()
-        broken = refresh_flags(ws, seen)
-        ws.save_index()
-        finish_flags(ws, () if seen.everything else seen.keys)
+        return flags_within(ws)
+
+
+def flags_within(ws: Workspace, paths: Sequence[str] | None = None) -> tuple[Broken, ...]:
+    """The same within a transaction of the state, of some paths or of all files."""
+    seen = look(ws, paths)
+    if seen.nothing and not ws.state.stale(1):
+        return ()
+    broken = refresh_flags(ws, seen)
+    ws.save_index()
+    finish_flags(ws, () if seen.everything else seen.keys)
     return broken
 
 
