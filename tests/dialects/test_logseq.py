@@ -100,3 +100,18 @@ def test_a_fence_that_is_never_closed_is_none_but_holds_the_page() -> None:
 
 def test_an_unclosed_quotation_block_is_text() -> None:
     assert parse("- #+BEGIN_QUOTE\n  x\n- $$\n- :LOGBOOK:\n").problems == ()
+
+
+@pytest.mark.parametrize("key", ["artifact-id", "artifact-kind"])
+def test_properties_as_another_app_writes_them_are_told(key: str) -> None:
+    text = f"---\ntitle: Rye\n{key}: topic\n---\n\n- ## Text\n\t- Dark.\n"
+    (problem,) = parse(text).problems
+    assert (problem.code, problem.holds, text[problem.offset :].startswith(key)) == ("TP001", True, True)
+    assert f"`{key}:: value`" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: Rye\n---\n", "- ---\n- artifact-kind: topic\n", "---\n---\nartifact-id: x\n"]
+)
+def test_front_matter_that_is_no_twin_s_is_nobody_s_business(text: str) -> None:
+    assert parse(text).problems == ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from twinpage.core.lens.front import PROPERTY_LINE, property_lines, with_git_conflict
 from twinpage.core.lens.hidden import hidden_in_logseq
 from twinpage.core.lens.links import logseq_links
 from twinpage.model.names import logseq_file_name, logseq_title, stem
 from twinpage.model.page import Dialect, Front, Markup
+from twinpage.model.problem import Problem
 
 # mldoc's blocks, not CommonMark's: `*`, `+` and `1.` are content, and a heading needs no bullet.
 _BLOCK = re.compile(
@@ -30,8 +32,20 @@ def _first_block(text: str) -> int:
     return len(text)
 
 
+_OF_ANOTHER_APP = re.compile(r"\ufeff?---[ \t\r]*\n(?:(?!---)[^\n]*\n)*?(artifact-(?:id|kind)):[ \t]")
+_ANOTHER_APP = (
+    "{0} stands here as other apps write properties. Logseq reads lines such as `{0}:: value` at the very top: write "
+    "them so, and take the lines of three hyphens out."
+)
+
+
 def _read_front(text: str) -> Front:
-    return with_git_conflict(property_lines(_first_block, text), text)
+    front = property_lines(_first_block, text)
+    foreign = _OF_ANOTHER_APP.match(text) if text.startswith(("---", "\ufeff---")) else None
+    if foreign is not None:
+        message = _ANOTHER_APP.format(foreign[1])
+        front = replace(front, problems=(Problem("TP001", foreign.start(1), message, holds=True), *front.problems))
+    return with_git_conflict(front, text)
 
 
 DIALECT = Dialect(

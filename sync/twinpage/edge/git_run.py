@@ -35,10 +35,10 @@ _OF_A_HOOK = (
 """What git sets for its hooks would make it speak of another repository than the vault's."""
 
 
-def run(folder: Path, *arguments: str) -> bytes | None:
-    """What git says; None when it fails or takes too long."""
+def run(folder: Path, *arguments: str, index: Path | None = None) -> bytes | None:
+    """What git says; None when it fails or takes too long. ``index``: to be read instead of the repository's own."""
     try:
-        with start(folder, *arguments) as process:
+        with start(folder, *arguments, index=index) as process:
             try:
                 said, _ = process.communicate(timeout=_SECONDS)
             except subprocess.TimeoutExpired:
@@ -49,10 +49,12 @@ def run(folder: Path, *arguments: str) -> bytes | None:
     return said if process.returncode == 0 else None
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.Popen[bytes]:
     """git as a running process with pipes to its input and output. Raises OSError when it cannot be started."""
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = str(index)
     return subprocess.Popen(
         ["git", *_SAFE, *arguments],
         cwd=folder,
