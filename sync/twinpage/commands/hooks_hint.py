@@ -28,5 +28,6 @@ def run(*, vault: Path, terminal: Terminal) -> int:
         return 0  # `sync` and `check` tell what is wrong
     number = sum(map(len, (outcome.ahead, outcome.behind, outcome.apart, outcome.conflicts)))
     if number:
-        terminal.remark(f"twinpage: {counted(number, 'note')} and artifact file{'s' * (number > 1)} differ now; run `twinpage sync`.")
+        differ = "differs from its artifact file" if number == 1 else "differ from their artifact files"
+        terminal.remark(f"twinpage: {counted(number, 'note')} {differ} now; run `twinpage sync`.")
     return 0

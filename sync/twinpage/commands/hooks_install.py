@@ -10,7 +10,7 @@ from twinpage.core.attribute_lines import RULES, with_lines
 from twinpage.core.chaining import how_to_chain
 from twinpage.core.hook_script import CHECKS, HOOKS, Program, hook_script, python_of
 from twinpage.edge.disk import Disk
-from twinpage.edge.git import repository
+from twinpage.edge.git_place import find_repository, in_repository
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.edit import digest
@@ -28,7 +28,7 @@ from twinpage.workspace.git_setup import (
 
 def run(*, vault: Path, diff: bool, terminal: Terminal) -> int:
     """Install and tell; 1 when something is left for a person to do. Raises Usage, NotWritten, ChangedMeanwhile."""
-    setup = setup_of(vault, terminal)
+    setup = setup_of(vault)
     program = this_program()
     if setup.vault not in setup.vaults():
         setup.config.add(VAULTS, setup.vault)
@@ -39,12 +39,11 @@ def run(*, vault: Path, diff: bool, terminal: Terminal) -> int:
     return int(bool(left))
 
 
-def setup_of(vault: Path, terminal: Terminal) -> GitSetup:
-    """Raises Usage outside a repository."""
-    found = repository(vault, terminal.remark)
-    if found is None:
-        raise Usage("This vault lies in no git repository that can be used here; `git init` makes one.")
-    return GitSetup(found)
+def setup_of(vault: Path) -> GitSetup:
+    """Raises Usage outside a repository, and where git refuses to read it."""
+    if not in_repository(vault):
+        raise Usage(f"{vault} lies in no git repository; `git init` makes one.")
+    return GitSetup(find_repository(vault))
 
 
 def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[str]:
@@ -65,7 +64,7 @@ def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[st
         terminal.result(f"Hooks in {folder.path}: {', '.join(ours)}.")
     if ours and folder.in_work_tree:
         terminal.result(
-            f"  {folder.path.name} can be committed; colleagues who get the hooks that way need `twinpage` on their PATH."
+            f"  {folder.path.name} can be committed; who gets the hooks that way needs `twinpage` on the PATH."
         )
 
 
@@ -104,7 +103,7 @@ def _settings(setup: GitSetup, program: Program, diff: bool) -> Iterator[str]:
     for key, command in ((DRIVER, program.driver), *(((TEXTCONV, program.textconv),) if diff else ())):
         there = config.get(key)
         if there and not python_of(there):
-            yield f"{key} of this repository is set to `{there}` and stays as it is; unset it and run the command again."
+            yield f"{key} says `{there}` here and stays as it is; unset it with git and run the command again."
             continue
         if key == DRIVER:
             config.set(NAME, DRIVER_NAME)
@@ -125,8 +124,8 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
             lines.append(rule.line(diff))
         if said[rule.pattern] not in ("unspecified", rule.merge):
             yield (
-                f"git's attributes say merge={said[rule.pattern]} of {rule.pattern} here, and that stays in force; take "
-                f"it out, or narrow it, if twinpage shall merge these files."
+                f"git's attributes say merge={said[rule.pattern]} of {rule.pattern} here, and that stays in force; "
+                "take it out, or narrow it, if twinpage shall merge these files."
             )
     after = with_lines(before or b"", lines)
     if after != (before or b""):
@@ -134,4 +133,5 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
         disk.write(ATTRIBUTES, after, None if before is None else digest(before))
         disk.flush()
         terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")
-    terminal.result("Merge driver: set for this clone." + (" `git diff` shows artifact files in words." if diff else ""))
+    in_words = " `git diff` shows artifact files in words." if diff else ""
+    terminal.result(f"Merge driver: set for this clone.{in_words}")

@@ -26,7 +26,7 @@ from twinpage.workspace.git_setup import (
 
 def run(*, vault: Path, terminal: Terminal) -> int:
     """Take away and tell; 0. Raises Usage, NotWritten, ChangedMeanwhile."""
-    setup = setup_of(vault, terminal)
+    setup = setup_of(vault)
     lines = _attributes(setup)
     here = setup.vault in setup.vaults()
     # A vault that is no longer there cannot be asked about again.
@@ -87,10 +87,9 @@ def _attributes(setup: GitSetup) -> bool:
         disk.write(ATTRIBUTES, after, digest(before))
         disk.flush()
         return True
+    disk.ensure(ATTRIBUTES, digest(before))
     try:
         (vault / ATTRIBUTES).unlink()
     except OSError as error:
         raise NotWritten(ATTRIBUTES, reason(error)) from error
     return True
-
-

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from twinpage.core.hook_script import GATE
 
 
-def how_to_chain(
-    place: str, text: str, name: str, call: str, vaults: Sequence[str]
-) -> tuple[str, tuple[str, ...]]:
+def how_to_chain(place: str, text: str, name: str, call: str, vaults: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """A sentence on where to write what, and the lines.
 
     ``text`` is the hook, ``call`` what starts twinpage in a shell, ``vaults`` are paths from the top of the work tree.

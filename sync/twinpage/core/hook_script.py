@@ -61,7 +61,9 @@ def hook_script(name: str, program: Program, vaults: Sequence[str]) -> str:
     if name in CHECKS:
         body = _missing("Nothing was checked, so nothing is committed", 1) + _CHECK
     else:
-        body = (_SAME_COMMIT if name == "post-checkout" else "") + _missing("Whether notes differ is not known", 0) + _HINT
+        body = (
+            (_SAME_COMMIT if name == "post-checkout" else "") + _missing("Whether notes differ is not known", 0) + _HINT
+        )
     text = (head + body).replace("@VAULTS@", " ".join(quoted))
     return f"#!/bin/sh\n# twinpage hook {_digest(text)}\n{text}"
 

@@ -9,17 +9,21 @@ from functools import cached_property
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, lines_in
-from twinpage.core.hook_script import CHECKS, HOOKS, Program, hook_script, is_ours, python_of, was_ours
+from twinpage.core.hook_script import HOOKS, Program, hook_script, is_ours, python_of, was_ours
 from twinpage.edge.disk import Disk
 from twinpage.edge.git import Repository
 from twinpage.edge.git_attributes import attributes_of
 from twinpage.edge.git_config import GitConfig
 from twinpage.edge.git_hooks import HooksFolder, hooks_folder
 from twinpage.edge.place import SETTINGS
-from twinpage.errors import OutsideVault
 
 ATTRIBUTES = ".gitattributes"
-VAULTS, DRIVER, NAME, TEXTCONV = "twinpage.vault", "merge.twinpage.driver", "merge.twinpage.name", "diff.twinpage.textconv"
+VAULTS, DRIVER, NAME, TEXTCONV = (
+    "twinpage.vault",
+    "merge.twinpage.driver",
+    "merge.twinpage.name",
+    "diff.twinpage.textconv",
+)
 DRIVER_NAME = "twinpage: merges artifact files and notes by what they say"
 LEGACY = ".legacy"
 """pre-commit puts a hook that it finds aside under this ending, and goes on running it."""
@@ -113,10 +117,6 @@ class GitSetup:
     def setting(self, key: str) -> str:
         return self.config.get(key)
 
-    def others_hooks(self) -> list[str]:
-        """Hooks that should check and are another program's, which does not call us."""
-        return [name for name in CHECKS if self.foreign(name) and not self.calls_us(name)]
-
     @property
     def is_used(self) -> bool:
         """Somebody installed a part of it, here or for the team."""
@@ -140,6 +140,3 @@ def _text(place: Path) -> str:
         return place.read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):
         return ""
-
-
-__all__ = ["ATTRIBUTES", "GitSetup", "OutsideVault", "is_gone", "this_program"]
