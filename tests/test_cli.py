@@ -30,6 +30,7 @@ COMMANDS = (
     "resolve",
     "restore",
     "trash",
+    "signoff",
     "explain",
     "rules",
     "kinds",

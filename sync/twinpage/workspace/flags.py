@@ -14,6 +14,7 @@ from twinpage.errors import NotWritten
 from twinpage.model.flag import Flag
 from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
+from twinpage.workspace.handover import leave
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, used_silences
@@ -43,6 +44,7 @@ def _taken(ws: Workspace) -> tuple[Broken, ...]:
         if seen.nothing and not ws.state.stale(1):
             return ()
         broken = refresh_flags(ws, seen)
+        leave(ws, seen)
         ws.save_index()
         finish_flags(ws, () if seen.everything else seen.keys)
     return broken
