@@ -12,6 +12,10 @@ import pytest
 from twinpage.commands import resolve
 from twinpage.edge.disk import Disk
 from twinpage.errors import NotRead, NotWritten
+from twinpage.workspace import handover
+from twinpage.workspace.flags import take_flags
+from twinpage.workspace.look import look
+from twinpage.workspace.passes import run_on
 
 CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, TYPE = "Journeys/Morning run.md", "artifact-types/profile-id/journey"
@@ -241,3 +245,54 @@ class TestRefused:
         monkeypatch.setattr(ws.state, "_db", Failing())
         with pytest.raises(NotRead, match="disk I/O error"):
             ws.in_step()
+
+
+class TestWhatAnotherCommandSawFirst:
+    """Flags are brought up to date by ``check``, too; what it saw is still to be carried over."""
+
+    @pytest.fixture
+    def came_back(self, vault):
+        """Both twins of a second journey come back, as by a checkout, and a profile is to show it."""
+        second = "harbour/journeys/night-run"
+        vault.write(second, {**vault.value(JOURNEY), "id": second, "name": "Night run"})
+        vault.settle()
+        texts = {path: vault.text(path) for path in (vault.file(second), vault.note(second))}
+        assert "[[Night run]]" in vault.text("Profiles/Skipper.md")
+        for path in texts:
+            vault.remove(path)
+        vault.settle()
+        assert "[[Night run]]" not in vault.text("Profiles/Skipper.md")
+        for path, text in texts.items():
+            vault.put(path, text)
+
+    def test_an_embed_is_inserted_by_the_next_pass(self, vault, came_back):
+        for _ in range(2):  # a second look finds nothing, and takes nothing back of what the first one left
+            ws = vault.open()
+            take_flags(ws)
+            ws.close()
+        vault.sync(dry_run=True)
+        vault.settle()
+        assert "[[Night run]]" in vault.text("Profiles/Skipper.md")
+
+    def test_also_when_a_decision_about_something_else_comes_between(self, vault, came_back):
+        ws = vault.open()
+        take_flags(ws)
+        run_on(ws, TOPIC, lambda ws, twin, decision: (twin, decision))
+        ws.close()
+        vault.settle()
+        assert "[[Night run]]" in vault.text("Profiles/Skipper.md")
+
+    def test_what_is_looked_at_bit_by_bit_is_carried_over_like_the_rest(self, vault, came_back, monkeypatch):
+        monkeypatch.setattr(handover, "AT_ONCE", 1)
+        vault.edit("Topics/Sourdough.md", "a week", "a month")
+        gone = vault.text(vault.file(BAKER))
+        vault.remove(vault.file(BAKER))
+        ws = vault.open()
+        handover.look_ahead(ws)
+        with ws.state.transaction():
+            assert look(ws).nothing
+        ws.close()
+        vault.put(vault.file(BAKER), gone)
+        vault.settle()
+        assert "[[Night run]]" in vault.text("Profiles/Skipper.md")
+        assert "a month" in vault.text(vault.file(TOPIC))

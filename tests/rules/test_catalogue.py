@@ -14,7 +14,7 @@ from twinpage.rules import RULES, close_codes, page
 FOLDER = Path(twinpage.rules.__file__).parent
 SEVERITY = {
     "error": "001 101 121 201 202 203 205 501 901",
-    "warning": "002 103 120 301 302 303 306 401 403 404 405 502 503 510 511 512 521 801 802",
+    "warning": "002 103 120 301 302 303 306 401 403 404 405 502 503 510 511 512 521 601 801 802",
     "info": "003 304 305 307 402",
 }
 

@@ -8,6 +8,7 @@ from twinpage.commands.sync import sync_after
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
+from twinpage.workspace.handover import leave
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.removing import remove_twins
@@ -22,6 +23,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             doomed = _doomed(ws, artifact, with_parts)
         with write_lock(ws.root), ws.state.transaction():
             seen = look(ws)
+            leave(ws, seen)
             for one in doomed:
                 for path in remove_twins(ws, seen, one, "it was removed with `twinpage remove`"):
                     terminal.result(f"trashed {path}")

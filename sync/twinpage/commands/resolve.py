@@ -18,6 +18,7 @@ from twinpage.model.names import slug
 from twinpage.model.outcome import Change
 from twinpage.workspace.choices import choice
 from twinpage.workspace.deciding import Waiting, waiting_of
+from twinpage.workspace.handover import leave
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_on
@@ -132,6 +133,7 @@ def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: 
     if chosen.get("") is None:
         with write_lock(ws.root), ws.state.transaction():
             seen = look(ws)
+            leave(ws, seen)
             for path in remove_twins(ws, seen, twin.artifact, "one branch removed it, and that was right"):
                 terminal.result(f"trashed {path}")
             ws.save_index()

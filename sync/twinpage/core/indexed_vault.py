@@ -12,6 +12,7 @@ from twinpage.core.mentions import CaseNames
 from twinpage.core.vault import Card
 from twinpage.model.kind import Kind
 from twinpage.model.names import fold
+from twinpage.model.signoff import UNSIGNED, Signed
 
 LIKELY = 40
 """How many names are compared in full when somebody may have misspelled one."""
@@ -30,6 +31,7 @@ class IndexedVault:
         options: OptionsOf = lambda code: {},
         needs: Callable[[str], tuple[tuple[str, str], ...]] = lambda kind: (),
         generated: str = "",
+        signed: Callable[[str], Signed] = lambda artifact: UNSIGNED,
     ) -> None:
         """``generated``: path of a note that twinpage made; of notes with one title, links name it last."""
         self.index = index
@@ -39,6 +41,7 @@ class IndexedVault:
         self._options = options
         self._needs = needs
         self._generated = generated
+        self._signed = signed
         self._asked: set[str] | None = None
         self.case_names_if_known: CaseNames | None = None
 
@@ -166,6 +169,9 @@ class IndexedVault:
         entries = self.referrers(artifact_type, "entry", "artifact-type")
         found = {part.id: part for part in (*parts, *entries) if part.case and not part.resting}
         return tuple(found[artifact] for artifact in sorted(found) if self.is_example(found[artifact]))
+
+    def signed(self, artifact: str) -> Signed:
+        return self._signed(artifact)
 
     def similar(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(card.title or card.id for card in self._close(text, kinds)))[:3]

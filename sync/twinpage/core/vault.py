@@ -14,6 +14,7 @@ from twinpage.core.mentions import CaseNames
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Link, Reading
+from twinpage.model.signoff import Signed
 
 Side = Literal["note", "file"]
 
@@ -151,6 +152,9 @@ class Vault(Protocol):
 
     def examples(self, artifact_type: str) -> tuple[Card, ...]:
         """What the note of an artifact type embeds: artifacts of it in example cases, by id. key ``type:<id>``"""
+
+    def signed(self, artifact: str) -> Signed:
+        """Its sign-offs. No key: when they change, the artifact is looked at anew."""
 
     def similar(self, text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """Up to three titles or ids that somebody may have meant; for words in messages only. No key."""

@@ -16,6 +16,11 @@ def stamp() -> str:
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
 
 
+def stamp_of_everywhere() -> str:
+    """Now in UTC, such as ``2030-01-02T03:04:05Z``: comparable with what other machines wrote."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def days_since(when: str) -> float | None:
     """Days since a ``stamp``, negative for one to come; None for what is no stamp."""
     try:

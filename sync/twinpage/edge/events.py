@@ -27,6 +27,7 @@ from watchdog.observers import Observer
 
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.walk import ARTIFACTS
+from twinpage.model.signoff import SIGNOFFS
 
 _WANTED: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
@@ -165,7 +166,7 @@ class Events(FileSystemEventHandler):
                 self._hints.paths.add(f"{above}/")
             else:
                 self._hints.doubt = True
-        elif is_folder or path.endswith(".md") or path.startswith(f"{ARTIFACTS}/"):
+        elif is_folder or path.endswith(".md") or path.startswith(f"{ARTIFACTS}/") or path == SIGNOFFS:
             end = "/" if is_folder else ""
             self._hints.paths.update({path + end, unicodedata.normalize("NFC", path) + end})
 

@@ -10,6 +10,9 @@ from twinpage.edge.state_tables import for_now
 from twinpage.errors import NotRead
 
 DAMAGED = "it is damaged and was set aside"
+SIGNED = "signed "
+"""Before the id of an artifact: the key of its sign-offs among the facts."""
+_AFTER_SIGNED = "signed!"
 
 
 class Derived:
@@ -88,6 +91,24 @@ class Derived:
         """Drop all that can be had again from the files."""
         for table in ("files", "cards", "refs", "flags", "depends", "stale"):
             self._db.execute(f"delete from {table}")
+        self._db.execute("delete from meta where key >= ? and key < ?", (SIGNED, _AFTER_SIGNED))
+
+    def signed(self) -> dict[str, str]:
+        """The sign-offs of every artifact that has some, as JSON."""
+        rows = self._db.execute("select key, value from meta where key >= ? and key < ?", (SIGNED, _AFTER_SIGNED))
+        return {key.removeprefix(SIGNED): value for key, value in rows}
+
+    def signed_text(self, artifact: str) -> str:
+        """The same of one artifact; empty when it has none."""
+        row = self._asked("select value from meta where key = ?", SIGNED + artifact).fetchone()
+        return str(row[0]) if row else ""
+
+    def put_signed(self, signed: Iterable[tuple[str, str]]) -> None:
+        """Each: an artifact and its sign-offs as JSON; empty text: it has none."""
+        for artifact, data in signed:
+            self._db.execute("delete from meta where key = ?", (SIGNED + artifact,))
+            if data:
+                self._db.execute("insert into meta values (?, ?)", (SIGNED + artifact, data))
 
     def stale(self, most: int = -1) -> set[str]:
         """Subjects whose flags are to be taken anew, at most so many; a pass that was in a hurry left them."""

@@ -17,6 +17,7 @@ from twinpage.edge.git_unmerged import Stages, text_merge
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat
 from twinpage.errors import NotWritten
 from twinpage.model.edit import Digest
+from twinpage.model.signoff import SIGNOFFS
 
 _AHEAD = 128
 """Blobs that are asked for at once while files are read in the order in which they were found."""
@@ -162,12 +163,13 @@ class _Sorting:
         self.outside: list[str] = []
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
+        self.signoffs: Stat | None = None
         self._entered: dict[str, bool] = {}
 
     @property
     def scan(self) -> Scan:
         told = (tuple(self.strays), tuple(self.outside), (), tuple(self.doubles), tuple(self.unnamed))
-        return Scan(self.notes, self.artifacts, *told)
+        return Scan(self.notes, self.artifacts, *told, self.signoffs)
 
     def take(self, contents: Iterable[tuple[str, str]]) -> None:
         entered, excludes_files = self._entered, self.files.excludes_files
@@ -178,11 +180,13 @@ class _Sorting:
             if not entered[folder] or name[0] == ".":
                 continue
             in_artifacts = path.startswith(f"{ARTIFACTS}/")
-            ours = name.endswith((".md", ".json")) if in_artifacts else name.endswith(".md")
+            ours = in_artifacts or name.endswith(".md") or path == SIGNOFFS
             if not in_artifacts and excludes_files and self.files.excluded(path):
                 continue
             if content.startswith((_LINK, _DOUBLE, _UNNAMED)):
-                self._odd(path, content, in_artifacts or ours)
+                self._odd(path, content, ours)
+            elif path == SIGNOFFS:
+                self.signoffs = _stat(content)
             elif not in_artifacts:
                 if ours:
                     self.notes[path] = _stat(content)

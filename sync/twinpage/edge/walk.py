@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from twinpage.edge.place import SETTINGS
+from twinpage.model.signoff import SIGNOFFS
 
 ARTIFACTS = "artifacts"
 
@@ -39,6 +40,8 @@ class Scan:
     """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as they are stored."""
     unnamed: tuple[str, ...] = ()
     """Notes, JSON files and folders whose names are no text: bytes that are no UTF-8, written as ``\\xff``."""
+    signoffs: Stat | None = None
+    """The file of sign-offs; None when there is none."""
 
 
 def walk(root: str, excluded: Callable[[str], bool], excludes_files: bool) -> Scan:
@@ -72,13 +75,15 @@ class _Walk:
         self.unreadable: list[str] = []
         self.doubles: list[str] = []
         self.unnamed: list[str] = []
+        self.signoffs: Stat | None = None
         self._taken: set[str] = set()
         """Files under names in another Unicode form that were seen already."""
 
     @property
     def scan(self) -> Scan:
         told = (self.strays, self.outside, self.unreadable, self.doubles, self.unnamed)
-        return Scan(self.notes, self.artifacts, *(tuple(dict.fromkeys(paths)) for paths in told))
+        once = [tuple(dict.fromkeys(paths)) for paths in told]
+        return Scan(self.notes, self.artifacts, once[0], once[1], once[2], once[3], once[4], self.signoffs)
 
     def at(self, path: str) -> None:
         """One file, or with a final ``/`` one folder with all below it."""
@@ -118,6 +123,8 @@ class _Walk:
             self._artifact(here, found)
         elif here.endswith(".md") and not (self.excludes_files and self.excluded(here)):
             self.notes[here] = found
+        elif here == SIGNOFFS:
+            self.signoffs = found
         return True
 
     def _listed(self, above: str, name: str, in_artifacts: bool) -> None:
@@ -167,6 +174,8 @@ class _Walk:
                 self._artifact(here, _stat(entry))
             elif name.endswith(".md") and not (self.excludes_files and self.excluded(here)):
                 self.notes[here] = _stat(entry)
+            elif here == SIGNOFFS:
+                self.signoffs = _stat(entry)
 
     def _is_double(self, here: str, stored: str) -> bool:
         """A file under a name in another Unicode form is there besides, or was seen already."""
@@ -189,7 +198,7 @@ class _Walk:
         inside = target == self.root or target.startswith(self.root + os.sep)
         if inside or (not in_artifacts and self.excluded(here)):
             return
-        if in_artifacts or here.endswith(".md") or os.path.isdir(target):
+        if in_artifacts or here.endswith(".md") or here == SIGNOFFS or os.path.isdir(target):
             self.outside.append(here)
 
 

@@ -3,7 +3,7 @@
 ## What it does
 Reports artifact files that are no valid JSON, notes whose properties are no valid YAML or whose code fence or
 comment is never closed, conflict markers that git left behind, files that are not UTF-8, and files that are
-empty.
+empty; and lines of `signoffs.jsonl` that are no sign-off.
 
 ## Why it matters
 What cannot be read is not carried over: the other twin keeps its last good value until this one is mended, and every
@@ -39,7 +39,8 @@ from twinpage.core.vault import Subject, Vault
 
 def check(subject: Subject, vault: Vault) -> Iterable[Finding]:
     """Whatever the readers could not read; of a file that is not meant to be JSON, TP002 tells."""
-    if subject.file is not None and not subject.file.path.endswith(".json"):
+    file = subject.file
+    if file is not None and file.path.startswith("artifacts/") and not file.path.endswith(".json"):
         return ()
     return shown(subject, "TP001")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from twinpage.core.flagging import Broken, Looked, flags_of_settings, look_at
 from twinpage.core.partners import partners, resting, wanted_embeds
@@ -14,6 +14,7 @@ from twinpage.errors import NotWritten
 from twinpage.model.flag import Flag
 from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
+from twinpage.workspace.handover import leave
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, used_silences
@@ -39,12 +40,14 @@ def take_flags(ws: Workspace) -> tuple[Broken, ...]:
 
 def _taken(ws: Workspace) -> tuple[Broken, ...]:
     with ws.state.transaction():
-        return flags_within(ws)
+        seen = look(ws)
+        broken = flags_within(ws, seen)
+        leave(ws, seen)
+    return broken
 
 
-def flags_within(ws: Workspace, paths: Sequence[str] | None = None) -> tuple[Broken, ...]:
-    """The same within a transaction of the state, of some paths or of all files."""
-    seen = look(ws, paths)
+def flags_within(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
+    """Bring all flags up to date with what a look gave, within the transaction of the state in which it was made."""
     if seen.nothing and not ws.state.stale(1):
         return ()
     broken = refresh_flags(ws, seen)

@@ -15,8 +15,11 @@ from twinpage.edge.state import State, memory_state, open_state
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
+from twinpage.model.signoff import SIGNOFFS
 from twinpage.workspace.remembered import FLAGS_NOTE_TELLS, flags_mark
 
+HANDOVER = "left to the next pass"
+"""Key of the state; see ``handover``."""
 LARGEST_SETTINGS = 1_000_000
 NOWHERE = Stat(-1, 0, 0, 0)
 """Of what is not read (links that leave the vault), or was changed too recently to tell by its times."""
@@ -76,7 +79,8 @@ class Ground:
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open, nor a rename."""
         settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
-        if journal.exists(self.root) or not settled or self.state.dirty() or not self.unchanged():
+        left = self.state.recall(HANDOVER) or self.state.dirty()
+        if journal.exists(self.root) or not settled or left or not self.unchanged():
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)
@@ -84,7 +88,8 @@ class Ground:
 
 def all_files(scan: Scan) -> dict[str, Stat]:
     """Every file that a look takes notice of."""
-    return {**scan.notes, **scan.artifacts, **dict.fromkeys(roles_of_odd(scan), NOWHERE)}
+    signoffs = {SIGNOFFS: scan.signoffs} if scan.signoffs else {}
+    return {**scan.notes, **scan.artifacts, **signoffs, **dict.fromkeys(roles_of_odd(scan), NOWHERE)}
 
 
 def roles_of_odd(scan: Scan) -> dict[str, str]:

@@ -16,8 +16,10 @@ from twinpage.errors import OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
+from twinpage.model.signoff import SIGNOFFS
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import MANY, Workspace
+from twinpage.workspace.signed import take_signoffs
 
 FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
@@ -121,6 +123,8 @@ class _Update:
         self.known_notes = self._known(changed + gone)
         for path in gone:
             self._forget(path, self.ws.state.file(path))
+            if path == SIGNOFFS:
+                take_signoffs(self.ws.state, b"")
         self.ws.state.drop_files(gone)
         for path in changed:
             self._changed(path, now[path])
@@ -153,11 +157,15 @@ class _Update:
             self.facts.append((path, old._replace(stat=self.ws.disk.trusted(stat))))
             return
         stat = self.ws.disk.trusted(stat)
+        if path == SIGNOFFS:
+            take_signoffs(self.ws.state, data)
+            self._note_facts(path, FileFacts(stat, mark, "signoffs", "", "", "", "", ""), old)
+            return
         facts = self._artifact(path, data, stat, mark) if path.endswith(".json") else self._note(path, data, stat, mark)
         self._note_facts(path, facts, old)
 
     def _unread(self, path: str) -> FileFacts:
-        role = "artifact" if path.endswith(".json") else "note"
+        role = "artifact" if path.endswith(".json") else "signoffs" if path == SIGNOFFS else "note"
         artifact = artifact_at(path) if role == "artifact" else self.known_notes.get(path, "")
         if role == "artifact":
             self.cards.setdefault(artifact, self._bare(artifact, path))  # else nobody would tell of it

@@ -56,9 +56,10 @@ def passes(
 
 
 def _looked_at(result: PassResult, scope: Scope) -> frozenset[str]:
-    """What the next pass need not look at twice: it waited, or has been looked at twice and is an open conflict."""
+    """What the next pass need not look at twice: it waited, or has been looked at twice and is open all the same."""
     waiting = {one.artifact for one in result.tally.waiting}
-    return frozenset(waiting | {one.artifact for one in result.tally.conflicts if scope.is_patient(one.artifact)})
+    still_open = {one.artifact for one in result.tally.conflicts} | {one.artifact for one in result.tally.held}
+    return frozenset(waiting | {artifact for artifact in still_open if scope.is_patient(artifact)})
 
 
 def _may_go_on(result: PassResult) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from twinpage.model.problem import Problem
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import FLAGS_NOTE
 from twinpage.workspace.settings import known_words
+from twinpage.workspace.signed import signed_of
 
 MANY = 200
 """From so many changed files on, the index is loaded whole instead of asked row by row."""
@@ -63,7 +64,14 @@ class Workspace(Ground):
         known = self.state.recall(FLAGS_NOTE)
         ours = str(json.loads(known)[0]) if known else ""
         self.vault = IndexedVault(
-            index, self.dialect.name, self.registry, self.today, self._options, self.config.needs_of, ours
+            index,
+            self.dialect.name,
+            self.registry,
+            self.today,
+            self._options,
+            self.config.needs_of,
+            ours,
+            partial(signed_of, self.state),
         )
 
     def load_index(self, changed: int) -> None:

@@ -17,6 +17,7 @@ from twinpage.model.outcome import Change
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.following import follow
+from twinpage.workspace.handover import leave, take_over
 from twinpage.workspace.look import Look, artifacts_at, look, refresh_card
 from twinpage.workspace.mass_guard import removals
 from twinpage.workspace.opening import Workspace
@@ -102,6 +103,7 @@ class _Pass:
 
     def run(self, allow_mass_delete: bool) -> PassResult:
         ws = self.ws
+        take_over(ws, self.seen)
         self._give_ids()
         held = "yes" if self.tally.held else ""
         if ws.state.recall("notes held") != held:  # they are told each time, though no file changes
@@ -148,6 +150,7 @@ class _Pass:
 
     def run_on(self, artifact: str, choose: Chooser) -> PassResult:
         """Carry out what somebody chose for one artifact."""
+        leave(self.ws, self.seen)
         follow(self.carry, {artifact})
         bases = _from_history(self.ws, [artifact]) if self.ws.state.base(artifact) is None else {}
         twin, decision = self.carry.decide(artifact, bases.get(artifact))

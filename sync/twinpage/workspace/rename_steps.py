@@ -12,6 +12,7 @@ from twinpage.edge.disk import ARTIFACTS, Disk
 from twinpage.errors import ChangedMeanwhile, NotRead, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
 from twinpage.model.names import is_artifact_id
+from twinpage.model.signoff import SIGNOFFS
 
 FORMAT = 1
 Standing = Literal["before", "after", "other"]
@@ -75,7 +76,8 @@ def packed(journal: Journal) -> bytes:
 
 
 def unpacked(data: bytes | None, disk: Disk, home: str) -> Journal | None:
-    """The journal, if it is whole, of this vault, and names nothing but notes and artifact files of it."""
+    """The journal, if it is whole, of this vault, and names nothing but its notes, artifact files and
+    sign-offs."""
     try:
         told: Any = json.loads(data or b"")
         steps = tuple(_step(one, disk) for one in told["steps"])
@@ -102,7 +104,7 @@ def _may_change(path: str, disk: Disk) -> bool:
         return False
     if parts[0] == ARTIFACTS:
         return path.endswith(".json") and is_artifact_id(path[len(ARTIFACTS) + 1 : -len(".json")])
-    return path.endswith(".md") and not disk.excluded(path)
+    return path == SIGNOFFS or (path.endswith(".md") and not disk.excluded(path))
 
 
 def standing(disk: Disk, step: Step) -> Standing:

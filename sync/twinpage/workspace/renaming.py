@@ -11,14 +11,16 @@ from twinpage.core import conflicts
 from twinpage.core.artifact_text import write
 from twinpage.core.ids import fits
 from twinpage.core.renaming import mentions, renamed_note, renamed_value
+from twinpage.core.signoffs import Rename, appended, line_of_rename
 from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
-from twinpage.errors import TwinpageError, UnknownArtifact, Usage
+from twinpage.errors import NotRead, TwinpageError, UnknownArtifact, Usage
 from twinpage.model.decision import Clash, Held, Same
 from twinpage.model.kind import Kind
 from twinpage.model.names import case_of, fold, is_artifact_id
+from twinpage.model.signoff import SIGNOFFS
 from twinpage.workspace.carry import Carry, Waiting
 from twinpage.workspace.look import Look, artifact_path
 from twinpage.workspace.opening import Workspace
@@ -174,10 +176,27 @@ class _Planning:
                 gone.append(Step(twin.file_path, twin.file.text, None))
             if note.was != note.becomes and not self._typed(twin):
                 changed.append(note)
-        steps = tuple(step for step in (*made, *changed, *gone) if step.was != step.becomes)
+        steps = tuple(step for step in (*made, *changed, *self._signoffs(), *gone) if step.was != step.becomes)
         journal = Journal(uuid4().hex, ws.state.recall("home"), self.renames, tuple(referrers), steps)
         silenced = sorted({one.artifact for one in ws.config.ignores} & set(self.renames))
         return Plan(journal, tuple(silenced), self.carry.tally.waiting)
+
+    def _signoffs(self) -> Iterator[Step]:
+        """Where anything was ever signed off, a line that says which id is which: sign-offs go along."""
+        try:
+            data = self.ws.disk.read(SIGNOFFS)
+            text = data.decode("utf-8")
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise NotRead(SIGNOFFS, error.strerror or "the system refused") from error
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise Usage(f"Nothing was renamed: line {line} of {SIGNOFFS} is not UTF-8. Mend it first.") from error
+        if text.strip():
+            old, new = next(iter(self.renames.items()))
+            line_of_it = line_of_rename(Rename(clock.stamp_of_everywhere(), old, new))
+            yield Step(SIGNOFFS, text, appended(data, line_of_it).decode("utf-8"))
 
     def _typed(self, twin: Twin) -> bool:
         return twin.page is not None and self.carry.wait_for(twin.artifact, twin.page, twin.base)

@@ -12,6 +12,7 @@ from twinpage.edge.state import State
 from twinpage.errors import NotWritten
 from twinpage.workspace.flags import flags_within
 from twinpage.workspace.log import log_broken
+from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, workspace_on
 from twinpage.workspace.revision_ground import files_of, ground_at
 
@@ -49,7 +50,7 @@ def _brought_up(ws: Workspace) -> tuple[Broken, ...]:
     files = files_of(ws)
     paths = sorted({path for path, _ in files.seen.items() ^ files.contents.items()}) if files.seen else None
     with ws.state.transaction():
-        broken = flags_within(ws, paths)
+        broken = flags_within(ws, look(ws, paths))
         keep_listing(ws.state, files.seen, files.contents)
     files.seen = files.contents
     return broken

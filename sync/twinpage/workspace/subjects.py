@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from errno import EACCES, EPERM
 
-from twinpage.core import conflicts, lens, pointers
+from twinpage.core import conflicts, lens, pointers, signoffs
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.overlay import overlay, view_of
 from twinpage.core.silencing import parse_ignored
 from twinpage.core.vault import Card, Note, Source, Subject
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
+from twinpage.model.edit import digest
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Page
@@ -291,6 +292,8 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
     if facts.role == "unnamed":
         unnamed = Problem("TP002", 0, f"The name {path} is no text in UTF-8, so it is left alone. Rename it.")
         return Subject(None, None, {}, Source(path, "", "", None, (unnamed,), _nowhere), None)
+    if facts.role == "signoffs":
+        return Subject(None, None, {}, _signoffs(ws, path), None)
     if facts.role == "stray":
         return Subject(None, None, {}, source_at(ws, path), None)
     if facts.role != "note" or _is_twin(ws, path, facts.artifact):
@@ -304,6 +307,16 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
         return None
     kind = ws.registry.kind(facts.kind) if facts.kind else None
     return Subject(None, kind, {}, None, note_at(ws, page, kind, None, None))
+
+
+def _signoffs(ws: Workspace, path: str) -> Source | None:
+    """The file of sign-offs with what cannot be understood in it."""
+    try:
+        data = ws.disk.read(path)
+    except (OSError, OutsideVault):
+        return source_at(ws, path)
+    text = data.decode("utf-8", "replace")
+    return Source(path, text, digest(data), None, signoffs.read(data).problems, _nowhere)
 
 
 def _is_twin(ws: Workspace, path: str, artifact: str) -> bool:

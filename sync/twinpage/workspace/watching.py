@@ -15,6 +15,7 @@ from twinpage.edge.memory import give_back
 from twinpage.errors import TwinpageError
 from twinpage.model.event import Event
 from twinpage.workspace.chores import AFTER, Chores
+from twinpage.workspace.handover import GAP, look_ahead
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.passes import PassResult, run_pass
 from twinpage.workspace.reporting import Reporting
@@ -66,6 +67,8 @@ class Watching:
     """A pass left some to be taken anew."""
     _troubles: Troubles = field(init=False)
     _ask_git_at: float = 0.0
+    _go_on_at: float = 0.0
+    """When what a pass left is gone on with."""
     _busy: str = ""
     _reopen: bool = False
     _reporting: Reporting = field(init=False)
@@ -96,9 +99,7 @@ class Watching:
 
     def next(self) -> float | None:
         """Seconds until something is due; None when nothing is on its way."""
-        if self._behind and self._ask_git_at <= clock.monotonic():
-            return 0.0
-        times = [self._settling.next(), self._full_at, self._chores_due]
+        times = [self._go_on_at if self._behind else None, self._settling.next(), self._full_at, self._chores_due]
         times += [wait.due for wait in self._waits.values()]
         known = [one for one in times if one is not None]
         if not known:
@@ -147,8 +148,9 @@ class Watching:
         full = self._full_at is not None and self._full_at <= now
         at_rest = () if full else self._settling.due(now)
         over = [key for key, wait in self._waits.items() if wait.due <= now]
-        if not (full or at_rest or over or self._behind):
-            if self._chores_due is not None and self._chores_due <= now:
+        behind = self._behind and self._go_on_at <= now
+        if not (full or at_rest or over or behind):
+            if not self._behind and self._chores_due is not None and self._chores_due <= now:
                 self._do_chores()
             return
         if self._git_is_busy(now):
@@ -217,6 +219,8 @@ class Watching:
             sums=False,
         )
         try:
+            if asked.paths is None:
+                look_ahead(self._ws)
             result = run_pass(self._ws, scope)
         except TwinpageError:
             self._settling.saw(asked.paths or (), now)
@@ -242,6 +246,7 @@ class Watching:
         # What asks the state comes last: another process may have it for itself by now.
         self._resting.wrote(self._ws, result.tally.changes, now)
         self._flags_left = bool(self._ws.state.stale(1))
+        self._go_on_at = clock.monotonic() + GAP
         if not self._behind and not self._reporting.started:
             self._do_chores()
             self._reporting.start(self._ws)
