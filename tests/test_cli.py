@@ -37,7 +37,9 @@ COMMANDS = (
     "doctor",
     "demo",
     "config",
+    "hooks",
 )
+GROUPS = {"config": ("show",), "hooks": ("install", "uninstall")}
 WITH_FORMAT = ("check", "sync", "watch", "status", "conflicts", "trash")
 
 
@@ -92,7 +94,7 @@ def test_help_lists_every_command_and_no_other() -> None:
     assert "..." not in done.stdout.partition("Commands:")[2], "a summary is too long for one line"
 
 
-@pytest.mark.parametrize("command", [*(c for c in COMMANDS if c != "config"), "config show"])
+@pytest.mark.parametrize("command", [f"{name} {part}".strip() for name in COMMANDS for part in GROUPS.get(name, ("",))])
 def test_help_of_each_command_has_an_example_and_the_vault(command: str) -> None:
     done = twinpage(*command.split(), "--help")
     assert done.returncode == 0

@@ -30,7 +30,7 @@ def in_readme() -> dict[str, set[str]]:
 
 
 def command_of(row: str) -> str:
-    return " ".join(re.match(r"[a-z]+(?: show)?", row.removeprefix("twinpage "))[0].split())  # type: ignore[index]
+    return " ".join(re.match(r"[a-z]+(?: (?:show|install|uninstall)\b)?", row.removeprefix("twinpage "))[0].split())  # type: ignore[index]
 
 
 def in_the_program() -> dict[str, set[str]]:
@@ -41,6 +41,8 @@ def in_the_program() -> dict[str, set[str]]:
         name, command = pending.pop()
         below = getattr(command, "commands", None)
         if below is None:
+            if command.hidden:  # for git, not for people
+                continue
             options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
             found[name] = options - COMMON
         else:

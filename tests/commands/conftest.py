@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from twinpage.cli import run as twinpage
 from twinpage.commands import sync as sync_command
 from twinpage.core.artifact_text import write
 from twinpage.core.kinds import Registry
@@ -243,3 +245,112 @@ def vault(empty: Vault) -> Vault:
 def make_vault() -> type[Vault]:
     """For tests that make vaults of their own."""
     return Vault
+
+
+# ---------------------------------------------------------------------- repositories
+
+SYNC = Path(__file__).resolve().parents[2] / "sync"
+HOSTILE = 'my $HOME vault\'s "best" `id`;\n& %P é'
+"""A folder's name that no shell and no git may trip over."""
+
+
+class Clone:
+    """A repository with a vault somewhere in it, and a person who works there. Its hooks run this twinpage."""
+
+    def __init__(self, top: Path, vault: Any, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.top, self.vault, self.home, self.capsys = top, vault, home, capsys
+        self.said = ""
+        """What git or twinpage said last, on both streams."""
+        home.mkdir(exist_ok=True)
+
+    def git(self, *words: str, folder: Path | None = None, code: int = 0) -> str:
+        done = subprocess.run(["git", *words], cwd=folder or self.top, capture_output=True, text=True, check=False)
+        self.said = done.stdout + done.stderr
+        assert done.returncode == code, (words, done.returncode, self.said)
+        return done.stdout
+
+    def begin(self) -> None:
+        self.top.mkdir(exist_ok=True)
+        self.git("init", "-q", "-b", "main")
+        (self.top / ".gitignore").write_text(".twinpage/\n", encoding="utf-8")
+        self.commit()
+
+    def commit(self, code: int = 0) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-qm", "change", code=code)
+
+    def run(self, *words: str, root: Path | None = None, code: int = 0) -> None:
+        """twinpage, as a person runs it."""
+        self.capsys.readouterr()
+        ended = twinpage([*words, "--vault", str(root or self.vault.root)])
+        self.said = "".join(self.capsys.readouterr())
+        assert ended == code, (words, ended, self.said)
+
+    def hook(self, name: str) -> Path:
+        return self.top / ".git" / "hooks" / name
+
+    def set_up(self) -> dict[str, tuple[bytes, int]]:
+        """Everything that `hooks` may touch."""
+        places = [self.top / ".git" / "config", *(self.top / ".git" / "hooks").iterdir()]
+        places += [place for place in self.top.rglob(".gitattributes") if place.is_file()]
+        return {str(place): (place.read_bytes(), place.stat().st_mode) for place in places}
+
+    def breaks(self, vault: Any = None) -> None:
+        """A field of a name that no journey has, at a line that can be told."""
+        vault = vault or self.vault
+        vault.edit(vault.file(JOURNEY), '"name": "Whistle",', '"nmae": "Whistle",')
+
+    def another(self, folder: str) -> Vault:
+        """One more vault in this repository."""
+        made = Vault(self.top / folder, self.vault.dialect)
+        for artifact in (CASE, SEGMENT, BAKER, JOURNEY):
+            made.artifact(artifact)
+        made.settle()
+        return made
+
+
+@pytest.fixture
+def make_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[Path, Any], Clone]:
+    """For tests that make repositories of their own: (top, vault) -> clone. Nobody's settings of git count."""
+    home = tmp_path / "home"
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "test")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "test@example.org")
+    others = {"HOME": home, "XDG_CONFIG_HOME": home / "config", "PYTHONPATH": SYNC, "PYTHONUTF8": "1"}
+    for name, value in {**others, "GIT_CONFIG_NOSYSTEM": "1", "GIT_EDITOR": "true"}.items():
+        monkeypatch.setenv(name, str(value))
+    return lambda top, vault: Clone(top, vault, home, capsys)
+
+
+@pytest.fixture
+def clone(vault: Vault, make_clone: Callable[[Path, Any], Clone]) -> Clone:
+    """The bakery at the top of a repository, all committed."""
+    made = make_clone(vault.root, vault)
+    made.begin()
+    return made
+
+
+@pytest.fixture
+def bare_clone(empty: Vault, make_clone: Callable[[Path, Any], Clone]) -> Clone:
+    """A vault without anything at the top of a repository."""
+    made = make_clone(empty.root, empty)
+    made.begin()
+    return made
+
+
+@pytest.fixture
+def nested_clone(tmp_path: Path, dialect: str, make_clone: Callable[[Path, Any], Clone]) -> Clone:
+    """A small vault in a folder with a hostile name."""
+    top = tmp_path / "top"
+    top.mkdir()
+    made = make_clone(top, None)
+    made.vault = Vault(top / HOSTILE, dialect)
+    for artifact in (CASE, SEGMENT, BAKER, JOURNEY):
+        made.vault.artifact(artifact)
+    made.vault.settle()
+    made.begin()
+    return made

@@ -323,3 +323,12 @@ def test_inside_a_hook_of_another_repository(vault: Path, monkeypatch: pytest.Mo
     found = repository(vault)
     assert found is not None
     assert next(iter(found.revisions(PAIRS))).note == b"1"
+
+
+def test_a_path_that_looks_like_a_variable_is_taken_as_it_is(tmp_path: Path) -> None:
+    top = tmp_path / "$HOME"
+    top.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=top, check=True)
+    found = repository(top)
+    assert found is not None
+    assert found.top == top.resolve()

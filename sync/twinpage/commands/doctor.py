@@ -21,6 +21,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import OutsideVault, Usage
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect
+from twinpage.workspace.git_lacks import lacks
 from twinpage.workspace.ground import detect_dialect
 from twinpage.workspace.settings import Settings, read_settings
 
@@ -67,6 +68,8 @@ def _vault(root: Path) -> Iterator[Finding]:
     if mistakes:
         yield Finding(False, f"{SETTINGS} has mistakes; correct these lines.", mistakes)
     yield from _state(root)
+    for lack in lacks(root):
+        yield Finding(lack.optional, lack.sentence, lack.lines)
     disk = Disk(root, settings.config.excludes, excludes_files=True)
     scan = disk.scan()
     yield from _links(scan)

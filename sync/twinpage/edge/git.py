@@ -83,7 +83,7 @@ def repository(vault: Path, remark: Callable[[str], None] = lambda sentence: Non
     from git import GitError, Repo
 
     try:
-        with Repo(vault, search_parent_directories=True) as repo:
+        with Repo(vault, search_parent_directories=True, expand_vars=False) as repo:
             if repo.bare or repo.working_tree_dir is None:
                 return None
             top, git_dir = Path(repo.working_tree_dir), Path(repo.git_dir)

@@ -17,7 +17,7 @@ def find_repository(vault: Path) -> Repository:
     ``.git`` may be a file, as in a linked work tree or a submodule, and the vault may lie anywhere below the top.
     """
     vault = Path(os.path.realpath(vault))
-    if not any(os.path.exists(folder / ".git") for folder in (vault, *vault.parents)):
+    if not in_repository(vault):
         raise Usage(
             f"{vault} is in no git repository, so there is nothing of it in git to look at; run the command without "
             "that option, or begin with `git init`."
@@ -32,6 +32,12 @@ def find_repository(vault: Path) -> Repository:
         raise Usage("git does not let twinpage read the repository around this vault; run `git status` to see why.")
     git_dir = Path(os.fsdecode(folder))
     return Repository(vault, Path(os.path.realpath(vault / os.fsdecode(up))), git_dir, _branch(git_dir))
+
+
+def in_repository(vault: Path) -> bool:
+    """There is a repository at or above a vault, though git may refuse to read it."""
+    vault = Path(os.path.realpath(vault))
+    return any(os.path.exists(folder / ".git") for folder in (vault, *vault.parents))
 
 
 def index_of(repository: Repository) -> Path | None:

@@ -1,0 +1,137 @@
+"""``twinpage hooks install``: what git shall do for a vault, in this clone and, by .gitattributes, for the team."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from twinpage.core.attribute_lines import RULES, with_lines
+from twinpage.core.chaining import how_to_chain
+from twinpage.core.hook_script import CHECKS, HOOKS, Program, hook_script, python_of
+from twinpage.edge.disk import Disk
+from twinpage.edge.git_place import find_repository, in_repository
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import Usage
+from twinpage.model.edit import digest
+from twinpage.workspace.git_setup import (
+    ATTRIBUTES,
+    DRIVER,
+    DRIVER_NAME,
+    NAME,
+    TEXTCONV,
+    VAULTS,
+    GitSetup,
+    this_program,
+)
+
+
+def run(*, vault: Path, diff: bool, terminal: Terminal) -> int:
+    """Install and tell; 1 when something is left for a person to do. Raises Usage, NotWritten, ChangedMeanwhile."""
+    setup = setup_of(vault)
+    program = this_program()
+    if setup.vault not in setup.vaults():
+        setup.config.add(VAULTS, setup.vault)
+    left = [*_hooks(setup, program, terminal), *_settings(setup, program, diff)]
+    left += _attributes(setup, diff or bool(setup.setting(TEXTCONV)), terminal)
+    for sentence in left:
+        terminal.result(f"\n{sentence}")
+    return int(bool(left))
+
+
+def setup_of(vault: Path) -> GitSetup:
+    """Raises Usage outside a repository, and where git refuses to read it."""
+    if not in_repository(vault):
+        raise Usage(f"{vault} lies in no git repository; `git init` makes one.")
+    return GitSetup(find_repository(vault))
+
+
+def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[str]:
+    """Write those that are ours to write; what is left to do."""
+    folder = setup.folder
+    if folder.shared:
+        yield _told_of_shared(setup)
+        return
+    vaults = setup.vaults()
+    for name in HOOKS:
+        before = folder.read(name)
+        if setup.foreign(name):
+            yield from _told_of_foreign(setup, name, program, terminal)
+        elif not setup.is_current(name, program):
+            folder.write(name, hook_script(name, program, vaults), before)
+    ours = [name for name in HOOKS if setup.ours(name)]
+    if ours:
+        terminal.result(f"Hooks in {folder.path}: {', '.join(ours)}.")
+    if ours and folder.in_work_tree:
+        terminal.result(
+            f"  {folder.path.name} can be committed; who gets the hooks that way needs `twinpage` on the PATH."
+        )
+
+
+def _told_of_shared(setup: GitSetup) -> str:
+    folder = setup.folder
+    return (
+        f"No hook was written: git runs those of {folder.path} here ({folder.named_by} says core.hooksPath), and other "
+        "repositories may run them, too. Give this repository hooks of its own and run the command again:\n"
+        '  git config --local core.hooksPath "$(git rev-parse --git-common-dir)/hooks"'
+    )
+
+
+def _told_of_foreign(setup: GitSetup, name: str, program: Program, terminal: Terminal) -> Iterator[str]:
+    place = setup.folder.path / name
+    if setup.calls_us(name) and not setup.changed(name):
+        terminal.result(f"{place} is another program's and calls twinpage already.")
+        return
+    if name not in CHECKS:
+        # A hint is no gate: nobody has to do anything about it.
+        terminal.remark(f"{place} is not twinpage's and stays as it is, so no hint is given there.")
+        return
+    if setup.changed(name):
+        yield (
+            f"{place} was twinpage's until somebody changed it, and stays as it is. Move the change elsewhere, remove "
+            "the file and run the command again."
+        )
+        return
+    short = shutil.which("twinpage", path=terminal.environment.get("PATH", "")) is not None
+    call = "twinpage" if short else program.command("").rstrip()
+    where, lines = how_to_chain(str(place), setup.folder.read(name) or "", name, call, setup.vaults())
+    yield "\n".join([f"{place} is not twinpage's and stays as it is. {where}", *(f"  {line}" for line in lines)])
+
+
+def _settings(setup: GitSetup, program: Program, diff: bool) -> Iterator[str]:
+    config = setup.config
+    for key, command in ((DRIVER, program.driver), *(((TEXTCONV, program.textconv),) if diff else ())):
+        there = config.get(key)
+        if there and not python_of(there):
+            yield f"{key} says `{there}` here and stays as it is; unset it with git and run the command again."
+            continue
+        if key == DRIVER:
+            config.set(NAME, DRIVER_NAME)
+        config.set(key, command)
+
+
+def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str]:
+    place = setup.repository.vault / ATTRIBUTES
+    if place.is_symlink():
+        yield f"{place} is a link, which git does not follow; put a file in its place and run the command again."
+        return
+    before = setup.attributes()
+    ours, said = setup.attribute_lines(), setup.said()
+    lines = []
+    for rule in RULES:
+        had = rule.line() in ours or rule.line(diff=True) in ours
+        if had or said[rule.pattern] == "unspecified" or (said[rule.pattern] == rule.merge and diff and rule.readable):
+            lines.append(rule.line(diff))
+        if said[rule.pattern] not in ("unspecified", rule.merge):
+            yield (
+                f"git's attributes say merge={said[rule.pattern]} of {rule.pattern} here, and that stays in force; "
+                "take it out, or narrow it, if twinpage shall merge these files."
+            )
+    after = with_lines(before or b"", lines)
+    if after != (before or b""):
+        disk = Disk(setup.repository.vault)
+        disk.write(ATTRIBUTES, after, None if before is None else digest(before))
+        disk.flush()
+        terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")
+    in_words = " `git diff` shows artifact files in words." if diff else ""
+    terminal.result(f"Merge driver: set for this clone.{in_words}")

@@ -1,0 +1,131 @@
+"""The hooks that git runs: small shell scripts that can be told from anybody else's, and from one that was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CHECKS = ("pre-commit", "pre-merge-commit")
+HINTS = ("post-checkout", "post-merge")
+HOOKS = (*CHECKS, *HINTS)
+
+GATE = "twinpage check --staged"
+"""What every hook that refuses runs, also under pre-commit."""
+_MERGE = "merge --driver %O %A %B %P %L"
+_TEXTCONV = "textconv"
+_MARK = re.compile(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The twinpage that a hook runs."""
+
+    python: str
+    package: str
+    """The folder of the package: a Python that is still there may have lost it."""
+
+    def command(self, words: str) -> str:
+        """A line for a shell, safe for any path. ``-P``: nothing in the folder where git stands can be imported."""
+        return f"{shlex.quote(self.python)} -P -m twinpage {words}"
+
+    @property
+    def driver(self) -> str:
+        """What git runs to merge a file. git replaces letters after ``%``, so one in a path is doubled."""
+        return f"{shlex.quote(self.python).replace('%', '%%')} -P -m twinpage {_MERGE}"
+
+    @property
+    def textconv(self) -> str:
+        return self.command(_TEXTCONV)
+
+
+def python_of(setting: str) -> str:
+    """The Python that a driver or textconv of ours was installed with; empty for a command of somebody else."""
+    for words, percent in ((_MERGE, "%%"), (_TEXTCONV, "%")):
+        before, ours, after = setting.rpartition(f" -P -m twinpage {words}")
+        if ours and not after:
+            try:
+                (python,) = shlex.split(before)
+            except ValueError:
+                return ""
+            return python.replace(percent, "%")
+    return ""
+
+
+def hook_script(name: str, program: Program, vaults: Sequence[str]) -> str:
+    """A hook that works for these vaults, paths from the top of the work tree."""
+    quoted = [shlex.quote(f"./{vault}") for vault in vaults]
+    head = _HEAD.format(python=shlex.quote(program.python), package=shlex.quote(program.package))
+    if name in CHECKS:
+        body = _missing("Nothing was checked, so nothing is committed", 1) + _CHECK
+    else:
+        body = (
+            (_SAME_COMMIT if name == "post-checkout" else "") + _missing("Whether notes differ is not known", 0) + _HINT
+        )
+    text = (head + body).replace("@VAULTS@", " ".join(quoted))
+    return f"#!/bin/sh\n# twinpage hook {_digest(text)}\n{text}"
+
+
+def is_ours(text: str) -> bool:
+    """We made this hook, this version or another, and nobody changed it since."""
+    mark = _MARK.match(text)
+    return mark is not None and _digest(text[mark.end() :]) == mark[1]
+
+
+def was_ours(text: str) -> bool:
+    """We made it, and it may have been changed since."""
+    return _MARK.match(text) is not None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _missing(meanwhile: str, code: int) -> str:
+    return _MISSING.format(meanwhile=meanwhile, code=code)
+
+
+_HEAD = """\
+# Made by `twinpage hooks install`, taken away by `twinpage hooks uninstall`. Once changed, it is yours.
+python={python}
+package={package}
+"""
+
+_MISSING = """\
+if [ -x "$python" ] && [ -f "$package/__main__.py" ]; then
+    twinpage() {{ "$python" -P -m twinpage "$@"; }}
+elif ! command -v twinpage >/dev/null 2>&1; then
+    printf '%s\\n' "{meanwhile}: the twinpage of this hook is gone ($python)." \\
+        "Run \\`python -m twinpage hooks install\\` in the vault, with a Python that has twinpage." >&2
+    exit {code}
+fi
+"""
+
+_CHECK = """\
+code=0
+for vault in @VAULTS@; do
+    [ -f "$vault/twinpage.toml" ] || continue
+    said=$(""" + GATE + """ --vault "$vault") || {
+        code=1
+        printf '%s\\n' "$said"
+    }
+done
+exit "$code"
+"""  # fmt: skip
+
+_SAME_COMMIT = """\
+# A branch that begins here changes no file.
+[ "$1" = "$2" ] && [ "$3" = 1 ] && exit 0
+"""
+
+_HINT = """\
+for work in rebase-merge rebase-apply; do
+    [ -d "$(git rev-parse --git-path "$work")" ] && exit 0
+done
+for vault in @VAULTS@; do
+    [ -f "$vault/twinpage.toml" ] && twinpage hooks hint --vault "$vault"
+done
+exit 0
+"""
