@@ -174,7 +174,7 @@ def lock_for_now(root: Path, name: str, patience: float) -> Release | None:
     while True:
         try:
             path.parent.mkdir(exist_ok=True)
-            release = _take(path.parent, path.name, True) if _is_in(path.parent, root) else None
+            release = _take(path.parent, path.name, True) if _is_in(path.parent, root / STATE_FOLDER) else None
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/{name}", error.strerror or "the system refused") from error
         if release is not None or time.monotonic() >= deadline:

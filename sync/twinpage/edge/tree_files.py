@@ -180,29 +180,25 @@ class _Sorting:
             if not entered[folder] or name[0] == ".":
                 continue
             in_artifacts = path.startswith(f"{ARTIFACTS}/")
-            ours = in_artifacts or name.endswith(".md") or path == SIGNOFFS
-            if not in_artifacts and excludes_files and self.files.excluded(path):
-                continue
+            note = not in_artifacts and name.endswith(".md") and not (excludes_files and self.files.excluded(path))
             if content.startswith((_LINK, _DOUBLE, _UNNAMED)):
-                self._odd(path, content, ours)
+                if in_artifacts or note or path == SIGNOFFS:
+                    self._odd(path, content)
+            elif note:
+                self.notes[path] = _stat(content)
             elif path == SIGNOFFS:
                 self.signoffs = _stat(content)
-            elif not in_artifacts:
-                if ours:
-                    self.notes[path] = _stat(content)
-            elif name.endswith(".json"):
+            elif in_artifacts and name.endswith(".json"):
                 self.artifacts[path] = _stat(content)
-            else:
+            elif in_artifacts:
                 self.strays.append(path)
 
     def _enters(self, folder: str) -> bool:
-        if f"/{folder}".find("/.") >= 0:
+        if "/." in f"/{folder}":
             return False
         return not folder or folder.partition("/")[0] == ARTIFACTS or not self.files.excluded(folder)
 
-    def _odd(self, path: str, content: str, concerns_us: bool) -> None:
-        if not concerns_us:
-            return
+    def _odd(self, path: str, content: str) -> None:
         if content == _DOUBLE:
             self.doubles.append(path)
         elif content == _UNNAMED:
