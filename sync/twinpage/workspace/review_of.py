@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from twinpage.core.canonical import canonical
-from twinpage.core.review.pairing import Pair
+from twinpage.core.renaming import renamed_value
+from twinpage.core.review.differences import differences
+from twinpage.core.review.pairing import Pair, renames_of, with_renames
 from twinpage.edge.git_grep import notes_with
 from twinpage.edge.git_range import Ends
 from twinpage.model.kind import Value
@@ -69,14 +71,22 @@ def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:
     """The artifacts that are not the same on both sides, by id."""
     before, after = _digests(base), _digests(head)
     ids = sorted(artifact for artifact in before.keys() | after.keys() if before.get(artifact) != after.get(artifact))
-    pairs = []
+    found = []
     for artifact in ids:
         old = _value(base, artifact) if artifact in before else None
         new = _value(head, artifact) if artifact in after else None
-        pair = Pair(artifact if artifact in before else "", artifact if artifact in after else "", old, new)
-        if pair.happened != "changed" or _form(base, old) != _form(head, new):
-            pairs.append(pair)
-    return pairs
+        found.append(Pair(artifact if artifact in before else "", artifact if artifact in after else "", old, new))
+    pairs = with_renames(found)
+    renames = renames_of(pairs)
+    return [pair for pair in pairs if pair.old != pair.new or not _says_the_same(pair, head, renames)]
+
+
+def _says_the_same(pair: Pair, head: Workspace, renames: Mapping[str, str]) -> bool:
+    """But for how its file is written, and for ids that others were given."""
+    kind = head.registry.kind(str((pair.after or {}).get("kind")))
+    if kind is None or pair.before is None or pair.after is None:
+        return pair.before == pair.after
+    return canonical(renamed_value(pair.before, kind, renames), kind) == canonical(pair.after, kind)
 
 
 def _digests(ws: Workspace) -> dict[str, str]:
@@ -86,11 +96,6 @@ def _digests(ws: Workspace) -> dict[str, str]:
 def _value(ws: Workspace, artifact: str) -> Value | None:
     source = source_at(ws, artifact_path(artifact))
     return source.value if source is not None else None
-
-
-def _form(ws: Workspace, value: Value | None) -> Value | None:
-    kind = ws.registry.kind(str(value.get("kind"))) if value is not None else None
-    return canonical(value, kind) if value is not None and kind is not None else value
 
 
 def _notes_with_what_is_gone(found: Reviewing) -> dict[str, Sequence[str]]:
@@ -103,11 +108,22 @@ def _notes_with_what_is_gone(found: Reviewing) -> dict[str, Sequence[str]]:
 def _changed(found: Reviewing, pair: Pair) -> Changed:
     ws, artifact = (found.head, pair.new) if pair.new else (found.base, pair.old)
     was = found.named(found.base, pair.old) if pair.happened == "renamed" else None
-    return Changed(found.named(ws, artifact), pair.happened, was, _place(found, ws, artifact), _differences(pair))
+    return Changed(
+        found.named(ws, artifact), pair.happened, was, _place(found, ws, artifact), _differences(found, pair)
+    )
 
 
-def _differences(pair: Pair) -> tuple[Said, ...]:
-    return ()
+def _differences(found: Reviewing, pair: Pair) -> tuple[Said, ...]:
+    kind = found.head.registry.kind(str((pair.after or {}).get("kind")))
+    if pair.before is None or pair.after is None or kind is None:
+        return ()
+
+    def name(artifact: str) -> str:
+        card = found.head.vault.card(artifact) or found.base.vault.card(artifact)
+        return card.name if card is not None else artifact
+
+    before = canonical(renamed_value(pair.before, kind, found.renames), kind)
+    return differences(before, canonical(pair.after, kind), kind, name)
 
 
 def _place(found: Reviewing, ws: Workspace, artifact: str) -> tuple[Named, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from twinpage.core.introduced import compare_flags
 from twinpage.core.partners import partners, resting
-from twinpage.core.review.pairing import Pair
+from twinpage.core.review.pairing import Pair, renames_of
 from twinpage.core.signoffs import standing
 from twinpage.core.vault import Card
 from twinpage.edge.state_index import unpack
@@ -35,7 +35,7 @@ class Reviewing:
     @cached_property
     def renames(self) -> dict[str, str]:
         """Old id -> new id."""
-        return {pair.old: pair.new for pair in self.pairs if pair.old and pair.new and pair.old != pair.new}
+        return renames_of(self.pairs)
 
     def named(self, ws: Workspace, artifact: str) -> Named:
         card = ws.vault.card(artifact)

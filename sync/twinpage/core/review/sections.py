@@ -141,8 +141,9 @@ def capital(text: str) -> str:
 
 
 def titled(artifact: Named, markup: Markup) -> str:
-    """``journey *Morning run*``"""
-    return f"{words(artifact.kind) or 'artifact'} {markup.name(artifact.name)}"
+    """``journey *Morning run*``; where the name begins with the kind, once."""
+    kind, name = words(artifact.kind) or "artifact", markup.name(artifact.name)
+    return name if artifact.name.casefold().startswith(f"{kind} ") else f"{kind} {name}"
 
 
 def _depends(one: Impact, markup: Markup) -> str:
