@@ -9,7 +9,7 @@ HOOKS_FILE = ".pre-commit-hooks.yaml"
 
 def hooks_file() -> str:
     """Its text. A test compares, and writes it anew with ``pytest tests/core/test_hook_file.py --update``."""
-    # Files that a commit removes reach no hook, and long lists come in pieces: the whole staged model is looked at, once.
+    # Files that a commit removes reach no hook, and long lists come in pieces: all that is staged is looked at, once.
     return f"""\
 # Made from core/hook_file.py; a test compares. In .pre-commit-config.yaml:
 #
