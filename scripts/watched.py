@@ -40,8 +40,17 @@ def git(vault: Path, *words: str) -> str:
 
 
 def commit(vault: Path, message: str) -> None:
-    """All that there is."""
-    git(vault, "add", "-A")
+    """All that there is; again, as people do, when a file went while git was adding it."""
+    for _ in range(5):
+        adding = ("git", "-c", "gc.auto=0", "add", "-A")
+        if (
+            subprocess.run(adding, cwd=vault, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode
+            == 0
+        ):
+            break
+        time.sleep(0.5)
+    else:
+        git(vault, "add", "-A")
     git(vault, "commit", "-q", "--allow-empty", "-m", message)
 
 

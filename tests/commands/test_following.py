@@ -11,6 +11,8 @@ import pytest
 from twinpage.rules import RULES
 from twinpage.workspace.flags import all_flags, take_flags
 
+pytestmark = pytest.mark.slow
+
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY, TOPIC = "harbour/journeys/morning-run", "harbour/sales-strategies/quay", "topics/sourdough"
 NOTE, ROUTE, PLAN = "Profiles/Skipper.md", "Journeys/Morning run.md", "Sales strategies/Win the quay.md"

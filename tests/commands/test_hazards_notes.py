@@ -11,6 +11,8 @@ from twinpage.commands import remove, resolve, restore
 from twinpage.core import conflicts
 from twinpage.errors import AlreadyThere
 
+pytestmark = pytest.mark.slow
+
 CASE, BAKER = "harbour", "harbour/profiles/skipper"
 JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, SHOWN, ROUTE = "Topics/Sourdough.md", "Profiles/Skipper.md", "Journeys/Morning run.md"

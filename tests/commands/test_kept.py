@@ -12,6 +12,8 @@ from twinpage.core.edit_text import SCISSORS
 from twinpage.edge import editor, shipped
 from twinpage.edge.disk import Disk
 
+pytestmark = pytest.mark.slow
+
 BAKER, JOURNEY, STRATEGY = "harbour/profiles/skipper", "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
 TOPIC = "topics/sourdough"
 NOTE, ROUTE, QUAY, SHOWN = (

@@ -15,6 +15,8 @@ from twinpage.edge.state import State
 from twinpage.errors import NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
 from twinpage.workspace.flags import all_flags, take_flags
 
+pytestmark = pytest.mark.slow
+
 CASE, SKIPPER, JOURNEY = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run"
 STRATEGY, TOPIC = "harbour/sales-strategies/quay", "topics/sourdough"
 CAPTAIN = "harbour/profiles/captain"

@@ -14,6 +14,8 @@ from twinpage.workspace.subjects import VaultNames
 from twinpage.workspace.texts import with_name
 from twinpage.workspace.twin import twin_of
 
+pytestmark = pytest.mark.slow
+
 TOPIC, JOURNEY = "topics/sourdough", "harbour/journeys/morning-run"
 PROFILE = "harbour/profiles/skipper"
 NOTE = "Topics/Sourdough.md"

@@ -25,6 +25,8 @@ from twinpage.workspace.flags_note import UNWANTED, write_flags_note
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.remembered import flags_and_examples
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from tests.commands.conftest import Clock, Vault
 else:

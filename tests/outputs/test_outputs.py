@@ -22,6 +22,7 @@ from twinpage.model.outcome import (
     OpenConflict,
     Output,
     Removal,
+    SinceBase,
     StatusOutcome,
     Style,
     SyncOutcome,
@@ -59,6 +60,9 @@ CHECK = CheckOutcome(
         Coverage("profile", "sales-strategy", 0, 4),
     ),
 )
+SINCE = replace(
+    CHECK, since=SinceBase("main\x1b[2J", "0" * 40, (flag("gone.md", 4),), (flag("s.md", 1), flag("t.md", 1)))
+)
 CONFLICT = OpenConflict("a/b", "artifacts/a/b.json", "B.md", "/goal", "old", "filed", "noted\ntwice", "note")
 SYNC = SyncOutcome(
     changes=(Change("B.md", "updated", "a/b", "the artifact file changed"),),
@@ -90,6 +94,7 @@ def test_the_folder_lists_the_formats() -> None:
     [
         ("check", outputs()["json"].check(CHECK, PLAIN)),
         ("check", outputs()["json"].check(CheckOutcome(), PLAIN)),
+        ("check", outputs()["json"].check(SINCE, PLAIN)),
         ("sync", outputs()["json"].sync(SYNC, PLAIN)),
         ("sync", outputs()["json"].sync(SyncOutcome(), PLAIN)),
         ("status", outputs()["json"].status(STATUS, PLAIN)),
@@ -290,6 +295,21 @@ def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
 )
 def test_exit_codes_of_check(outcome: CheckOutcome, fail_on: Any, code: int) -> None:
     assert outcome.exit_code(fail_on) == code
+
+
+def test_compared_with_a_base() -> None:
+    said = json.loads(outputs()["json"].check(SINCE, PLAIN))
+    assert said["flags"] == json.loads(outputs()["json"].check(CHECK, PLAIN))["flags"]
+    assert said["summary"]["warning"] == 2
+    assert [flag["path"] for flag in said["base"]["resolved"]] == ["gone.md"]
+    assert said["base"]["standing"] == {"error": 0, "warning": 2, "info": 0}
+    lines = outputs()["text"].check(SINCE, PLAIN).split("\n")
+    assert lines[lines.index("Resolved since main\\u001b[2J:") + 1] == "gone.md  TP301 It lacks a journey."
+    assert "1 error, 2 warnings and 1 info introduced since main\\u001b[2J in 12 artifacts" in "\n".join(lines)
+    assert "1 flag resolved; 2 stand in both." in lines
+    nothing = replace(SINCE, flags=(), example_flags=())
+    assert nothing.exit_code("info") == 0
+    assert "No flags introduced since main" in outputs()["text"].check(nothing, PLAIN)
 
 
 def test_exit_codes_of_sync() -> None:

@@ -53,6 +53,11 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATHS]...", help="Only flags at these files and folders.")
     ] = None,
+    staged: Annotated[bool, typer.Option("--staged", help="Look at what would be committed now.")] = False,
+    revision: Annotated[str | None, typer.Option("--rev", metavar="REV", help="Look at this revision.")] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", metavar="REV", help="Only what was introduced since this revision.")
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
     output_format: Format = "text",
     fail_on: Annotated[
@@ -73,6 +78,7 @@ def check(
         fail_on=fail_on,
         statistics=statistics,
         terminal=Terminal(),
+        where=command.Where(staged, revision, base),
     )
     end(code)
 

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from twinpage.core.introduced import compare_flags
 from twinpage.edge.place import vault_paths
 from twinpage.edge.terminal import Terminal
+from twinpage.errors import Usage
 from twinpage.model.flag import Flag, Severity
-from twinpage.model.outcome import CheckOutcome, Style
+from twinpage.model.outcome import CheckOutcome, SinceBase, Style
 from twinpage.outputs import outputs
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
+
+if TYPE_CHECKING:
+    from twinpage.workspace.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is looked at, and what it is compared with. By default the working tree, and nothing."""
+
+    staged: bool = False
+    revision: str | None = None
+    base: str | None = None
+
+    def gate(self, vault: Path, fix: bool) -> Gate | None:
+        """What git has to do with it; None when nothing. Raises Usage."""
+        if self.staged and self.revision is not None:
+            raise Usage("--staged and --rev look at two different things; give one of them.")
+        if fix and (self.staged or self.revision is not None):
+            raise Usage("--fix mends files in the working tree, not what git has; leave out --staged and --rev.")
+        if not self.staged and self.revision is None and self.base is None:
+            return None
+        from twinpage.workspace.gate import open_gate
+
+        return open_gate(vault, self.staged, self.revision, self.base)
+
+
+WORKING_TREE = Where()
 
 
 def run(
@@ -23,17 +54,22 @@ def run(
     fail_on: Severity | None,
     statistics: bool,
     terminal: Terminal,
+    where: Where = WORKING_TREE,
 ) -> int:
     """Print the flags, of ``paths`` only when some are given; the exit code by ``fail_on``, else by the settings."""
-    ground = open_ground(vault, keep_state=fix)
+    gate = where.gate(vault, fix)
+    before = gate.flags_of_base() if gate else None  # first: what is looked at may then start from it
+    ground = (gate.ground() if gate else None) or open_ground(vault, keep_state=fix)
     try:
-        for remark in ground.remarks:
+        for remark in (*(gate.remarks if gate else ()), *ground.remarks):
             terminal.remark(remark)
-        wanted = vault_paths(ground.root, paths)
+        wanted = vault_paths(ground.root, paths, gate.has if gate else lambda path: False)
         outcome = _mended(ground, wanted, terminal) if fix else check(ground, wanted, terminal)
         limit = fail_on or ground.config.fail_on
     finally:
         ground.close()
+    if before is not None and gate is not None and gate.base is not None:
+        outcome = _since(outcome, gate.base.label, gate.base.name, _concerning(before, wanted))
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     style = Style(colour=terminal.colour, statistics=statistics)
@@ -43,15 +79,18 @@ def run(
 
 def check(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOutcome:
     """Bring the flags up to date and gather them. Where nothing changed, nothing is loaded that could read it."""
-    if not ground.unchanged():
-        from twinpage.workspace.flags import take_flags
-        from twinpage.workspace.log import log_broken
-        from twinpage.workspace.opening import workspace_on
+    if ground.unchanged():
+        return _gathered(ground, paths, ())
+    from twinpage.workspace.log import log_broken
+    from twinpage.workspace.opening import workspace_on
 
-        ws = workspace_on(ground)
-        failed = log_broken(ws.root, take_flags(ws))
-        return _gathered(ws, paths, failed)
-    return _gathered(ground, paths, ())
+    ws = workspace_on(ground)
+    if ground.in_git:
+        from twinpage.workspace.revision import bring_up as take_flags
+    else:
+        from twinpage.workspace.flags import take_flags
+    failed = log_broken(ws.root, take_flags(ws))
+    return _gathered(ws, paths, failed)
 
 
 def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOutcome:
@@ -64,12 +103,27 @@ def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> Check
 
 
 def _gathered(ground: Ground, paths: tuple[str, ...], failed: tuple[str, ...]) -> CheckOutcome:
-    own, examples = flags_and_examples(ground.state)
-    if paths:
-        own = tuple(flag for flag in own if _concerns(flag, paths))
-        examples = tuple(flag for flag in examples if _concerns(flag, paths))
+    own, examples = (_concerning(flags, paths) for flags in flags_and_examples(ground.state))
     return CheckOutcome(own, examples, ground.state.count_cards(), coverage(ground.state), (), failed)
 
 
-def _concerns(flag: Flag, paths: tuple[str, ...]) -> bool:
-    return any(path == "" or flag.path == path or flag.path.startswith(path + "/") for path in paths)
+def _concerning(flags: tuple[Flag, ...], paths: tuple[str, ...]) -> tuple[Flag, ...]:
+    if not paths:
+        return flags
+    return tuple(
+        flag
+        for flag in flags
+        if any(path == "" or flag.path == path or flag.path.startswith(path + "/") for path in paths)
+    )
+
+
+def _since(outcome: CheckOutcome, revision: str, commit: str, before: Iterable[Flag]) -> CheckOutcome:
+    """The outcome with nothing but the flags that were introduced since."""
+    compared = compare_flags(before, outcome.all_flags)
+    new = set(compared.introduced)
+    return replace(
+        outcome,
+        flags=tuple(flag for flag in outcome.flags if flag in new),
+        example_flags=tuple(flag for flag in outcome.example_flags if flag in new),
+        since=SinceBase(revision, commit, compared.resolved, compared.standing),
+    )

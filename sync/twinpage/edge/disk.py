@@ -44,6 +44,9 @@ class Disk:
     def __post_init__(self) -> None:
         self.root = Path(os.path.realpath(self.root))
 
+    def close(self) -> None:
+        """Nothing is kept open between two reads."""
+
     # ------------------------------------------------------------------ looking
 
     def scan(self, paths: Iterable[str] | None = None) -> Scan:

@@ -30,12 +30,17 @@ class Blobs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
         if self._process is not None:
             with suppress(OSError):
                 self._process.kill()
             # What was not sent yet cannot be sent to a process that ended.
             with suppress(OSError):
-                self._process.__exit__(kind, error, trace)
+                self._process.__exit__(None, None, None)
+            self._process = None
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:
         """The contents of blobs by name; those that git does not have, or that are too large, are missing.

@@ -164,6 +164,24 @@ def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -
         release()
 
 
+def lock_for_now(root: Path, name: str, patience: float) -> Release | None:
+    """A lock of another name, for something that can be done without: None when another holds it for longer.
+
+    ``name`` may lie in a folder below ``.twinpage``. Raises NotWritten, OutsideVault.
+    """
+    path = _folder(root) / name
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            path.parent.mkdir(exist_ok=True)
+            release = _take(path.parent, path.name, True) if _is_in(path.parent, root / STATE_FOLDER) else None
+        except OSError as error:
+            raise NotWritten(f"{STATE_FOLDER}/{name}", error.strerror or "the system refused") from error
+        if release is not None or time.monotonic() >= deadline:
+            return release
+        time.sleep(_FIRST_NAP)
+
+
 def _folder(root: Path) -> Path:
     folder = root / STATE_FOLDER
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from twinpage.errors import NoVault, OutsideVault, Usage
@@ -29,19 +30,23 @@ def vault_or_none(start: Path) -> Path | None:
         return None
 
 
-def vault_paths(root: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
+def vault_paths(
+    root: Path, paths: tuple[Path, ...], elsewhere: Callable[[str], bool] = lambda path: False
+) -> tuple[str, ...]:
     """Paths as people type them, seen from the current folder, as vault paths.
 
-    Raises OutsideVault, and Usage where there is nothing: a mistyped path would have no flags.
+    Raises OutsideVault, and Usage where there is nothing: a mistyped path would have no flags. ``elsewhere``: something
+    is at this vault path in another place that is looked at, too.
     """
     found = []
     for path in paths:
         real = Path(os.path.realpath(path))
         if real != root and root not in real.parents:
             raise OutsideVault(str(path))
-        if not os.path.lexists(path):
+        inside = unicodedata.normalize("NFC", real.relative_to(root).as_posix()).removeprefix(".")
+        if not os.path.lexists(path) and not elsewhere(inside):
             raise Usage(f"There is nothing at {path}: check the path.")
-        found.append(unicodedata.normalize("NFC", real.relative_to(root).as_posix()).removeprefix("."))
+        found.append(inside)
     return tuple(found)
 
 

@@ -77,6 +77,10 @@ class State(Derived):
     def close(self) -> None:
         self._db.close()
 
+    def take_over(self, other: State) -> None:
+        """Become a copy of another one."""
+        other._db.backup(self._db)
+
     def copy(self) -> State:
         """The same in memory: for who only looks, and shall keep nobody from writing meanwhile."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -225,21 +229,21 @@ def _facts(row: tuple[Any, ...]) -> FileFacts:
     return FileFacts(Stat(*row[:4]), *row[4:])
 
 
-def open_state(root: Path, remark: list[str]) -> State:
+def open_state(root: Path, remark: list[str], name: str = "state.db") -> State:
     """The state of the vault at ``root``; a new one when there is none that can be trusted.
 
-    What was set aside and why is appended to ``remark`` as sentences. Raises NotWritten when none can be made,
-    OutsideVault when ``.twinpage`` is a link that leads elsewhere.
+    ``name``: of another one, below ``.twinpage``. What was set aside and why is appended to ``remark`` as sentences.
+    Raises NotWritten when none can be made, OutsideVault when ``.twinpage`` is a link that leads elsewhere.
     """
     root = Path(os.path.realpath(root))
-    path = root / STATE_FOLDER / "state.db"
+    path = root / STATE_FOLDER / name
     if os.path.realpath(path.parent) != str(path.parent):
         raise OutsideVault(STATE_FOLDER)
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotWritten(STATE_FOLDER, error.strerror or "no folder could be made") from error
-    home = f"{socket.gethostname()}\n{os.path.realpath(root)}"
+    home = home_of(root)
     if path.is_symlink():
         path.unlink()
     if path.exists():
@@ -248,6 +252,11 @@ def open_state(root: Path, remark: list[str]) -> State:
             return state
         _set_aside(path)
     return _fresh(path, home)
+
+
+def home_of(root: Path) -> str:
+    """What a state notes of where it belongs: a machine, and a folder of it."""
+    return f"{socket.gethostname()}\n{os.path.realpath(root)}"
 
 
 def memory_state() -> State:

@@ -130,8 +130,22 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceBase:
+    """What a check found besides what was introduced since a revision."""
+
+    revision: str
+    """As the person named it."""
+    commit: str
+    """Its id."""
+    resolved: tuple[Flag, ...] = ()
+    """Flags of that revision that are gone, as they were there."""
+    standing: tuple[Flag, ...] = ()
+    """Flags that stand in both, as they are now."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """All flags of a vault, those of example cases apart."""
+    """All flags of a vault, those of example cases apart; compared with a revision, only those introduced since."""
 
     flags: tuple[Flag, ...] = ()
     example_flags: tuple[Flag, ...] = ()
@@ -140,6 +154,8 @@ class CheckOutcome:
     fixed: tuple[Change, ...] = ()
     """What ``--fix`` wrote before these flags were taken."""
     not_written: tuple[str, ...] = ()
+    since: SinceBase | None = None
+    """Of a comparison with a revision; None: the flags are all that there are."""
 
     @property
     def all_flags(self) -> tuple[Flag, ...]:

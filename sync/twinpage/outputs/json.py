@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,7 @@ from twinpage.model.outcome import (
     OpenConflict,
     Output,
     Removal,
+    SinceBase,
     StatusOutcome,
     Style,
     SyncOutcome,
@@ -27,13 +29,25 @@ FORMAT = 1
 
 
 def check(outcome: CheckOutcome, style: Style) -> str:
-    """Flags, sorted by path, line and code, with their number by severity."""
+    """Flags, sorted by path, line and code, with their number by severity; with a base, those introduced since."""
     summary = {severity: outcome.count(severity) for severity in SEVERITIES}
+    base = {"base": _since(outcome.since)} if outcome.since else {}
     return _written(
         tool={"name": "twinpage", "version": __version__},
         summary={**summary, "artifacts": outcome.artifacts},
         flags=[_flag(flag) for flag in outcome.all_flags],
+        **base,
     )
+
+
+def _since(since: SinceBase) -> dict[str, Any]:
+    numbers = Counter(flag.severity for flag in since.standing)
+    return {
+        "revision": since.revision,
+        "commit": since.commit,
+        "resolved": [_flag(flag) for flag in since.resolved],
+        "standing": {severity: numbers[severity] for severity in SEVERITIES},
+    }
 
 
 def sync(outcome: SyncOutcome, style: Style) -> str:

@@ -58,6 +58,9 @@ def check(outcome: CheckOutcome, style: Style) -> str:
     lines += _by_file(outcome.flags, style)
     if outcome.example_flags:
         lines += [*_gap(lines), "Example cases:", *_by_file(outcome.example_flags, style)]
+    if outcome.since and outcome.since.resolved:
+        lines += [*_gap(lines), f"Resolved since {plain_line(outcome.since.revision)}:"]
+        lines += [_resolved(flag, style) for flag in outcome.since.resolved]
     if style.statistics:
         lines += _gap(lines) + _statistics(outcome)
     lines += _gap(lines) + _conclusion(outcome)
@@ -150,9 +153,7 @@ def event(event: Event, time: str, style: Style) -> str:
     at = f"{plain_line(event.path)}:{event.line}" if event.line else plain_line(event.path or event.artifact)
     if event.what == "conflict":
         at = f"{plain_line(event.artifact)} {_place(event.pointer)}"
-    sentence = plain_line(event.sentence)
-    if event.what == "flag-gone":
-        sentence = sentence.partition(". ")[0].rstrip(".") + "."
+    sentence = _without_advice(event.sentence) if event.what == "flag-gone" else plain_line(event.sentence)
     told = f"({sentence})" if event.what == "change" else sentence
     if event.code:
         told = f"{event.code} {told}"
@@ -225,6 +226,15 @@ def _line(flag: Flag, style: Style) -> str:
     return f"{place}  {severity} {flag.code} {plain_line(flag.message)}{mark}"
 
 
+def _resolved(flag: Flag, style: Style) -> str:
+    """What is gone needs no line and no advice."""
+    return _coloured(f"{plain_line(flag.path)}  {flag.code} {_without_advice(flag.message)}", "faint", style)
+
+
+def _without_advice(message: str) -> str:
+    return plain_line(message).partition(". ")[0].rstrip(".") + "."
+
+
 def _statistics(outcome: CheckOutcome) -> list[str]:
     numbers = Counter((flag.code, flag.name, flag.severity) for flag in outcome.all_flags)
     ordered = sorted(numbers.items(), key=lambda entry: (-entry[1], entry[0]))
@@ -233,13 +243,18 @@ def _statistics(outcome: CheckOutcome) -> list[str]:
 
 def _conclusion(outcome: CheckOutcome) -> list[str]:
     flags = outcome.all_flags
+    since = outcome.since
     inside = f"in {counted(outcome.artifacts, 'artifact')}"
+    if since:
+        inside = f"introduced since {plain_line(since.revision)} {inside}"
     if not flags:
         lines = [f"No flags {inside}."]
     else:
         said = [_severity_count(severity, outcome.count(severity)) for severity in SEVERITIES]
         apart = f"; example cases account for {len(outcome.example_flags)}" if outcome.example_flags else ""
         lines = [f"{listed([part for part in said if part])} {inside}{apart}."]
+    if since:
+        lines.append(f"{counted(len(since.resolved), 'flag')} resolved; {len(since.standing)} stand in both.")
     lines += _coverage(outcome.coverage)
     fixable = sum(flag.fixable for flag in flags)
     if fixable:

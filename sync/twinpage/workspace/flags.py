@@ -41,12 +41,18 @@ def take_flags(ws: Workspace) -> tuple[Broken, ...]:
 def _taken(ws: Workspace) -> tuple[Broken, ...]:
     with ws.state.transaction():
         seen = look(ws)
-        if seen.nothing and not ws.state.stale(1):
-            return ()
-        broken = refresh_flags(ws, seen)
+        broken = flags_within(ws, seen)
         leave(ws, seen)
-        ws.save_index()
-        finish_flags(ws, () if seen.everything else seen.keys)
+    return broken
+
+
+def flags_within(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
+    """Bring all flags up to date with what a look gave, within the transaction of the state in which it was made."""
+    if seen.nothing and not ws.state.stale(1):
+        return ()
+    broken = refresh_flags(ws, seen)
+    ws.save_index()
+    finish_flags(ws, () if seen.everything else seen.keys)
     return broken
 
 

@@ -47,8 +47,14 @@ class Ground:
     def root(self) -> Path:
         return self.disk.root
 
+    @property
+    def in_git(self) -> bool:
+        """It is looked at as git has it, not as it lies on the disk."""
+        return False
+
     def close(self) -> None:
         self.state.close()
+        self.disk.close()
 
     def unchanged(self) -> bool:
         """No file changed since the last look, and none of what flags and decisions depend on."""
@@ -103,8 +109,7 @@ def open_ground(root: Path, *, keep_state: bool = True) -> Ground:
     config, mistakes = parse(settings.decode("utf-8", "replace"), Known())
     if mistakes:
         raise SettingsMistakes(SETTINGS, [str(mistake) for mistake in mistakes])
-    disk.excluded = config.excludes
-    disk.excludes_files = any(not pattern.endswith("/") for pattern in config.exclude)
+    leave_out(disk, config)
     dialect = config.dialect or detect_dialect(disk.root)
     schema_files = _team_schemas(disk)
     remarks: list[str] = []
@@ -114,12 +119,23 @@ def open_ground(root: Path, *, keep_state: bool = True) -> Ground:
         if keep_state:
             raise
         state = memory_state()
+    today = clock.today()
+    marked = mark_of(settings, config, dialect, schema_files, today)
+    return Ground(disk, config, dialect, state, settings, marked, today, remarks, schema_files)
+
+
+def leave_out(disk: Disk, config: Config) -> None:
+    """Let the disk pass over what the settings exclude."""
+    disk.excluded = config.excludes
+    disk.excludes_files = any(not pattern.endswith("/") for pattern in config.exclude)
+
+
+def mark_of(settings: bytes, config: Config, dialect: str, schema_files: Mapping[str, bytes], today: str) -> str:
+    """Digest of all that flags and decisions depend on besides the files. Of the day, only which silences ran out."""
     parts = [settings, __version__.encode(), dialect.encode()]
     parts += [part for path, data in schema_files.items() for part in (path.encode(), data)]
-    if any(ignore.until for ignore in config.ignores):
-        parts.append(clock.today().encode())
-    marked = digest(b"\0".join(parts))
-    return Ground(disk, config, dialect, state, settings, marked, clock.today(), remarks, schema_files)
+    parts.append(bytes(bool(ignore.until) and ignore.until < today for ignore in config.ignores))
+    return digest(b"\0".join(parts))
 
 
 def detect_dialect(root: Path) -> str:

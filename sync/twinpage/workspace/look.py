@@ -167,6 +167,8 @@ class _Update:
     def _unread(self, path: str) -> FileFacts:
         role = "artifact" if path.endswith(".json") else "signoffs" if path == SIGNOFFS else "note"
         artifact = artifact_at(path) if role == "artifact" else self.known_notes.get(path, "")
+        if role == "artifact":
+            self.cards.setdefault(artifact, self._bare(artifact, path))  # else nobody would tell of it
         return FileFacts(NOWHERE, "", role, "", "", artifact, "", "unreadable")
 
     def _note(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:

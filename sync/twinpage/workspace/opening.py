@@ -17,7 +17,7 @@ from twinpage.core.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.state import memory_state
+from twinpage.edge.state import State, memory_state
 from twinpage.edge.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, SettingsMistakes
 from twinpage.model.edit import Digest, digest
@@ -82,10 +82,10 @@ class Workspace(Ground):
         if before == self._names_of:  # nobody else wrote, nothing was taken back: the names of cases are the same
             self.vault.case_names_if_known = names
 
-    def forget_state(self) -> None:
-        """Go on without the state: nothing is remembered, and nothing is kept."""
+    def forget_state(self, instead: State | None = None) -> None:
+        """Go on without the state: nothing is remembered but what another one knows, and nothing is kept."""
         self.state.close()
-        self.state = memory_state()
+        self.state = instead or memory_state()
         self.use(StateIndex(self.state))
 
     def save_index(self) -> None:

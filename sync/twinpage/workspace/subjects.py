@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from errno import EACCES, EPERM
 
 from twinpage.core import conflicts, lens, pointers, signoffs
 from twinpage.core.artifact_text import read_bytes
@@ -49,7 +50,9 @@ def source_at(ws: Workspace, path: str) -> Source | None:
     except OutsideVault as error:
         return _unreadable(path, str(error))
     except OSError as error:
-        return _unreadable(path, f"{path} cannot be read ({error.strerror}). Mend its permissions.")
+        refused = error.errno in (EACCES, EPERM)
+        what_to_do = "Mend its permissions." if refused else "Put a file there that can be read."
+        return _unreadable(path, f"{path} cannot be read ({error.strerror}). {what_to_do}")
 
 
 def _nowhere(pointer: str) -> None:

@@ -1,0 +1,41 @@
+"""Which flags are new in comparison with an older model, which are gone, and which stand in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from twinpage.model.flag import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Flags before and after, told apart, each in order."""
+
+    introduced: tuple[Flag, ...]
+    resolved: tuple[Flag, ...]
+    standing: tuple[Flag, ...]
+    """As they are after."""
+
+
+def compare_flags(before: Iterable[Flag], after: Iterable[Flag]) -> Compared:
+    """A flag is the same when its fingerprint is, wherever its lines moved.
+
+    Of several with one fingerprint those that say the same are matched first, so that the new one is told, and none
+    that stood there all the time.
+    """
+    left: dict[str, list[Flag]] = {}
+    for flag in before:
+        left.setdefault(flag.fingerprint, []).append(flag)
+    now = tuple((flag, flag.fingerprint) for flag in after)
+    standing: set[int] = set()
+    for word_for_word in (True, False):
+        for number, (flag, fingerprint) in enumerate(now):
+            there = left.get(fingerprint, [])
+            same = [one for one in there if not word_for_word or one.message == flag.message]
+            if number not in standing and same:
+                there.remove(same[0])
+                standing.add(number)
+    gone = sorted((flag for flags in left.values() for flag in flags), key=lambda flag: (flag.order, flag.message))
+    introduced = tuple(flag for number, (flag, _) in enumerate(now) if number not in standing)
+    return Compared(introduced, tuple(gone), tuple(flag for number, (flag, _) in enumerate(now) if number in standing))

@@ -1,0 +1,83 @@
+"""A vault as git has it, before anything in it is read. Its settings, kinds and dialect are those of that tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinpage.config import Known, parse
+from twinpage.edge.git_trees import Tree
+from twinpage.edge.place import SETTINGS
+from twinpage.edge.slots import open_slot
+from twinpage.edge.tree_files import TreeFiles
+from twinpage.errors import NotRead, SettingsMistakes
+from twinpage.workspace.ground import LARGEST_SETTINGS, Ground, detect_dialect, leave_out, mark_of
+
+
+class GroundInGit(Ground):
+    """What a vault stands on that is looked at as git has it."""
+
+    @property
+    def in_git(self) -> bool:
+        return True
+
+    def unchanged(self) -> bool:
+        """Its flags are up to date: nothing is another than when they were taken."""
+        files, state = files_of(self), self.state
+        return files.seen == files.contents and state.recall("settings") == self.settings_digest and not state.stale(1)
+
+
+def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None) -> GroundInGit:
+    """The vault at ``root`` as a tree has it. What is known of it comes from a slot and goes there: see ``edge.slots``.
+
+    ``settings``: to go by instead of the tree's own. Raises SettingsMistakes, Usage (no dialect), NotRead.
+    """
+    files = TreeFiles(tree)
+    try:
+        own = _small(files, SETTINGS) if settings is None else settings
+        config, mistakes = parse(own.decode("utf-8", "replace"), Known())
+        if mistakes:
+            path = f"{SETTINGS} in {tree.label}" if settings is None else SETTINGS
+            raise SettingsMistakes(path, [str(mistake) for mistake in mistakes])
+        leave_out(files, config)
+        dialect = config.dialect or _dialect(root, tree)
+        schemas = {path: _small(files, path) for path in sorted(tree.files) if _is_schema(path)}
+        mark = mark_of(own, config, dialect, schemas, tree.date)
+        state, files.seen = open_slot(root, slot, files.contents, mark)
+    except BaseException:
+        files.close()
+        raise
+    return GroundInGit(files, config, dialect, state, own, mark, tree.date, [], schemas)
+
+
+def files_of(ground: Ground) -> TreeFiles:
+    """The files of a vault that was opened as git has it."""
+    assert isinstance(ground.disk, TreeFiles)
+    return ground.disk
+
+
+def _small(files: TreeFiles, path: str) -> bytes:
+    """A file of the tree; nothing where it has none."""
+    try:
+        return files.read(path)[:LARGEST_SETTINGS]
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise NotRead(path, error.strerror or "git refused") from error
+
+
+def _is_schema(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return folder == "schemas" and name.endswith(".json") and not name.startswith(".")
+
+
+def _dialect(root: Path, tree: Tree) -> str:
+    """By what the tree has of the apps' settings, else by what the working tree has and says: git may ignore them."""
+    logseq = "logseq/config.edn" in tree.files
+    obsidian = any(path.startswith(".obsidian/") for path in tree.files)
+    if logseq != obsidian:
+        return "logseq" if logseq else "obsidian"
+    try:
+        text = (root / SETTINGS).read_bytes()[:LARGEST_SETTINGS].decode("utf-8", "replace")
+    except OSError:
+        text = ""
+    return parse(text, Known())[0].dialect or detect_dialect(root)
