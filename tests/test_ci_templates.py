@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from twinpage.cli import run as twinpage
 from twinpage.edge import shipped
 
 COMMON = shipped.template() / "common"
@@ -192,7 +193,7 @@ def steps() -> list[dict[str, Any]]:
 def step(runner: Runner, name: str, code: int = 0, **variables: str) -> None:
     """Run one step as GitHub does."""
     (found,) = [step for step in steps() if step.get("name") == name]
-    given = {key: value for key, value in workflow()["env"].items()}
+    given = dict(workflow()["env"])
     given |= {
         "RUNNER_TEMP": str(runner.folder),
         "GITHUB_STEP_SUMMARY": str(runner.folder / "summary"),
@@ -357,3 +358,18 @@ def test_one_note_is_posted_and_then_updated(branch: Runner) -> None:
     assert branch.bodies() == [*before, f"{MARKER}\n# Later\n"]
     assert "secret-token" not in (branch.folder / "asked").read_text(encoding="utf-8")
     assert "secret-token" not in branch.said
+
+
+# ---------------------------------------------------------------------- where they come from
+
+
+@pytest.mark.parametrize("dialect", ["obsidian", "logseq"])
+def test_new_vaults_get_both_and_folders_of_notes_neither(dialect: str, tmp_path: Path) -> None:
+    assert twinpage(["init", str(tmp_path / "new"), "--dialect", dialect, "--empty"]) == 0
+    for path in (WORKFLOW, JOB):
+        assert (tmp_path / "new" / path).read_bytes() == (COMMON / path).read_bytes()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "Note.md").write_text("- mine\n", encoding="utf-8")
+    assert twinpage(["init", str(tmp_path / "old"), "--dialect", dialect]) == 0
+    assert not (tmp_path / "old" / ".github").exists()
+    assert not (tmp_path / "old" / ".gitlab").exists()
