@@ -1,0 +1,153 @@
+"""Hooks at work in real repositories: what git refuses, what it lets through, and when it tells to sync."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from twinpage.edge.lock import watcher_role
+
+SEGMENT, PROFILE = "harbour/segments/boats", "harbour/profiles/skipper"
+JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
+
+
+def test_linked_work_trees_share_hooks_and_each_checks_itself(clone: Any, tmp_path: Path) -> None:
+    linked = tmp_path / "linked tree"
+    clone.git("worktree", "add", "-q", "-b", "side", str(linked))
+    clone.run("hooks", "install", root=linked)
+    assert (linked / ".git").is_file()
+    assert clone.hook("pre-commit").is_file()
+    assert (linked / ".gitattributes").is_file()
+    clone.run("hooks", "install")
+    path = linked / clone.vault.file(JOURNEY)
+    path.write_text(path.read_text(encoding="utf-8").replace('"name": "Whistle",', '"naming": "Whistle",'))
+    clone.git("add", "-A", folder=linked)
+    clone.git("commit", "-qm", "bad", folder=linked, code=1)
+    clone.vault.edit(clone.vault.note(TOPIC), "a week", "two weeks")
+    clone.vault.settle()
+    clone.commit()
+    clone.run("hooks", "uninstall", root=linked)
+    assert not clone.hook("pre-commit").exists()
+
+
+def test_a_broken_model_is_refused_with_its_line_and_a_good_one_passes(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    clone.breaks()
+    clone.commit(code=1)
+    line = 1 + clone.vault.text(clone.vault.file(JOURNEY)).split('"naming"')[0].count("\n")
+    assert f"{clone.vault.file(JOURNEY)}:{line}" in clone.said
+    clone.git("commit", "-qm", "forced", "--no-verify")
+    clone.git("reset", "-q", "--hard", "HEAD^")
+    clone.vault.edit(clone.vault.note(TOPIC), "a week", "two weeks")
+    clone.commit(code=1)  # TP501: the file does not say it
+    assert "TP501" in clone.said
+    clone.vault.settle()
+    clone.commit()
+    assert clone.said == ""
+
+
+def test_what_is_staged_counts_not_what_lies_there(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    good = clone.vault.text(clone.vault.file(JOURNEY))
+    clone.breaks()
+    clone.git("add", "-A")
+    clone.vault.put(clone.vault.file(JOURNEY), good)  # mended in the folder, not in the commit
+    clone.git("commit", "-qm", "bad", code=1)
+    clone.git("commit", "-qam", "good", "--allow-empty")
+    clone.breaks()
+    clone.vault.put("Remark.md", "mine\n")
+    clone.git("add", "Remark.md")
+    clone.git("commit", "-qm", "only the remark")
+    clone.git("commit", "-qm", "bad", "--", clone.vault.file(JOURNEY), code=1)
+    clone.git("commit", "-qam", "bad", code=1)
+
+
+def test_a_merge_that_breaks_the_model_is_refused(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    # One branch takes a segment away with all that is in it, the other puts a profile into it. Each is sound.
+    clone.git("checkout", "-qb", "side")
+    clone.vault.artifact("harbour/profiles/cook", kind="profile", name="Cook", case="harbour", segment=SEGMENT)
+    clone.vault.settle()
+    clone.commit()
+    clone.git("checkout", "-q", "main")
+    clone.vault.settle()
+    for artifact in (SEGMENT, PROFILE, JOURNEY, "harbour/sales-strategies/quay"):
+        note = clone.vault.note(artifact)
+        clone.vault.remove(clone.vault.file(artifact))
+        clone.vault.remove(note)
+    clone.vault.settle()
+    clone.commit()
+    clone.git("merge", "-q", "--no-edit", "side", code=1)
+    assert "TP201" in clone.said
+
+
+def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone: Any) -> None:
+    other = nested_clone.another("other")
+    nested_clone.commit()
+    nested_clone.run("hooks", "install")
+    nested_clone.commit()
+    nested_clone.breaks(other)
+    nested_clone.commit()  # nobody installed anything there
+    nested_clone.run("hooks", "install", root=other.root)
+    nested_clone.commit(code=1)
+    other.edit(other.file(JOURNEY), '"naming"', '"name"')
+    nested_clone.breaks()
+    nested_clone.commit(code=1)
+    nested_clone.run("hooks", "uninstall")
+    assert "stay for other" in nested_clone.said
+    nested_clone.commit()
+    nested_clone.breaks(other)
+    nested_clone.commit(code=1)
+    shutil.rmtree(other.root)
+    nested_clone.commit()  # what is no longer there is passed over
+
+
+def test_the_vault_cannot_slip_a_program_under_the_hook(clone: Any) -> None:
+    clone.run("hooks", "install")
+    for name in ("twinpage", "typer", "json"):
+        (clone.top / f"{name}.py").write_text(f"open({str(clone.home / 'ran')!r}, 'w')\n", encoding="utf-8")
+    clone.commit()
+    assert not (clone.home / "ran").exists()
+
+
+def test_a_hint_after_checkout_and_merge_only_when_twins_differ(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    clone.vault.settle()
+    clone.git("checkout", "-qb", "side")
+    note = clone.vault.note(TOPIC)
+    clone.vault.edit(note, "a week", "two weeks")
+    clone.git("add", "-A")
+    clone.git("commit", "-qnm", "only the note")
+    clone.vault.settle()
+    clone.git("add", "-A")
+    clone.git("commit", "-qnm", "the file, too")
+    clone.git("checkout", "-q", "main")
+    assert clone.said == ""  # both twins went back
+    clone.git("checkout", "-q", "side^")
+    assert clone.said == "twinpage: 1 note differs from its artifact file now; run `twinpage sync`.\n"
+    clone.git("checkout", "-q", "main")
+    clone.git("merge", "-q", "side^", code=0)
+    assert "1 note differs" in clone.said
+    clone.git("checkout", "-q", "-b", "another")
+    assert clone.said == ""  # nothing changed
+
+
+def test_a_hint_is_silent_where_nobody_has_synced_or_a_watcher_follows(clone: Any) -> None:
+    clone.vault.edit(clone.vault.note(TOPIC), "a week", "two weeks")
+    clone.run("hooks", "hint")
+    assert "1 note differs" in clone.said
+    with watcher_role(clone.vault.root):
+        clone.run("hooks", "hint")
+    assert clone.said == ""
+    clone.vault.put("twinpage.toml", "dialekt = 1\n")
+    clone.run("hooks", "hint")
+    assert clone.said == ""  # `sync` tells
+    clone.vault.put("twinpage.toml", "")
+    shutil.rmtree(clone.vault.root / ".twinpage")
+    clone.run("hooks", "hint")
+    assert clone.said == ""
