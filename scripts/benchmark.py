@@ -3,6 +3,7 @@
     python scripts/benchmark.py                    10,000 twins, and growth from 1,000
     python scripts/benchmark.py --size 2000        another number; no growth below 10,000
     python scripts/benchmark.py --watch            only how fast and how lightly ``watch`` follows
+    python scripts/benchmark.py --gate             only what ``check --staged`` and ``--base`` need
     python scripts/benchmark.py --json             for machines
     python scripts/benchmark.py --dialect logseq   in the other dialect
 
@@ -24,6 +25,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from benchmark_figures import Figure, Run, add, as_json, figure, median, run, seconds_of, twinpage
+from benchmark_gate import gate_figures
 from benchmark_watch import watch_figures, watch_growth
 from environment import environment, python_with
 
@@ -39,19 +41,24 @@ def main() -> int:
         python = python_with("run", "-e", ".")
         return subprocess.run([str(python), *sys.argv], env=environment(), check=False).returncode
     sizes = [SMALL, FULL] if options.size == FULL else [options.size]
+    all_of_it = not options.watch and not options.gate
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="twinpage-benchmark-") as folder:
-        if not options.watch:
+        if all_of_it:
             vault_figures(Path(folder) / "warm", 20, options.dialect)
             add(figures, start_figures(), options.json)
         for size in sizes:
             vault = Path(folder) / str(size)
-            if not options.watch:
+            if all_of_it:
                 add(figures, vault_figures(vault, size, options.dialect), options.json)
-            add(figures, watch_figures(vault, size, options.dialect), options.json)
+            if not options.watch:
+                add(figures, gate_figures(vault, size, options.dialect), options.json)
+            if not options.gate:
+                add(figures, watch_figures(vault, size, options.dialect), options.json)
             shutil.rmtree(vault, ignore_errors=True)
     if len(sizes) == 2:
-        add(figures, [*([] if options.watch else growth_figures(figures)), watch_growth(figures)], options.json)
+        growth = growth_figures(figures) if all_of_it else []
+        add(figures, growth if options.gate else [*growth, watch_growth(figures)], options.json)
     missed = list(dict.fromkeys(figure.what for figure in figures if not figure.met))
     if options.json:
         print(json.dumps(as_json(figures), indent=2))
@@ -65,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
     parser.add_argument("--watch", action="store_true", help="only the figures of watch")
+    parser.add_argument("--gate", action="store_true", help="only the figures of check --staged and --base")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

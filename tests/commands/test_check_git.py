@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from twinpage.commands import check
 from twinpage.commands.check import Where
 from twinpage.edge import shipped
+from twinpage.edge.lock import lock_for_now
 from twinpage.errors import SettingsMistakes, Usage
 
 CASE, SEGMENT, BAKER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
@@ -307,6 +310,9 @@ class TestRevision:
         assert {"TP501", "TP801"} <= {code for code, _ in codes(repo, staged=True)}
         assert {"TP501", "TP801"}.isdisjoint(code for code, _ in codes(repo, revision="HEAD~1"))
 
+        found = told(repo, revision="HEAD", base="HEAD~1")
+        assert {"TP501", "TP801"}.isdisjoint(flag["code"] for flag in found["flags"])
+
     def test_no_such_revision(self, repo):
         for where in ({"revision": "nowhere"}, {"base": "nowhere"}, {"staged": True, "base": "--all"}):
             with pytest.raises(Usage, match="There is no revision"):
@@ -449,6 +455,34 @@ class TestNothingIsWritten:
             assert flags(repo, staged=True) == expected
             assert flags(repo, staged=True, base="HEAD") == []
             assert not (repo.root.parent / "revisions").exists()
+
+    @pytest.mark.parametrize("way", ["its lock cannot be had", "another program holds it", "it is held"])
+    def test_a_slot_that_cannot_be_had(self, repo, way):
+        expected = flags(repo, staged=True)
+        repo.edit(NOTE, "a week", "a month")
+        repo.git("add", "-A")
+        folder = repo.root / ".twinpage/revisions"
+        if way == "it is held":
+            release = lock_for_now(repo.root, "revisions/staged.lock", 0)
+            assert release is not None
+        if way == "its lock cannot be had":
+            (folder / "staged.lock").unlink()
+            (folder / "staged.lock").mkdir()
+        before = (folder / "staged.db").read_bytes()
+        other = sqlite3.connect(folder / "staged.db", isolation_level=None)
+        if way == "another program holds it":
+            other.execute("begin exclusive")
+        begun = time.perf_counter()
+        found = flags(repo, staged=True)
+        assert time.perf_counter() - begun < 5
+        other.close()
+        assert {flag["code"] for flag in found} == {flag["code"] for flag in expected} | {"TP501"}
+        assert (folder / "staged.db").read_bytes() == before
+        if way == "it is held":
+            release()
+        if way != "its lock cannot be had":
+            assert flags(repo, staged=True) == found
+            assert (folder / "staged.db").read_bytes() != before
 
 
 class TestOneAfterTheOther:

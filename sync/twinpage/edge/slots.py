@@ -90,7 +90,7 @@ def _held(root: Path, slot: str) -> State | None:
         return None
     try:
         name = f"{_FOLDER}/{slot}.db"
-        state = open_state(root, [], name)
+        state = open_state(root, [], name, _MOMENT)
         return _Slot(state, root / STATE_FOLDER / name, release)
     except (NotWritten, OutsideVault, OSError):
         release()

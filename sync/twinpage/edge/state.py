@@ -25,6 +25,7 @@ from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 from twinpage.model.kind import Value
 
+_PATIENCE = 5.0
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 
 
@@ -229,11 +230,12 @@ def _facts(row: tuple[Any, ...]) -> FileFacts:
     return FileFacts(Stat(*row[:4]), *row[4:])
 
 
-def open_state(root: Path, remark: list[str], name: str = "state.db") -> State:
+def open_state(root: Path, remark: list[str], name: str = "state.db", patience: float = _PATIENCE) -> State:
     """The state of the vault at ``root``; a new one when there is none that can be trusted.
 
-    ``name``: of another one, below ``.twinpage``. What was set aside and why is appended to ``remark`` as sentences.
-    Raises NotWritten when none can be made, OutsideVault when ``.twinpage`` is a link that leads elsewhere.
+    ``name``: of another one, below ``.twinpage``. ``patience``: seconds to wait for other processes. What was set aside
+    and why is appended to ``remark`` as sentences. Raises NotWritten when none can be made, OutsideVault when
+    ``.twinpage`` is a link that leads elsewhere.
     """
     root = Path(os.path.realpath(root))
     path = root / STATE_FOLDER / name
@@ -247,11 +249,11 @@ def open_state(root: Path, remark: list[str], name: str = "state.db") -> State:
     if path.is_symlink():
         path.unlink()
     if path.exists():
-        state = _trusted(path, home, remark)
+        state = _trusted(path, home, remark, patience)
         if state is not None:
             return state
         _set_aside(path)
-    return _fresh(path, home)
+    return _fresh(path, home, patience)
 
 
 def home_of(root: Path) -> str:
@@ -266,9 +268,9 @@ def memory_state() -> State:
     return State(connection, None)
 
 
-def _trusted(path: Path, home: str, remark: list[str]) -> State | None:
+def _trusted(path: Path, home: str, remark: list[str], patience: float) -> State | None:
     try:
-        state = State(_connect(path), path)
+        state = State(_connect(path, patience), path)
         if _recalled(state, "format") != FORMAT:
             remark.append(_ANEW.format("is of another version of twinpage"))
         elif _recalled(state, "home") != home:
@@ -298,9 +300,9 @@ def _set_aside(path: Path) -> None:
             os.replace(old, path.with_name(f"{name}.set-aside"))
 
 
-def _fresh(path: Path, home: str) -> State:
+def _fresh(path: Path, home: str, patience: float) -> State:
     try:
-        connection = _connect(path)
+        connection = _connect(path, patience)
         connection.execute("begin")
         for statement in TABLES.split(";"):
             if statement.strip():
@@ -314,8 +316,8 @@ def _fresh(path: Path, home: str) -> State:
     return state
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+def _connect(path: Path, patience: float = _PATIENCE) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma cache_size = -8000")
     return connection

@@ -23,6 +23,7 @@ _AHEAD = 128
 """Blobs that are asked for at once while files are read in the order in which they were found."""
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LONGEST_POINTER = 1024
+_IN_ARTIFACTS = f"{ARTIFACTS}/"
 _LINK, _DOUBLE, _UNNAMED = "link:", "double", "unnamed"
 
 
@@ -49,9 +50,13 @@ class TreeFiles(Disk):
 
     @cached_property
     def contents(self) -> dict[str, str]:
-        """Path -> what tells its content from any other, of everything that the tree has."""
+        """Path -> what tells its content from any other, of all that a look may take notice of."""
         tree = self.tree
-        found = dict(tree.files)
+        found = {
+            path: blob
+            for path, blob in tree.files.items()
+            if path.endswith(".md") or path.startswith(_IN_ARTIFACTS) or path == SIGNOFFS
+        }
         found.update((path, ":".join(stages)) for path, stages in tree.unmerged.items())
         found.update((path, _LINK + blob) for path, blob in tree.links.items())
         found.update(dict.fromkeys(tree.doubles, _DOUBLE))
@@ -179,7 +184,7 @@ class _Sorting:
                 entered[folder] = self._enters(folder)
             if not entered[folder] or name[0] == ".":
                 continue
-            in_artifacts = path.startswith(f"{ARTIFACTS}/")
+            in_artifacts = path.startswith(_IN_ARTIFACTS)
             note = not in_artifacts and name.endswith(".md") and not (excludes_files and self.files.excluded(path))
             if content.startswith((_LINK, _DOUBLE, _UNNAMED)):
                 if in_artifacts or note or path == SIGNOFFS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twinpage.edge import clock
 from twinpage.edge.git_place import find_repository
 from twinpage.edge.git_trees import Tree, at_revision, staged
 from twinpage.edge.place import SETTINGS
@@ -35,12 +36,13 @@ class Gate:
     def flags_of_base(self) -> tuple[Flag, ...] | None:
         """All flags of what it is compared with; None when that is nothing.
 
-        Where the settings there have mistakes, which nobody can mend any more, it goes by those of today.
+        They are taken as of the day of what is looked at: what only time brought was not introduced. Where the settings
+        there have mistakes, which nobody can mend any more, it goes by those of now.
         """
         if self.base is None:
             return None
         try:
-            return self._flags(self.base, None)
+            return self._flags(self.base)
         except SettingsMistakes:
             told = f"{SETTINGS} in {self.base.label} has mistakes, so its flags are taken by the settings of now."
             self.remarks.append(told)
@@ -51,8 +53,9 @@ class Gate:
         trees = [tree for tree in (self.looked_at, self.base) if tree is not None]
         return any(path in tree.files or any(one.startswith(f"{path}/") for one in tree.files) for tree in trees)
 
-    def _flags(self, tree: Tree, settings: bytes | None) -> tuple[Flag, ...]:
-        ground: Ground = ground_at(self.root, tree, "base", settings)
+    def _flags(self, tree: Tree, settings: bytes | None = None) -> tuple[Flag, ...]:
+        today = self.looked_at.date if self.looked_at else clock.today()
+        ground: Ground = ground_at(self.root, tree, "base", settings, today)
         try:
             if not ground.unchanged():
                 from twinpage.workspace.log import log_broken

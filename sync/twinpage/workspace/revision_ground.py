@@ -26,10 +26,11 @@ class GroundInGit(Ground):
         return files.seen == files.contents and state.recall("settings") == self.settings_digest and not state.stale(1)
 
 
-def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None) -> GroundInGit:
+def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None, today: str = "") -> GroundInGit:
     """The vault at ``root`` as a tree has it. What is known of it comes from a slot and goes there: see ``edge.slots``.
 
-    ``settings``: to go by instead of the tree's own. Raises SettingsMistakes, Usage (no dialect), NotRead.
+    ``settings``: to go by instead of the tree's own. ``today``: instead of its date. Raises SettingsMistakes, NotRead,
+    Usage (no dialect).
     """
     files = TreeFiles(tree)
     try:
@@ -41,12 +42,13 @@ def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None) 
         leave_out(files, config)
         dialect = config.dialect or _dialect(root, tree)
         schemas = {path: _small(files, path) for path in sorted(tree.files) if _is_schema(path)}
-        mark = mark_of(own, config, dialect, schemas, tree.date)
+        day = today or tree.date
+        mark = mark_of(own, config, dialect, schemas, day)
         state, files.seen = open_slot(root, slot, files.contents, mark)
     except BaseException:
         files.close()
         raise
-    return GroundInGit(files, config, dialect, state, own, mark, tree.date, [], schemas)
+    return GroundInGit(files, config, dialect, state, own, mark, day, [], schemas)
 
 
 def files_of(ground: Ground) -> TreeFiles:
