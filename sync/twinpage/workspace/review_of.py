@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from twinpage.core.canonical import canonical
-from twinpage.core.renaming import renamed_value
+from twinpage.core.renaming import renamed_id, renamed_value
 from twinpage.core.review.differences import differences
 from twinpage.core.review.pairing import Pair, renames_of, with_renames
 from twinpage.edge.git_grep import notes_with
@@ -139,5 +139,11 @@ def _place(found: Reviewing, ws: Workspace, artifact: str) -> tuple[Named, ...]:
         if card is not None:
             seen.add(up)
             if card.kind in ("segment", "profile"):
-                place.insert(0, found.named(ws, up))
-    return (found.named(ws, case), *place) if case and case != artifact else tuple(place)
+                place.insert(0, _as_now(found, ws, up))
+    return (_as_now(found, ws, case), *place) if case and case != artifact else tuple(place)
+
+
+def _as_now(found: Reviewing, ws: Workspace, artifact: str) -> Named:
+    """By the id and name that it has on the side that is reviewed, where it is there."""
+    now = renamed_id(artifact, found.renames)
+    return found.named(found.head, now) if found.head.vault.card(now) is not None else found.named(ws, artifact)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from twinpage.core.introduced import compare_flags
 from twinpage.core.partners import partners, resting
+from twinpage.core.renaming import renamed_id
 from twinpage.core.review.pairing import Pair, renames_of
 from twinpage.core.signoffs import standing
 from twinpage.core.vault import Card
@@ -127,14 +128,23 @@ class Reviewing:
             card = ws.vault.card(artifact)
             if card is None:
                 continue
-            referrers = [self.named(ws, who) for who in sorted(ws.vault.index.referrers(artifact)) if who != artifact]
+            referrers = self._referrers(ws, artifact)
             notes: tuple[str, ...] = ()
             if asked < MOST_ASKED:
                 asked += 1
                 notes = embedders(ws, card, notes_with.get(artifact, ()))
             if referrers or notes:
-                found.append(Impact(self.named(ws, artifact), pair.happened, tuple(referrers), notes))
+                found.append(Impact(self.named(ws, artifact), pair.happened, referrers, notes))
         return tuple(found), max(0, len(ordered) - asked)
+
+    def _referrers(self, ws: Workspace, artifact: str) -> tuple[Named, ...]:
+        """Who names it but for its own parts, which all name their case."""
+        found = []
+        for who in sorted(ws.vault.index.referrers(artifact)):
+            card = ws.vault.card(who)
+            if card is not None and any(to == artifact and field != "case" for field, to in card.references):
+                found.append(self.named(ws, who))
+        return tuple(found)
 
     # ------------------------------------------------------------------ sign-offs
 
@@ -174,6 +184,8 @@ class _Flags:
 
     def add(self, subject: str, data: str, renames: Mapping[str, str]) -> None:
         flags = unpacked(self._ws.state, subject, data)
+        if renames:
+            flags = [replace(flag, artifact=renamed_id(flag.artifact, renames)) for flag in flags]
         self.all += flags
         if data and json.loads(data)[2]:
             self._examples.update(flags)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
 from twinpage.core.review.sections import capital, titled
-from twinpage.core.review.word_changes import word_changes
+from twinpage.core.review.word_changes import Kind, word_changes
 from twinpage.model.review import Changed, Named, Review, Said
 
 NAME = "What changed"
+MOST_REWORDED = 200
+"""Of more texts the words are not compared: nobody would read it, and it takes long."""
 _GROUPS = ("case", "segment", "profile")
 Row = Callable[[Changed, int], Iterator[str]]
 
@@ -27,8 +29,9 @@ def changes(review: Review, markup: Markup) -> Section:
     def with_words(change: Changed, level: int) -> Iterator[str]:
         yield markup.row(level, _sentence(change, markup))
         for said in change.said:
-            if said.was and said.now:
-                yield markup.row(level + 1, _reworded(said, markup))
+            parts = word_changes(said.was, said.now) if said.was and said.now else []
+            if parts:
+                yield markup.row(level + 1, _reworded(said, parts, markup))
 
     def sentence(change: Changed, level: int) -> Iterator[str]:
         yield markup.row(level, _sentence(change, markup))
@@ -38,8 +41,12 @@ def changes(review: Review, markup: Markup) -> Section:
         yield markup.row(level, f"{capital(titled(change.artifact, markup))} {how}")
 
     no_words = f"{NAME}: the words of what was reworded."
+    if sum(bool(said.was) for change in review.changes for said in change.said) > MOST_REWORDED:
+        with_words, first = sentence, no_words
+    else:
+        first = ""
     in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
-    ways = (lambda: form(with_words), lambda: form(sentence, no_words), lambda: form(one_row, in_short, 1))
+    ways = (lambda: form(with_words, first), lambda: form(sentence, no_words), lambda: form(one_row, in_short, 1))
     return Section(NAME, ways, 0.6)
 
 
@@ -66,12 +73,12 @@ def _said(said: Said, markup: Markup) -> str:
     return "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
 
 
-def _reworded(said: Said, markup: Markup) -> str:
+def _reworded(said: Said, changes: Sequence[tuple[Kind, str]], markup: Markup) -> str:
     what = "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
     parts = []
-    for kind, text in word_changes(said.was, said.now):
+    for kind, text in changes:
         parts.append({"same": markup.text, "was": markup.was, "now": markup.now}[kind](text))
-    return f"{what}: {' '.join(parts)}"
+    return f"{capital(what)}: {' '.join(parts)}"
 
 
 class _Grouped:

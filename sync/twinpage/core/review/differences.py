@@ -109,7 +109,8 @@ class _Differing:
         for number, item in enumerate(new):
             was, title, behind = before.get(id(item)), _title(item, shape), _behind(new, number, shape)
             if was is None:
-                yield self._said((word, title, *self.of, _words(" added"), *behind))
+                where = (_words(" to "), self.of[-1]) if self.of else behind
+                yield self._said((word, title, _words(" added"), *where))
                 continue
             if _title(was, shape) != title:
                 yield self._said((word, _title(was, shape), *self.of, _words(" renamed to "), title))

@@ -15,6 +15,7 @@ from twinpage.model.review import Review
 
 LIMIT = 60_000
 """Characters of a report for a pull request: GitHub takes 65,536 in a comment, and others may add to it."""
+_ENDLESS = 1 << 62
 _END = 1_500
 """Characters for what was left out."""
 INTRODUCED, RESOLVED = "Flags introduced", "Flags resolved"
@@ -26,10 +27,7 @@ BEFORE_ROWS = 4
 
 def report(review: Review, markup: Markup, limit: int | None = None) -> str:
     """All of it, or what fits into so many characters; flags are never left out."""
-    parts = sections(review, markup)
-    if limit is None:
-        return "".join(part.forms[0]().text for part in parts).rstrip() + "\n"
-    done = fitted(parts, STEPS, BEFORE_ROWS, limit - _END)
+    done = fitted(sections(review, markup), STEPS, BEFORE_ROWS, _ENDLESS if limit is None else limit - _END)
     return (done.text + _left_out(done.left_out, markup)).rstrip() + "\n"
 
 
@@ -41,7 +39,7 @@ def sections(review: Review, markup: Markup) -> Sequence[Section]:
         Section("Verdict", (partial(_verdict, review, markup),)),
         model(review, markup),
         flags(INTRODUCED, review.introduced, see_all, markup),
-        flags(RESOLVED, review.resolved, resolved, markup),
+        flags(RESOLVED, review.resolved, resolved, markup, advise=False),
         impact(review, markup),
         changes(review, markup),
         signoffs(review, markup),
@@ -68,4 +66,4 @@ def _left_out(sentences: Sequence[str], markup: Markup) -> str:
     if not sentences:
         return ""
     rows = "".join(markup.row(0, sentence) for sentence in sentences)
-    return markup.heading(2, "Left out, for its length") + rows
+    return markup.heading(2, "Left out") + rows

@@ -16,6 +16,8 @@ from twinpage.model.review import Covered, Impact, Introduced, MadeVoid, Named, 
 
 _BRIEF = 140
 """Characters of what a flag says in its brief form."""
+_NAMES = 3
+"""So many of a kind are named; more are counted."""
 _NOTES = 3
 """So many notes that embed something are named."""
 
@@ -58,8 +60,11 @@ def _where(example: bool) -> str:
 # ---------------------------------------------------------------------- flags
 
 
-def flags(name: str, found: Introduced, see_all: str, markup: Markup) -> Section:
-    """All of them in every form: with what to do, in brief, by place alone, and by code with their number."""
+def flags(name: str, found: Introduced, see_all: str, markup: Markup, advise: bool = True) -> Section:
+    """All of them in every form: with what to do, in brief, by place alone, and by code with their number.
+
+    ``advise`` False: nothing is to be done about them.
+    """
 
     def form(row: Callable[[Flag, Markup], str], left_out: str = "") -> Form:
         if not found.all:
@@ -79,11 +84,11 @@ def flags(name: str, found: Introduced, see_all: str, markup: Markup) -> Section
         told = f"{name}: where they are. {see_all}"
         return Form(_titled(f"{name} ({len(found.all):,})", markup), rows, markup.end, told)
 
-    brief = f"{name}: what to do about them. {see_all}"
+    brief = f"{name}: what to do about them. {see_all}" if advise else ""
     shortest = f"{name}: what they say. {see_all}"
-    return Section(
-        name, (partial(form, _whole_flag), partial(form, _brief_flag, brief), partial(form, _place, shortest), by_code)
-    )
+    first = _whole_flag if advise else _brief_flag
+    forms = (partial(form, first), partial(form, _brief_flag, brief), partial(form, _place, shortest), by_code)
+    return Section(name, forms)
 
 
 def _titled(title: str, markup: Markup) -> str:
@@ -162,8 +167,12 @@ def _depends(one: Impact, markup: Markup) -> str:
 
 
 def _several(kind: str, some: Sequence[Named], markup: Markup) -> str:
-    word = words(kind) or "artifact"
-    return f"{word if len(some) == 1 else plural(word)} {some_names(some, markup)}"
+    if len(some) == 1:
+        return titled(some[0], markup)
+    word = plural(words(kind) or "artifact")
+    if len(some) > _NAMES:
+        return f"{len(some):,} {word}"
+    return f"{word} {some_names(some, markup)}"
 
 
 # ---------------------------------------------------------------------- sign-offs
