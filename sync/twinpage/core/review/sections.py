@@ -27,21 +27,31 @@ _NOTES = 3
 def model(review: Review, markup: Markup) -> Section:
     """Counts by kind and coverage, before and after; example cases last."""
 
+    own = any(not row.example for row in review.coverage)
+
+    def tells(row: Covered) -> bool:
+        """Of example cases only what is another, where there are other cases."""
+        return not row.example or not own or row.before != row.after
+
     def whole() -> Form:
-        rows, same = [], []
+        rows: list[tuple[str, str, str]] = []
+        same: list[str] = []
         for example in (False, True):
-            rows += [_covered(row, markup) for row in review.coverage if row.example is example]
+            still: list[str] = []
+            rows += [_covered(row, markup) for row in review.coverage if row.example is example and tells(row)]
             for count in (count for count in review.counts if count.example is example):
                 told = f"{plural(words(count.kind))}{_where(example)}"
                 if count.before == count.after:
-                    same.append(f"{number_of(count.after, count.kind)}{_where(example)}")
+                    still.append(number_of(count.after, count.kind))
                 else:
                     rows.append((told, f"{count.before:,}", markup.strong(f"{count.after:,}")))
+            if still:
+                same.append(f"{'in example cases ' if example else ''}{listed(still)}")
         parts = [markup.heading(2, "The model before and after")]
         if rows:
             parts.append(markup.table(("", "before", "after"), rows))
         if same:
-            parts.append(markup.paragraph(f"As many as before: {', '.join(same)}."))
+            parts.append(markup.paragraph(f"As many as before: {'; '.join(same)}."))
         return Form("".join(parts) if rows or same else "")
 
     return Section("The model before and after", (whole,))
