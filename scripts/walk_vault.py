@@ -102,7 +102,7 @@ def prepared() -> Iterator[None]:
             (os, "fsync", lambda descriptor: None),
             (opening, "Registry", known),
             (disk, "time", World),
-            (state, "_connect", lambda path: _in_memory(connect(path))),
+            (state, "_connect", lambda *given: _in_memory(connect(*given))),
             (concurrent.futures, "ThreadPoolExecutor", _AtOnce),
         ):
             patches.enter_context(patch.object(owner, name, ours))

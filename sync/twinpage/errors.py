@@ -17,6 +17,10 @@ class Usage(TwinpageError):
     """The command was not asked for in a way that it understands. The sentence is the caller's."""
 
 
+class NotInStep(Usage):
+    """Something has to be carried over before this can be done; nothing was done."""
+
+
 class Unwritable(TwinpageError):
     """A value cannot be written into a note or a file without breaking a promise. The sentence is the caller's."""
 

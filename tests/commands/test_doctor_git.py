@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import twinpage
+from twinpage.core.hook_script import Program, hook_script
 from twinpage.workspace.git_lacks import lacks
 
 
@@ -66,6 +68,14 @@ def test_a_python_that_is_gone(clone: Any, tmp_path: Path) -> None:
         assert command.startswith(f"{sys.executable} ")
         clone.git("config", key, command.replace(sys.executable, quoted))
     assert [f"{gone}, which is gone" in sentence for sentence in told(clone)] == [True, True]
+    here = Program(sys.executable, Path(twinpage.__file__).parent.as_posix())
+    for name, lost in (("pre-commit", Program(str(gone), here.package)), ("post-merge", Program(here.python, "/gone"))):
+        clone.hook(name).write_text(hook_script(name, lost, ["."]), encoding="utf-8")
+    found = [sentence for sentence in told(clone) if sentence.startswith("git's hooks need")]
+    assert {sentence.partition(", which is gone")[0] for sentence in found} == {
+        f"git's hooks need {gone}",
+        "git's hooks need /gone",
+    }
     clone.run("hooks", "install", "--diff")
     assert told(clone) == []
 

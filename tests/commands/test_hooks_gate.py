@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from twinpage.edge.lock import watcher_role
 
@@ -104,6 +109,61 @@ def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone
     nested_clone.commit(code=1)
     shutil.rmtree(other.root)
     nested_clone.commit()  # what is no longer there is passed over
+
+
+def test_a_program_with_a_bare_path_commits_as_well(
+    clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Programs with windows get no PATH from a shell. git adds its own folder."""
+    python = tmp_path / 'it\'s a "$HOME" 100%\nfolder' / "python"
+    python.parent.mkdir()
+    asked = tmp_path / "asked"
+    python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" >>{asked}\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    clone.run("hooks", "install", "--diff")
+    git = shutil.which("git")
+    assert git is not None
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    for words, code in ((["add", "-A"], 0), (["commit", "-qm", "good"], 0)):
+        assert subprocess.run([git, *words], cwd=clone.top, check=False).returncode == code
+    clone.breaks()
+    assert subprocess.run([git, "commit", "-qam", "bad"], cwd=clone.top, check=False).returncode == 1
+    subprocess.run([git, "diff", "HEAD"], cwd=clone.top, check=False, capture_output=True)
+    said = asked.read_text(encoding="utf-8").split("\n")
+    assert said[:2] == ["-P -m twinpage check --staged --vault ./."] * 2
+    assert said[2].startswith("-P -m twinpage textconv ")
+
+
+def test_git_calls_the_driver_for_notes_and_files_whatever_their_names(
+    clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    python, asked = tmp_path / "it's 100% $HOME" / "python", tmp_path / "asked"
+    python.parent.mkdir()
+    # It keeps the last word but one, which is the path, and merges by taking their side.
+    python.write_text(f'#!/bin/sh\nprintf "%s\\0" "$@" >>{asked}\ncp "$8" "$7"\n', encoding="utf-8")
+    python.chmod(0o755)
+    odd = "artifacts/x/a 'b' $c\n\"d\".json"
+    (clone.top / "artifacts" / "x").mkdir()
+    (clone.top / odd).write_text("1\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "executable", str(python))
+    clone.run("hooks", "install")
+    clone.git("config", "core.hooksPath", os.devnull)
+    clone.commit()
+    note = clone.vault.note(TOPIC)
+    for branch, text in (("side", "theirs\n"), ("main", "ours, longer\n")):
+        clone.git("checkout", "-q", "-B", branch, "main")
+        for path in (odd, note):
+            (clone.top / path).write_text(text, encoding="utf-8")
+        clone.git("add", "-A")
+        clone.git("commit", "-qnm", branch)
+    clone.git("merge", "-q", "--no-edit", "side")
+    assert [(clone.top / path).read_text(encoding="utf-8") for path in (odd, note)] == ["theirs\n"] * 2
+    words = asked.read_text(encoding="utf-8").split("\0")
+    calls = [words[at : at + 10] for at in range(0, len(words) - 1, 10)]
+    assert all(call[:5] == ["-P", "-m", "twinpage", "merge", "--driver"] for call in calls)
+    assert sorted(call[8] for call in calls) == sorted([odd, note])
+    assert {call[9] for call in calls} == {"7"}
 
 
 def test_the_vault_cannot_slip_a_program_under_the_hook(clone: Any) -> None:

@@ -12,7 +12,7 @@ from twinpage.commands import rename as command
 from twinpage.commands import restore
 from twinpage.edge import journal as journal_file
 from twinpage.edge.state import State
-from twinpage.errors import NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
+from twinpage.errors import NotInStep, NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
 from twinpage.workspace.flags import all_flags, take_flags
 
 pytestmark = pytest.mark.slow
@@ -211,9 +211,20 @@ class TestIsRefused:
         vault.put("artifacts/Quay/read.me", "x")
         refused(vault, CASE, "quay", "form of its letters")
 
-    def test_while_the_twins_differ(self, vault):
+    def test_but_what_was_typed_a_moment_ago_is_carried_over_first(self, vault):
         vault.edit(JOURNEY_NOTE, "coins", "chits")
-        refused(vault, SKIPPER, CAPTAIN, f"{JOURNEY} and its note are not in step. Run `twinpage sync`")
+        code, _, said = rename(vault, SKIPPER, CAPTAIN)
+        assert (code, vault.value(JOURNEY)["profile"]) == (0, CAPTAIN)
+        assert vault.value(JOURNEY)["stages"][1]["description"] == "Bread against chits."
+        assert "brought into step: 1 file written" in said
+        vault.assert_still()
+
+    def test_a_plan_for_what_is_not_in_step(self, vault):
+        vault.edit(JOURNEY_NOTE, "coins", "chits")
+        before = vault.files()
+        with pytest.raises(NotInStep, match="Run `twinpage sync`"):
+            rename(vault, SKIPPER, CAPTAIN, dry_run=True)
+        assert vault.files() == before
 
     def test_while_there_is_a_conflict(self, vault):
         vault.edit(JOURNEY_NOTE, "coins", "chits")
@@ -238,9 +249,11 @@ class TestIsRefused:
         vault.put("New.md", text)
         refused(vault, SKIPPER, CAPTAIN, "New.md is new")
 
-    def test_before_the_first_sync(self, vault):
+    def test_but_not_before_the_first_sync(self, vault):
         (vault.root / ".twinpage/state.db").unlink()
-        refused(vault, SKIPPER, CAPTAIN, "not in step")
+        assert rename(vault, SKIPPER, CAPTAIN)[0] == 0
+        assert vault.value(JOURNEY)["profile"] == CAPTAIN
+        vault.assert_still()
 
     def test_but_not_for_what_has_nothing_to_do_with_it(self, vault):
         vault.put("artifacts/topics/rye.json", "{")

@@ -116,6 +116,15 @@ def test_row(row: str) -> None:
     assert asked(note, file, base) == expected
 
 
+def test_without_a_base_a_conflict_about_an_item_has_all_that_the_file_says_of_it() -> None:
+    whole = {"id": "two", "name": "Two", "description": "Dry.", "thoughts": ["Oh."]}
+    said = but(VIEW, stages=[{"id": "two", "name": "Second", "description": "Wet."}, LEAVE])
+    decision = asked(said, but(WAS, stages=[LEAVE, whole]), None)
+    assert isinstance(decision, Clash)
+    (clash,) = (one for one in decision.conflicts if one.pointer == "/stages/two")
+    assert clash.file == whole
+
+
 @pytest.mark.parametrize("base", [WAS, None], ids=["base", "no base"])
 @pytest.mark.parametrize("other", [VIEW, NOTE_EDITED, None], ids=["as in the base", "changed", "gone"])
 def test_an_invalid_side_holds_whatever_the_other_says(other: Value | None, base: Value | None) -> None:

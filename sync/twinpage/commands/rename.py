@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twinpage.commands.sync import sync
+from twinpage.core.wording import counted
 from twinpage.edge.terminal import Terminal
-from twinpage.workspace.opening import open_workspace
+from twinpage.errors import NotInStep
+from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.rename_steps import Journal
-from twinpage.workspace.renaming import rename
+from twinpage.workspace.renaming import Plan, rename
 
 
 def run(*, vault: Path, artifact: str, new_id: str, dry_run: bool, terminal: Terminal) -> int:
     """Rename all or nothing, tell each file that changed, and bring flags and cards up to date."""
     ws = open_workspace(vault)
     try:
-        plan = rename(ws, artifact, new_id, terminal.remark, dry_run)
+        plan = _renamed(ws, artifact, new_id, dry_run, terminal)
         for line in _lines(plan.journal, dry_run):
             terminal.result(line)
         for old in plan.silenced:
@@ -31,6 +33,19 @@ def run(*, vault: Path, artifact: str, new_id: str, dry_run: bool, terminal: Ter
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     return 2 if outcome.not_written else 0
+
+
+def _renamed(ws: Workspace, artifact: str, new_id: str, dry_run: bool, terminal: Terminal) -> Plan:
+    """The rename; what somebody typed and no pass has carried over yet is carried over first."""
+    try:
+        return rename(ws, artifact, new_id, terminal.remark, dry_run)
+    except NotInStep:
+        if dry_run:
+            raise
+    written = sync(ws, terminal).changes
+    if written:
+        terminal.remark(f"First what was not in step was brought into step: {counted(len(written), 'file')} written.")
+    return rename(ws, artifact, new_id, terminal.remark)
 
 
 def _lines(journal: Journal, planned: bool) -> Iterator[str]:

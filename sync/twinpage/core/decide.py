@@ -5,11 +5,12 @@ Content is compared with the base, never a clock. ``patient`` says that a disapp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from twinpage.core.merge import merge
 from twinpage.core.overlay import expressed, view_of, without_unexpressed
+from twinpage.core.pointers import look
 from twinpage.model.decision import (
     Clash,
     Conflict,
@@ -120,12 +121,18 @@ def _first_contact(note: NoteSide, value: Value, kind: Kind) -> Decision:
     written = view_of(value, kind)
     merged = merge(None, note.view, without_unexpressed(note.view, written, kind), kind.shape)
     if merged.conflicts:
-        return Clash(merged.note_view, merged.file_view, merged.conflicts, merged.agreed)
+        clashes = tuple(_whole(conflict, written) for conflict in merged.conflicts)
+        return Clash(merged.note_view, merged.file_view, clashes, merged.agreed)
     if merged.view == note.view and without_unexpressed(note.view, written, kind) == note.view:
         return Same()
     if merged.view == note.view:
         return ToArtifact(merged.view)
     return Merge(merged.view)
+
+
+def _whole(conflict: Conflict, written: Value) -> Conflict:
+    """A conflict about an item with all that the file says of it: what is shown is what would be taken."""
+    return replace(conflict, file=look(written, conflict.pointer)) if isinstance(conflict.file, dict) else conflict
 
 
 def filled(view: Value, base: Value, held: tuple[str, ...]) -> Value:

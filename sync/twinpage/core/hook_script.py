@@ -16,6 +16,7 @@ GATE = "twinpage check --staged"
 """What every hook that refuses runs, also under pre-commit."""
 _MERGE = "merge --driver %O %A %B %P %L"
 _TEXTCONV = "textconv"
+_PROGRAM = re.compile(r"^python=(.*?)\npackage=(.*?)\n(?:#|if)", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
 
 
@@ -77,6 +78,15 @@ def is_ours(text: str) -> bool:
 def was_ours(text: str) -> bool:
     """We made it, and it may have been changed since."""
     return _MARK.match(text) is not None
+
+
+def program_of(text: str) -> Program | None:
+    """The twinpage that a hook of ours runs; None when that cannot be told."""
+    found = _PROGRAM.search(text)
+    try:
+        return Program(*(word for part in found.groups() for word in shlex.split(part))) if found else None
+    except (ValueError, TypeError):
+        return None
 
 
 def _digest(text: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinpage.core.hook_script import CHECKS, HOOKS, python_of
+from twinpage.core.hook_script import CHECKS, HOOKS, program_of, python_of
 from twinpage.edge.git_place import find_repository, in_repository
 from twinpage.errors import Usage
-from twinpage.workspace.git_setup import DRIVER, TEXTCONV, GitSetup, is_gone
+from twinpage.workspace.git_setup import DRIVER, TEXTCONV, GitSetup, is_gone, lost
 
 _INSTALL = "run `twinpage hooks install`"
 
@@ -67,6 +67,9 @@ def _hooks(setup: GitSetup) -> Iterator[Lack]:
         yield Lack(f"git's hooks {', '.join(missing)} are not installed in this clone; {_INSTALL}.")
     elif any(setup.ours(name) for name in HOOKS) and setup.vault not in setup.vaults():
         yield Lack(f"The hooks of this repository do not know this vault; {_INSTALL}.")
+    programs = {program_of(folder.read(name) or "") for name in HOOKS if setup.ours(name)}
+    for place in sorted({lost(program) for program in programs if program} - {""}):
+        yield Lack(f"git's hooks need {place}, which is gone; {_INSTALL} from another Python.")
     still = [name for name in HOOKS if setup.ours(name) and not folder.runs(name)]
     if still:
         yield Lack(f"git cannot run {', '.join(still)}, which may not be executed; {_INSTALL}.")

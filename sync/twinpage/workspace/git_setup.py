@@ -135,6 +135,13 @@ def is_gone(setting: str) -> bool:
     return bool(python) and not os.access(python, os.X_OK)
 
 
+def lost(program: Program) -> str:
+    """What a hook would look for in vain; empty when its twinpage is there."""
+    if not os.access(program.python, os.X_OK):
+        return program.python
+    return "" if os.path.isfile(f"{program.package}/__main__.py") else program.package
+
+
 def _text(place: Path) -> str:
     try:
         return place.read_text(encoding="utf-8", errors="replace")

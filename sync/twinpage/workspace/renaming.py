@@ -16,7 +16,7 @@ from twinpage.core.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
-from twinpage.errors import NotRead, TwinpageError, UnknownArtifact, Usage
+from twinpage.errors import NotInStep, NotRead, TwinpageError, UnknownArtifact, Usage
 from twinpage.model.decision import Clash, Held, Same
 from twinpage.model.kind import Kind
 from twinpage.model.names import case_of, fold, is_artifact_id
@@ -226,7 +226,7 @@ class _Planning:
             raise Usage(f"Nothing was renamed: {twin.note_path} is held. {problem.message}")
         settled = isinstance(decision, Same) and twin.base is not None and twin.base.note_path == twin.note_path
         if not settled:
-            raise Usage(f"Nothing was renamed: {artifact} and its note are not in step. Run `twinpage sync` first.")
+            raise NotInStep(f"Nothing was renamed: {artifact} and its note are not in step. Run `twinpage sync` first.")
         return twin
 
     def _others_in_step(self, done: set[str]) -> None:
@@ -236,13 +236,13 @@ class _Planning:
             card = self.ws.vault.index.card(artifact)
             for path in self._paths(artifact, card):
                 if mentions(self._text(path), self.renames):
-                    raise Usage(
+                    raise NotInStep(
                         f"Nothing was renamed: {path} is not in step and may name {next(iter(self.renames))}. Run "
                         f"`twinpage sync` first; where it tells a conflict, `twinpage resolve {artifact}`."
                     )
         for candidate in handwritten(self.ws):
             if mentions(candidate.page.text, self.renames):
-                raise Usage(f"Nothing was renamed: {candidate.page.path} is new. Run `twinpage sync` first.")
+                raise NotInStep(f"Nothing was renamed: {candidate.page.path} is new. Run `twinpage sync` first.")
 
     def _paths(self, artifact: str, card: Card | None) -> set[str]:
         found = set(self.ws.vault.index.claims(artifact))
