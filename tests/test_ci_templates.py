@@ -18,6 +18,7 @@ import yaml
 from twinpage.cli import run as twinpage
 from twinpage.edge import shipped
 
+SYNC = Path(__file__).resolve().parents[1] / "sync"
 COMMON = shipped.template() / "common"
 WORKFLOW = ".github/workflows/twinpage.yml"
 JOB = ".gitlab/twinpage.yml"
@@ -29,6 +30,8 @@ REVIEW = """# What changes
 
 TWINPAGE = """\
 import json, os, sys
+if os.environ.get("REAL") and sys.argv[1] == "check" and "--output-format" not in sys.argv:
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "twinpage", *sys.argv[1:]])
 with open(os.environ["ASKED"], "a") as asked:
     asked.write(json.dumps(["twinpage", *sys.argv[1:]]) + "\\n")
 sys.stdout.write(os.environ["REVIEW"] if sys.argv[1] == "review" else "flags\\n")
@@ -324,6 +327,42 @@ def test_the_job_makes_the_merge_result_and_keeps_the_verdict(branch: Runner) ->
     assert (branch.top / "twinpage-review.md").read_text(encoding="utf-8") == REVIEW
     assert branch.asked("curl") == []
     assert "nothing is posted" in branch.said
+
+
+@pytest.mark.parametrize("dialect", ["obsidian", "logseq"])
+def test_two_sound_branches_whose_merge_breaks_the_model_are_refused(runner: Runner, dialect: str) -> None:
+    """Here the real twinpage checks: what is stood in for is the report and what talks to GitLab."""
+    vault = str(runner.top / "my vault")
+
+    def person(*words: str) -> None:
+        assert twinpage([*words, "--vault", vault]) == 0
+
+    runner.git("init", "-q", "-b", "main")
+    person("init", "--dialect", dialect, "--empty")
+    for kind, name, given in (("case", "Harbour", ()), ("segment", "Boats", ("--case", "harbour"))):
+        person("new", kind, name, *given)
+    runner.write(a="1\n")
+    runner.git("checkout", "-qb", "side")
+    person("new", "profile", "Skipper", "--for", "harbour/segments/boats")
+    runner.write(b="1\n")
+    runner.git("checkout", "-q", "main")
+    person("sync")
+    person("remove", "harbour/segments/boats")
+    runner.write(c="1\n")
+    for revision in ("side", "main"):
+        person("check", "--rev", revision)
+    runner.git("clone", "-q", "--bare", str(runner.top), str(runner.folder / "team.git"))
+    runner.git("remote", "add", "origin", str(runner.folder / "team.git"))
+    runner.git("checkout", "-q", "--detach", "side")
+    given = {"VAULT": "my vault", "REAL": "1", "PYTHONPATH": str(SYNC)}
+    job(runner, code=1, **given)
+    assert re.search(r"Profiles/Skipper\.md:\d+:\d+  error TP201", runner.said)
+    # What was broken before is not this branch's fault.
+    runner.git("checkout", "-q", "-B", "main", "HEAD")
+    runner.git("push", "-q", "origin", "main")
+    runner.git("checkout", "-q", "--detach", "HEAD")
+    runner.write(d="1\n")
+    job(runner, **given)
 
 
 def test_a_merge_result_that_gitlab_made_is_taken_as_it_is(branch: Runner) -> None:

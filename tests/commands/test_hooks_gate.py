@@ -99,6 +99,7 @@ def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone
     nested_clone.commit()  # nobody installed anything there
     nested_clone.run("hooks", "install", root=other.root)
     nested_clone.commit(code=1)
+    assert nested_clone.said.startswith("In other:\n")
     other.edit(other.file(JOURNEY), '"naming"', '"name"')
     nested_clone.breaks()
     nested_clone.commit(code=1)

@@ -65,7 +65,7 @@ def hook_script(name: str, program: Program, vaults: Sequence[str]) -> str:
         body = (
             (_SAME_COMMIT if name == "post-checkout" else "") + _missing("Whether notes differ is not known", 0) + _HINT
         )
-    text = (head + body).replace("@VAULTS@", " ".join(quoted))
+    text = (head + body).replace("@VAULTS@", " ".join(quoted)).replace("@WHICH@", _WHICH if len(vaults) > 1 else "")
     return f"#!/bin/sh\n# twinpage hook {_digest(text)}\n{text}"
 
 
@@ -119,11 +119,15 @@ for vault in @VAULTS@; do
     [ -f "$vault/twinpage.toml" ] || continue
     said=$(""" + GATE + """ --vault "$vault") || {
         code=1
-        printf '%s\\n' "$said"
+@WHICH@        printf '%s\\n' "$said"
     }
 done
 exit "$code"
 """  # fmt: skip
+
+_WHICH = """\
+        printf 'In %s:\\n' "${vault#./}"
+"""
 
 _SAME_COMMIT = """\
 # A branch that begins here changes no file.
