@@ -74,9 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
     parser.add_argument("--watch", action="store_true", help="only the figures of watch")
-    parser.add_argument(
-        "--gate", action="store_true", help="only the figures of the gate and of review"
-    )
+    parser.add_argument("--gate", action="store_true", help="only the figures of the gate and of review")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from twinpage.core.canonical import canonical
 from twinpage.core.renaming import renamed_id, renamed_value
@@ -71,6 +72,8 @@ def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:
     """The artifacts that are not the same on both sides, by id."""
     before, after = _digests(base), _digests(head)
     ids = sorted(artifact for artifact in before.keys() | after.keys() if before.get(artifact) != after.get(artifact))
+    for ws in (base, head):
+        ws.disk.expect(map(artifact_path, ids))
     found = []
     for artifact in ids:
         old = _value(base, artifact) if artifact in before else None
@@ -78,15 +81,18 @@ def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:
         found.append(Pair(artifact if artifact in before else "", artifact if artifact in after else "", old, new))
     pairs = with_renames(found)
     renames = renames_of(pairs)
-    return [pair for pair in pairs if pair.old != pair.new or not _says_the_same(pair, head, renames)]
+    compared = [_in_canonical_form(pair, head, renames) for pair in pairs]
+    return [pair for pair in compared if pair.old != pair.new or pair.before != pair.after]
 
 
-def _says_the_same(pair: Pair, head: Workspace, renames: Mapping[str, str]) -> bool:
-    """But for how its file is written, and for ids that others were given."""
+def _in_canonical_form(pair: Pair, head: Workspace, renames: Mapping[str, str]) -> Pair:
+    """Both values as they are compared, with the ids of now: what is written in another way, or named by another id, is
+    the same."""
     kind = head.registry.kind(str((pair.after or {}).get("kind")))
     if kind is None or pair.before is None or pair.after is None:
-        return pair.before == pair.after
-    return canonical(renamed_value(pair.before, kind, renames), kind) == canonical(pair.after, kind)
+        return pair
+    before = renamed_value(pair.before, kind, renames) if renames else pair.before
+    return replace(pair, before=canonical(before, kind), after=canonical(pair.after, kind))
 
 
 def _digests(ws: Workspace) -> dict[str, str]:
@@ -122,8 +128,7 @@ def _differences(found: Reviewing, pair: Pair) -> tuple[Said, ...]:
         card = found.head.vault.card(artifact) or found.base.vault.card(artifact)
         return card.name if card is not None else artifact
 
-    before = canonical(renamed_value(pair.before, kind, found.renames), kind)
-    return differences(before, canonical(pair.after, kind), kind, name)
+    return differences(pair.before, pair.after, kind, name)
 
 
 def _place(found: Reviewing, ws: Workspace, artifact: str) -> tuple[Named, ...]:

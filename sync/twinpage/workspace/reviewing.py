@@ -20,7 +20,7 @@ from twinpage.workspace.embedders import embedders
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import coverage, unpacked
 
-MOST_ASKED = 300
+MOST_ASKED = 200
 """So many changed artifacts are asked for the notes that embed them: notes have to be read for it."""
 
 
@@ -99,6 +99,8 @@ class Reviewing:
         for pair in self.pairs:
             old = self.base.vault.card(pair.old) if pair.old else None
             new = self.head.vault.card(pair.new) if pair.new else None
+            if old is not None and new is not None and old.id == new.id and _counts_alike(old, new):
+                continue
             for card in (old, new):
                 if card is not None and card.kind == kind:
                     found.update(target for field, target in card.references if field == by)
@@ -169,6 +171,11 @@ class Reviewing:
             if lost:
                 ws = self.head if pair.new else self.base
                 yield MadeVoid(self.named(ws, artifact), lost, gone=not pair.new)
+
+
+def _counts_alike(old: Card, new: Card) -> bool:
+    """As a partner of others it is what it was."""
+    return old.references == new.references and old.resting == new.resting and old.kind == new.kind
 
 
 _GRAVE = ("removed", "renamed")

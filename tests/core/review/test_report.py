@@ -174,7 +174,7 @@ def big(artifacts=0, flags=0, reworded=0, depends=0):
         for number in range(artifacts)
     )
     told = tuple(flag(number) for number in range(flags))
-    impact = tuple(Impact(Named(f"i{n}", "profile", f"Profile {n}"), "changed", (JOURNEY,)) for n in range(depends))
+    impact = tuple(Impact(Named(f"i{n}", "profile", f"Profile {n}"), "removed", (JOURNEY,)) for n in range(depends))
     return Review(BASE, HEAD, changes=changes, introduced=Introduced(told), resolved=Introduced(told), impact=impact)
 
 

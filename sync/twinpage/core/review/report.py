@@ -9,7 +9,7 @@ from twinpage.core.review.changes_told import NAME as CHANGES
 from twinpage.core.review.changes_told import changes
 from twinpage.core.review.fitting import Form, Section, fitted
 from twinpage.core.review.markup import Markup
-from twinpage.core.review.sections import flags, impact, model, signoffs
+from twinpage.core.review.sections import IMPACT, flags, impact, model, signoffs
 from twinpage.core.review.verdict import verdict
 from twinpage.model.review import Review
 
@@ -19,9 +19,9 @@ _ENDLESS = 1 << 62
 _END = 1_500
 """Characters for what was left out."""
 INTRODUCED, RESOLVED = "Flags introduced", "Flags resolved"
-STEPS = (CHANGES, CHANGES, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED)
+STEPS = (CHANGES, CHANGES, IMPACT, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED)
 """What becomes shorter first: the words of what was reworded, then each change to one row, then what flags say."""
-BEFORE_ROWS = 4
+BEFORE_ROWS = 5
 """After so many of these steps rows may be left out, too."""
 
 

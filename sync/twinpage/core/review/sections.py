@@ -8,11 +8,11 @@ from functools import partial
 
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
-from twinpage.core.review.verdict import number_of, plural, some_names
+from twinpage.core.review.verdict import HAPPENED, number_of, plural, some_names
 from twinpage.core.signoffs import who
 from twinpage.core.wording import counted, listed, words
 from twinpage.model.flag import SEVERITIES, Flag
-from twinpage.model.review import Covered, Impact, Introduced, MadeVoid, Named, Review
+from twinpage.model.review import Covered, Happened, Impact, Introduced, MadeVoid, Named, Review
 
 _BRIEF = 140
 """Characters of what a flag says in its brief form."""
@@ -127,23 +127,34 @@ def _place(flag: Flag, markup: Markup) -> str:
 # ---------------------------------------------------------------------- what depends on it
 
 
-def impact(review: Review, markup: Markup) -> Section:
-    """References that lead to what is gone, then who refers to what changed and which notes embed it."""
-    name = "What depends on it"
+IMPACT = "What depends on it"
 
-    def whole() -> Form:
+
+def impact(review: Review, markup: Markup) -> Section:
+    """References that lead to what is gone, then who refers to what changed and which notes embed it.
+
+    In its shorter form only of what is gone or was renamed: of what has other words, the others show them anyway.
+    """
+
+    def form(wanted: tuple[Happened, ...], left_out: str = "") -> Form:
         rows = [markup.row(0, _broken(one.artifact, one.target, markup)) for one in review.broken]
         for example in (False, True):
-            some = [one for one in review.impact if one.artifact.example is example]
-            if some and example:
+            found = [one for one in review.impact if one.artifact.example is example and one.happened in wanted]
+            if found and example:
                 rows.append(markup.row(0, "In example cases:"))
-            rows += [markup.row(int(example), _depends(one, markup)) for one in some]
+            rows += [markup.row(int(example), _depends(one, markup)) for one in found]
         if review.not_asked:
-            told = f"{counted(review.not_asked, 'more changed artifact')}: too many to look for who depends on them."
+            told = (
+                f"{counted(review.not_asked, 'more changed artifact')}: too many to look for the notes that embed them."
+            )
             rows.append(markup.row(0, told))
-        return Form(_titled(name, markup), rows, markup.end, "", _more(markup)) if rows else Form()
+        if not rows:
+            return Form(left_out=left_out)
+        return Form(_titled(IMPACT, markup), rows, markup.end, left_out, _more(markup))
 
-    return Section(name, (whole,), 0.3)
+    few = f"{IMPACT}: who depends on the artifacts that have other words only."
+    forms = partial(form, HAPPENED), partial(form, ("removed", "renamed"), few if review.impact else "")
+    return Section(IMPACT, forms, 0.3)
 
 
 def _broken(artifact: Named, target: Named, markup: Markup) -> str:
