@@ -16,10 +16,6 @@ from twinpage.workspace.ground import LARGEST_SETTINGS, Ground, detect_dialect, 
 class GroundInGit(Ground):
     """What a vault stands on that is looked at as git has it."""
 
-    @property
-    def in_git(self) -> bool:
-        return True
-
     def unchanged(self) -> bool:
         """Its flags are up to date: nothing is another than when they were taken."""
         files, state = files_of(self), self.state
