@@ -50,6 +50,8 @@ place = next(word for word in words if not word.startswith("--"))
 with open(os.environ["COMMENTS"]) as file:
     comments = json.load(file)
 if "--method" not in told:
+    if os.environ.get("DOWN"):
+        sys.exit(1)
     assert place == "repos/team/model/issues/7/comments?per_page=100" and "--paginate" in words
     sys.stdout.write(subprocess.run(["jq", "-r", told["--jq"]], input=json.dumps(comments), capture_output=True,
                                     text=True, check=True).stdout)
@@ -77,6 +79,8 @@ place = words[-1].removeprefix("https://gitlab.example/api/v4/")
 with open(os.environ["COMMENTS"]) as file:
     comments = json.load(file)
 start = "projects/3/merge_requests/7/notes"
+if os.environ.get("DOWN") and "?" in place:
+    sys.exit(22)
 if place == "user":
     print(json.dumps({"id": 42}))
 elif "--request" not in words:
@@ -206,7 +210,8 @@ def step(runner: Runner, name: str, code: int = 0, **variables: str) -> None:
         "PULL_REQUEST": "7",
     }
     assert set(found.get("env", {})) <= set(given)
-    runner.shell(found["run"], "-e", code=code, **{**given, **variables})
+    assert workflow()["defaults"] == {"run": {"shell": "bash"}}
+    runner.shell(found["run"], "-e", "-o", "pipefail", code=code, **{**given, **variables})
 
 
 def test_no_text_of_others_gets_into_the_shell() -> None:
@@ -280,6 +285,8 @@ def test_one_comment_is_posted_and_then_updated(runner: Runner) -> None:
     step(runner, "Review", REVIEW="# Later\n")
     step(runner, "Comment")
     assert runner.bodies() == [*before, f"{MARKER}\n# Later\n"]
+    step(runner, "Comment", code=1, DOWN="1")  # whoever cannot look posts nothing
+    assert len(runner.bodies()) == 4
     asked = ["review", "HEAD^1..HEAD", "--vault", ".", "--output-format", "markdown"]
     assert runner.asked("twinpage") == [asked, asked]
 
@@ -395,6 +402,8 @@ def test_one_note_is_posted_and_then_updated(branch: Runner) -> None:
     assert branch.bodies() == [*before, f"{MARKER}\n{REVIEW}"]
     job(branch, TWINPAGE_TOKEN="secret-token", REVIEW="# Later\n")
     assert branch.bodies() == [*before, f"{MARKER}\n# Later\n"]
+    job(branch, code=22, TWINPAGE_TOKEN="secret-token", DOWN="1")  # whoever cannot look posts nothing
+    assert len(branch.bodies()) == len(before) + 1
     assert "secret-token" not in (branch.folder / "asked").read_text(encoding="utf-8")
     assert "secret-token" not in branch.said
 

@@ -109,6 +109,28 @@ def test_a_merge_driver_of_somebody_else_stays(clone: Any) -> None:
     assert (clone.top / ".git" / "config").read_bytes() == before
 
 
+def test_what_was_cut_short_is_ended_by_the_next_run(clone: Any) -> None:
+    before = clone.set_up()
+    lock = clone.top / ".git" / "config.lock"
+    lock.touch()
+    clone.run("hooks", "install", "--diff", code=2)
+    assert "The configuration of this git repository could not be written" in clone.said
+    assert clone.set_up() == before
+    lock.unlink()
+    clone.run("hooks", "install", "--diff")
+    after = clone.set_up()
+    lock.touch()
+    clone.run("hooks", "uninstall", code=2)
+    lock.unlink()
+    clone.run("hooks", "install", "--diff")
+    assert clone.set_up() == after
+    lock.touch()
+    clone.run("hooks", "uninstall", code=2)
+    lock.unlink()
+    clone.run("hooks", "uninstall")
+    assert clone.set_up() == before
+
+
 def test_outside_git_it_says_what_to_do(empty: Any, make_clone: Any) -> None:
     clone = make_clone(empty.root, empty)
     for words in (("hooks", "install"), ("hooks", "uninstall")):

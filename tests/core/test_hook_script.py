@@ -7,13 +7,21 @@ import pytest
 from twinpage.core.chaining import how_to_chain
 from twinpage.core.hook_script import HOOKS, Program, hook_script, is_ours, program_of, python_of, was_ours
 
-ODD = ["/usr/bin/python3", "/a b/py", "/it's/py", '/"x"/$HOME/`id`/py', "/100%O/py\nthon", "C:/Program Files/py.exe"]
+ODD = [
+    "/usr/bin/python3",
+    "/a b/py",
+    "/it's/py",
+    '/"x"/$HOME/`id`/py',
+    "/100%O/py\nthon",
+    "C:/Program Files/py.exe",
+    "/@VAULTS@/py",
+]
 
 
 @pytest.mark.parametrize("name", HOOKS)
 @pytest.mark.parametrize("python", ODD)
 def test_a_hook_knows_itself_and_notices_every_change(name: str, python: str) -> None:
-    text = hook_script(name, Program(python, "/p"), [".", "a'b\nc"])
+    text = hook_script(name, Program(python, "/p"), [".", "a'b\nc", "@WHICH@@VAULTS@"])
     assert text.startswith("#!/bin/sh\n")
     assert is_ours(text)
     assert was_ours(text)
