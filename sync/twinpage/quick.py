@@ -14,7 +14,10 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import TwinpageError
 
 SWITCHES = ("--staged", "--statistics")
-CHOICES = {"--output-format": ("json", "text"), "--fail-on": ("error", "info", "warning")}
+CHOICES = {
+    "--output-format": ("github", "json", "markdown", "sarif", "text"),
+    "--fail-on": ("error", "info", "warning"),
+}
 VALUES = ("--vault", "--rev", "--base", *CHOICES)
 
 
