@@ -380,6 +380,12 @@ class TestBase:
         assert run(changed, "Topics", staged=True, base="HEAD") == 0
         assert run(changed, "artifacts", staged=True, base="HEAD") == 1
 
+    def test_mending_what_was_introduced(self, changed):
+        changed.artifact("harbour/profiles/mate", kind="profile", name="Mate", case=CASE, segment=SEGMENT)
+        changed.sync()
+        assert "TP301" in {flag["code"] for flag in flags(changed, base="HEAD")}
+        assert "TP301" not in {flag["code"] for flag in flags(changed, base="HEAD", fix=True)}
+
     def test_nothing_was_introduced(self, changed):
         found = told(changed, revision="HEAD", base="HEAD")
         assert (found["flags"], found["base"]["resolved"]) == ([], [])
