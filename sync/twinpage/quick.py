@@ -41,6 +41,7 @@ def check(arguments: Sequence[str]) -> int | None:
             statistics="--statistics" in switches,
             terminal=Terminal(),
             where=command.Where("--staged" in switches, values.get("--rev"), values.get("--base")),
+            accept_all=False,
         )
 
     return ended(run, ["check", *arguments])
