@@ -10,8 +10,11 @@ from twinpage.core.canonical import canonical
 from twinpage.core.renaming import renamed_id, renamed_value
 from twinpage.core.review.differences import differences
 from twinpage.core.review.pairing import Pair, renames_of, with_renames
+from twinpage.edge import clock
 from twinpage.edge.git_grep import notes_with
 from twinpage.edge.git_range import Ends
+from twinpage.edge.place import SETTINGS
+from twinpage.errors import SettingsMistakes
 from twinpage.model.kind import Value
 from twinpage.model.review import Changed, Moment, Named, Review, Said
 from twinpage.workspace.flags import take_flags
@@ -20,6 +23,7 @@ from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.reviewing import Reviewing
 from twinpage.workspace.revision import open_revision
+from twinpage.workspace.revision_ground import settings_of
 from twinpage.workspace.subjects import source_at
 
 THE_FILES = "the files as they are"
@@ -54,7 +58,7 @@ def review_of(ends: Ends, remarks: list[str]) -> Review:
 def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspace]]:
     """Both sides with their flags up to date; the base first, for the other may start from what is known of it."""
     root = ends.base.vault
-    base = open_revision(root, ends.base, "base")
+    base = _opened_base(ends, remarks)
     try:
         head = open_revision(root, ends.head, "head") if ends.head else open_workspace(root, keep_state=False)
         try:
@@ -66,6 +70,20 @@ def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspa
             head.close()
     finally:
         base.close()
+
+
+def _opened_base(ends: Ends, remarks: list[str]) -> Workspace:
+    """As of the day of what is reviewed: what only time brought was not introduced.
+
+    Settings with mistakes, which nobody can mend there any more, are passed over for those of what is reviewed.
+    """
+    root, today = ends.base.vault, ends.head.date if ends.head else clock.today()
+    try:
+        return open_revision(root, ends.base, "base", today=today)
+    except SettingsMistakes:
+        where = f"{SETTINGS} in {ends.base.label} has mistakes"
+        remarks.append(f"{where}, so its flags are taken by the settings of what is reviewed.")
+        return open_revision(root, ends.base, "base", settings_of(root, ends.head), today)
 
 
 def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:

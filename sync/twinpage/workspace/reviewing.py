@@ -21,8 +21,8 @@ from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import coverage, unpacked
 
 MOST_ASKED = 200
-"""So many artifacts are asked for the notes that embed them: notes have to be read for it. Of more, only what went or got
-another name."""
+"""So many artifacts are asked for the notes that embed them: notes have to be read for it. Of more, only what went or
+got another name."""
 
 
 @dataclass
