@@ -12,6 +12,8 @@ from twinpage.commands import rename as rename_command
 from twinpage.commands import review as command
 from twinpage.edge import clock, shipped
 from twinpage.errors import Usage
+from twinpage.workspace.accepting import write_baseline
+from twinpage.workspace.flags import all_flags, take_flags
 from twinpage.workspace.signing import sign_off
 
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
@@ -322,6 +324,22 @@ class TestWhatItTells:
 
 
 class TestWhatMayStandInTheWay:
+    def test_flags_that_the_baseline_accepts_are_counted_and_stop_nobody(self, repo):
+        repo.change(SKIPPER, segment="harbour/segments/nobody")
+        repo.commit_all()
+        before = data(repo)
+        assert before["verdict"]["passes"] is False
+        ws = repo.open()
+        take_flags(ws)
+        write_baseline(ws, tuple(all_flags(ws)))
+        ws.close()
+        repo.commit_all()
+        after = data(repo)
+        assert after["verdict"]["passes"] is True
+        assert after["flags"]["introduced"] == []
+        assert after["accepted"] == len(before["flags"]["introduced"])
+        assert f" {after['accepted']} more flag" in review(repo)[1]
+
     def test_settings_of_the_base_that_nobody_can_mend(self, repo):
         good = repo.text("twinpage.toml")
         repo.put("twinpage.toml", f"{good}nonsense = 1\n")
