@@ -105,3 +105,20 @@ class ModelDiff:
     def is_empty(self) -> bool:
         """Nothing of the model differs, and all of it could be read."""
         return not self.artifacts and not self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One side of a comparison: as the person said it, and the commit's id (empty for the working tree)."""
+
+    label: str
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOutcome:
+    """What ``diff`` found between two states of a model."""
+
+    old: Compared
+    new: Compared
+    model: ModelDiff
