@@ -38,3 +38,28 @@ def diff(
         terminal=Terminal(),
     )
     end(code)
+
+
+@app.command(epilog="Example: twinpage log orbit-works/journeys/buyer -n 5")
+def log(
+    artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
+    number: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="At most so many commits.")] = None,
+    output_format: Readable = "text",
+    vault: Vault = None,
+) -> None:
+    """Tell how an artifact changed over commits, newest first."""
+    from twinpage.commands import log as command
+
+    end(
+        command.run(
+            vault=root_of(vault), artifact=artifact, number=number, output_format=output_format, terminal=Terminal()
+        )
+    )
+
+
+@app.command(hidden=True, epilog="Example: twinpage textconv artifacts/orbit-works.json")
+def textconv(file: Annotated[str, typer.Argument(metavar="FILE", help="An artifact file or a note.")]) -> None:
+    """Print an artifact file as readable lines, for `git diff` (see `twinpage hooks install --diff`)."""
+    from twinpage.commands import textconv as command
+
+    end(command.run(file))

@@ -122,3 +122,27 @@ class DiffOutcome:
     old: Compared
     new: Compared
     model: ModelDiff
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One commit that changed an artifact. Who, when and subject are as the commit has them, which may be hostile."""
+
+    commit: str
+    date: str
+    """ISO day on which it was written."""
+    author: str
+    subject: str
+    artifact: ArtifactDiff | None
+    """What it changed; None where a side cannot be read."""
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogOutcome:
+    """The history of one artifact, newest commit first."""
+
+    artifact: str
+    entries: tuple[Told, ...] = ()
+    shallow: bool = False
+    """Older commits were never fetched."""

@@ -47,7 +47,7 @@ class Comparing:
         sides: tuple[dict[str, Value], dict[str, Value]] = ({}, {})
         for path, names in changed.items():
             values = [
-                self._value(path, name, tree, found) for name, tree in zip(names, (self.old, self.new), strict=True)
+                self.value(path, name, tree, found) for name, tree in zip(names, (self.old, self.new), strict=True)
             ]
             if all(value is not None or not name for value, name in zip(values, names, strict=True)):
                 for side, value in zip(sides, values, strict=True):
@@ -60,9 +60,10 @@ class Comparing:
         self._learn(referred((value for name in wanted if (value := self._known.get(name))), kinds))
         ids = {id_of(path, value) for side in sides for path, value in side.items()}
         notes = self._notes(ids)
-        return compare_models(Sides(*sides), kinds, self._find, tuple(self.unread), notes)
+        return compare_models(Sides(*sides), kinds, self.find, tuple(self.unread), notes)
 
-    def _value(self, path: str, name: str, tree: Tree, found: dict[str, bytes]) -> Value | None:
+    def value(self, path: str, name: str, tree: Tree, found: dict[str, bytes]) -> Value | None:
+        """What a file says, out of what was read; None where it is absent, or told as unread."""
         if not name:
             return None
         data = found.get(name)
@@ -90,7 +91,8 @@ class Comparing:
                 tree = self.new if path in self.new.doubles else self.old
                 self.unread.append(Unread(path, tree.label, 1, message))
 
-    def _find(self, artifact: str) -> Value | None:
+    def find(self, artifact: str) -> Value | None:
+        """An artifact that does not differ, by its id."""
         if artifact not in self._known:
             self._learn([artifact])
         return self._known.get(artifact)
