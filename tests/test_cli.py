@@ -30,6 +30,7 @@ COMMANDS = (
     "resolve",
     "restore",
     "trash",
+    "review",
     "signoff",
     "explain",
     "rules",
@@ -40,7 +41,7 @@ COMMANDS = (
     "hooks",
 )
 GROUPS = {"config": ("show",), "hooks": ("install", "uninstall")}
-WITH_FORMAT = ("check", "sync", "watch", "status", "conflicts", "trash")
+WITH_FORMAT = ("review", "check", "sync", "watch", "status", "conflicts", "trash")
 
 
 def twinpage(*words: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
