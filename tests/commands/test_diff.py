@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from hashlib import sha1
 from pathlib import Path
@@ -17,6 +18,7 @@ from twinpage.edge import shipped
 from twinpage.edge.git_place import find_repository
 from twinpage.edge.git_revisions import tree_of
 from twinpage.errors import Usage
+from twinpage.quick import answered
 
 CASE, SEGMENT, BAKER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
@@ -213,6 +215,29 @@ def test_nothing_is_written(clone: Any) -> None:
     clone.run("diff", "HEAD..HEAD")
     clone.run("log", SEGMENT)
     assert (clone.vault.files(), clone.git("status", "--porcelain")) == before
+
+
+def test_typer_reads_what_is_in_doubt(clone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clone.vault.root)
+    for words in (["--help"], ["--nope"], ["--output-format", "xml"], ["--output-format"], ["--vault", ""], ["-x"]):
+        assert answered(["diff", *words]) is None, words
+    change(clone, SEGMENT, name="Boats at sea")
+    for line in ([], ["HEAD", SEGMENT, "--exit-code"], ["--output-format=json", "HEAD"], ["--vault", ".", BAKER]):
+        clone.capsys.readouterr()
+        codes, said = [], []
+        for one in (answered, run):
+            codes.append(one(["diff", *line]))
+            said.append("".join(clone.capsys.readouterr()))
+        assert codes[0] == codes[1] == int("--exit-code" in line)
+        assert said[0] == said[1] != ""
+
+
+def test_twins_that_may_be_out_of_step(clone: Any) -> None:
+    change(clone, SEGMENT, name="Boats at sea")
+    shutil.rmtree(clone.vault.root / ".twinpage")
+    clone.run("diff")
+    assert "may differ here; run `twinpage sync` first to be sure" in clone.said
+    assert not (clone.vault.root / ".twinpage").exists()
 
 
 # ------------------------------------------------------------------ log

@@ -12,12 +12,16 @@ from twinpage.edge.git_disk import Contents, on_disk
 from twinpage.edge.git_place import find_repository
 from twinpage.edge.git_revisions import is_revision, two_trees
 from twinpage.edge.git_trees import Tree
+from twinpage.edge.place import STATE_FOLDER
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
 from twinpage.model.difference import Compared, DiffOutcome
 from twinpage.model.plain import plain_line
 from twinpage.workspace.model_compared import Comparing
+
+_FEW = 100
+STATE = "state.db"
 
 
 def run(*, vault: Path, words: tuple[str, ...], exit_code: bool, output_format: str, terminal: Terminal) -> int:
@@ -26,9 +30,11 @@ def run(*, vault: Path, words: tuple[str, ...], exit_code: bool, output_format: 
     revisions, artifact = _understood(repository, words)
     old, second = two_trees(repository, revisions or "HEAD")
     new = second or on_disk(repository)
-    outcome, out_of_step = compared(repository, old, new, artifact)
-    if second is None and out_of_step and _differ(repository.vault):
-        terminal.remark("Notes and artifact files differ here; run `twinpage sync` first to see what the notes say.")
+    outcome, one_sided = compared(repository, old, new, artifact)
+    if second is None and one_sided:
+        remark = _out_of_step(repository.vault, one_sided)
+        if remark:
+            terminal.remark(remark)
     match output_format:
         case "json":
             terminal.result(report.as_json(outcome))
@@ -39,8 +45,8 @@ def run(*, vault: Path, words: tuple[str, ...], exit_code: bool, output_format: 
     return int(exit_code and not outcome.model.is_empty)
 
 
-def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -> tuple[DiffOutcome, bool]:
-    """The two models, or one artifact (of a case, all of it) in both; and whether notes may be out of step.
+def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -> tuple[DiffOutcome, int]:
+    """The two models, or one artifact (of a case, all of it) in both; and of how many artifacts one twin differs only.
 
     Raises Usage when neither has the artifact.
     """
@@ -55,7 +61,7 @@ def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -
         unread = tuple(one for one in model.unread if one.path in (path, path.lower()))
         model = replace(model, artifacts=told, unread=unread, notes=0)
     sides = Compared(old.label, old.name), Compared(new.label, new.name)
-    return DiffOutcome(*sides, model), bool(comparing.one_sided)
+    return DiffOutcome(*sides, model), len(comparing.one_sided)
 
 
 def _understood(repository: Repository, words: tuple[str, ...]) -> tuple[str, str]:
@@ -78,8 +84,10 @@ def _no_artifact(artifact: str, old: Tree, new: Tree) -> str:
     return f"Neither side has an artifact `{plain_line(artifact)}`: check the id.{similar}"
 
 
-def _differ(vault: Path) -> bool:
-    """Some twin is out of step on the disk."""
+def _out_of_step(vault: Path, one_sided: int) -> str:
+    """A remark where twins are out of step on the disk. To be sure costs a look at all that changed since a sync."""
+    if one_sided > _FEW or not (vault / STATE_FOLDER / STATE).is_file():
+        return "Notes and artifact files may differ here; run `twinpage sync` first to be sure."
     from twinpage.commands.status import status
     from twinpage.workspace.opening import open_workspace
 
@@ -88,4 +96,6 @@ def _differ(vault: Path) -> bool:
         found = status(ws)
     finally:
         ws.close()
-    return bool(found.ahead or found.behind or found.apart or found.conflicts)
+    if found.ahead or found.behind or found.apart or found.conflicts:
+        return "Notes and artifact files differ here; run `twinpage sync` first to see what the notes say."
+    return ""

@@ -40,15 +40,17 @@ def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
 
 def tree_of(repository: Repository, words: str) -> Tree:
     """The tree of one revision. Raises Usage with a sentence that says what to do."""
-    if not _resolved(repository, words):
-        if not words.startswith("-") and not _resolved(repository, "HEAD") and words == "HEAD":
-            raise Usage("This repository has no commit yet, so there is nothing to compare with; commit once first.")
-        if (
-            _HEX.fullmatch(words)
-            and (run(repository.vault, "rev-parse", f"--disambiguate={words}") or b"").count(b"\n") > 1
-        ):
-            raise Usage(f"`{words}` may mean several commits; write more of its characters.")
-    return at_revision(repository, words)
+    try:
+        return at_revision(repository, words)
+    except Usage:
+        if words == "HEAD":
+            raise Usage(
+                "This repository has no commit yet, so there is nothing to compare with; commit once first."
+            ) from None
+        meant = run(repository.vault, "rev-parse", f"--disambiguate={words}") if _HEX.fullmatch(words) else None
+        if meant and meant.count(b"\n") > 1:
+            raise Usage(f"`{words}` may mean several commits; write more of its characters.") from None
+        raise
 
 
 def _split(words: str) -> tuple[str, str, str]:

@@ -16,7 +16,6 @@ from twinpage.edge.git_trees import Tree
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.model.difference import ModelDiff, Unread
 from twinpage.model.kind import Value
-from twinpage.workspace.settings import team_schemas
 
 _ID = re.compile(rb'^[ \t]*(?:- )?artifact-id::?[ \t]*"?([^"\r\n]+?)"?[ \t]*$', re.MULTILINE)
 _HEAD = 4096
@@ -38,7 +37,12 @@ class Comparing:
     _known: dict[str, Value | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.registry = Registry(shipped.schemas(), team_schemas(self.repository.vault))
+        team = {}
+        if (self.repository.vault / "schemas").is_dir():
+            from twinpage.workspace.settings import team_schemas  # it brings all of the settings along
+
+            team = team_schemas(self.repository.vault)
+        self.registry = Registry(shipped.schemas(), team)
 
     def model(self) -> ModelDiff:
         """What differs."""

@@ -20,6 +20,7 @@ def as_text(outcome: DiffOutcome, colour: bool = False) -> str:
     """Grouped by case, segment and profile; what cannot be read comes first, example cases last."""
     look = COLOUR if colour else TEXT
     model = outcome.model
+    with_words = word_diffs(model)
     lines = [f"{_place(one, look)}  {look.plain(one.message)}" for one in model.unread]
     for example, artifacts in groupby(model.artifacts, key=lambda one: one.example):
         if example:
@@ -27,7 +28,7 @@ def as_text(outcome: DiffOutcome, colour: bool = False) -> str:
         for title, group in groupby(artifacts, key=lambda one: _title(one, look)):
             lines += ["", title]
             for artifact in group:
-                lines += [f"  {line}" for line in _artifact_lines(artifact, look, "  - ", word_diffs(model))]
+                lines += [f"  {line}" for line in _artifact_lines(artifact, look, "  - ", with_words)]
     lines += ["", *conclusion(outcome)]
     return "\n".join(lines).lstrip("\n") + "\n"
 
@@ -35,6 +36,7 @@ def as_text(outcome: DiffOutcome, colour: bool = False) -> str:
 def as_markdown(outcome: DiffOutcome) -> str:
     """The same for a pull request; nothing that a vault says can act in it."""
     look, model = MARKDOWN, outcome.model
+    with_words = word_diffs(model)
     lines = [f"- {_place(one, look)}: {look.plain(one.message)}" for one in model.unread]
     for example, artifacts in groupby(model.artifacts, key=lambda one: one.example):
         if example:
@@ -42,7 +44,7 @@ def as_markdown(outcome: DiffOutcome) -> str:
         for title, group in groupby(artifacts, key=lambda one: _title(one, look)):
             lines += ["", f"### {title}", ""]
             for artifact in group:
-                first, *rest = _artifact_lines(artifact, look, "  - ", word_diffs(model))
+                first, *rest = _artifact_lines(artifact, look, "  - ", with_words)
                 lines += [f"- {first}", *rest]
     lines += ["", *conclusion(outcome, look)]
     return "\n".join(lines).lstrip("\n") + "\n"
