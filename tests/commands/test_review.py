@@ -224,12 +224,13 @@ class TestWhatItTells:
         assert [(one["artifact"]["id"], one["change"], one["was"]["id"]) for one in told["changes"]] == [
             (new, "renamed", SKIPPER)
         ]
-        assert in_words(told)[new] == ["description added"]
+        assert in_words(told)[new] == ['description set to "Stands on deck."']
         assert told["flags"] == {"introduced": [], "resolved": told["flags"]["resolved"]}
         assert told["partners"] == []
         assert told["broken"] == []
         assert (
-            f"Profile *Skipper* got another id, `{new}` instead of `{SKIPPER}`: description added." in review(repo)[1]
+            f"Profile *Skipper* got another id, `{new}` instead of `{SKIPPER}`: description set to “Stands on deck.”."
+            in review(repo)[1]
         )
 
     def test_one_that_was_made_anew_under_another_id_by_hand_is_found_again(self, repo):

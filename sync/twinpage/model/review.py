@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from twinpage.model.difference import Difference
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.signoff import SignOff
 
@@ -99,20 +100,6 @@ class Impact:
     """Vault paths of the notes that embed it; of what is gone, those that did before."""
 
 
-Piece = tuple[str, bool]
-"""Some words, and whether they come from the vault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One difference in words: ``stage``, *Negotiation*, ``added after``, *Offer*."""
-
-    words: tuple[Piece, ...]
-    was: str = ""
-    now: str = ""
-    """Of a text that was reworded, both texts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
     """One artifact that is not what it was."""
@@ -123,7 +110,8 @@ class Changed:
     """Of one that was renamed, what it was called."""
     place: tuple[Named, ...] = ()
     """What it belongs to, from the outside: case, segment, profile."""
-    said: tuple[Said, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    """But for id and name."""
 
 
 @dataclass(frozen=True, slots=True)

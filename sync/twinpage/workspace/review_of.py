@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from twinpage.core.baseline import accept
-from twinpage.core.canonical import canonical
-from twinpage.core.renaming import renamed_id, renamed_value
-from twinpage.core.review.differences import differences
-from twinpage.core.review.pairing import Pair, renames_of, with_renames
+from twinpage.core.renaming import renamed_id
+from twinpage.core.review.pairing import Pair, pairs_of
 from twinpage.edge import clock
+from twinpage.edge.git import Repository
 from twinpage.edge.git_grep import notes_with
-from twinpage.edge.git_range import Ends
+from twinpage.edge.git_revisions import two_trees
+from twinpage.edge.git_trees import Tree
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import SettingsMistakes
 from twinpage.model.flag import Flag
 from twinpage.model.kind import Value
-from twinpage.model.review import Changed, Introduced, Moment, Named, Review, Said
+from twinpage.model.review import Changed, Introduced, Moment, Named, Review
 from twinpage.workspace.accepting import read_baseline
 from twinpage.workspace.flags import take_flags
 from twinpage.workspace.log import log_broken
@@ -34,6 +34,22 @@ from twinpage.workspace.subjects import source_at
 THE_FILES = "the files as they are"
 MOST_LOOKED_FOR = 50
 """So many titles of what is gone are looked for in all notes of the base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Both ends of a comparison."""
+
+    base: Tree
+    head: Tree | None
+    """None: the files as they are."""
+
+
+def ends_of(repository: Repository, words: str) -> Ends:
+    """What is compared with what, see ``two_trees``; where two parted has the name of the first. Raises Usage."""
+    base, head = two_trees(repository, words)
+    one, dots, _ = words.partition("...")
+    return Ends(replace(base, label=one or "HEAD") if dots else base, head)
 
 
 def review_of(ends: Ends, remarks: list[str]) -> Review:
@@ -121,25 +137,18 @@ def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:
     ids = sorted(artifact for artifact in before.keys() | after.keys() if before.get(artifact) != after.get(artifact))
     for ws in (base, head):
         ws.disk.expect(map(artifact_path, ids))
-    found = []
-    for artifact in ids:
-        old = _value(base, artifact) if artifact in before else None
-        new = _value(head, artifact) if artifact in after else None
-        found.append(Pair(artifact if artifact in before else "", artifact if artifact in after else "", old, new))
-    pairs = with_renames(found)
-    renames = renames_of(pairs)
-    compared = [_in_canonical_form(pair, head, renames) for pair in pairs]
-    return [pair for pair in compared if pair.old != pair.new or pair.before != pair.after]
+    old = {artifact: _value(base, artifact) for artifact in ids if artifact in before}
+    new = {artifact: _value(head, artifact) for artifact in ids if artifact in after}
+    return pairs_of(old, new, head.registry.kind, lambda artifact: _from_card(base, head, artifact))
 
 
-def _in_canonical_form(pair: Pair, head: Workspace, renames: Mapping[str, str]) -> Pair:
-    """Both values as they are compared, with the ids of now: what is written in another way, or named by another id, is
-    the same."""
-    kind = head.registry.kind(str((pair.after or {}).get("kind")))
-    if kind is None or pair.before is None or pair.after is None:
-        return pair
-    before = renamed_value(pair.before, kind, renames) if renames else pair.before
-    return replace(pair, before=canonical(before, kind), after=canonical(pair.after, kind))
+def _from_card(base: Workspace, head: Workspace, artifact: str) -> Value | None:
+    """As much of an artifact that did not change as others are told by; it need not be read for that."""
+    card = head.vault.card(artifact) or base.vault.card(artifact)
+    if card is None:
+        return None
+    refers = dict(reversed(card.references))
+    return {**refers, "kind": card.kind, "name": card.name, "case": card.case, "example": card.example}
 
 
 def _digests(ws: Workspace) -> dict[str, str]:
@@ -161,21 +170,7 @@ def _notes_with_what_is_gone(found: Reviewing) -> dict[str, Sequence[str]]:
 def _changed(found: Reviewing, pair: Pair) -> Changed:
     ws, artifact = (found.head, pair.new) if pair.new else (found.base, pair.old)
     was = found.named(found.base, pair.old) if pair.happened == "renamed" else None
-    return Changed(
-        found.named(ws, artifact), pair.happened, was, _place(found, ws, artifact), _differences(found, pair)
-    )
-
-
-def _differences(found: Reviewing, pair: Pair) -> tuple[Said, ...]:
-    kind = found.head.registry.kind(str((pair.after or {}).get("kind")))
-    if pair.before is None or pair.after is None or kind is None:
-        return ()
-
-    def name(artifact: str) -> str:
-        card = found.head.vault.card(artifact) or found.base.vault.card(artifact)
-        return card.name if card is not None else artifact
-
-    return differences(pair.before, pair.after, kind, name)
+    return Changed(found.named(ws, artifact), pair.happened, was, _place(found, ws, artifact), pair.differences)
 
 
 def _place(found: Reviewing, ws: Workspace, artifact: str) -> tuple[Named, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from twinpage.core.review.markup import for_markdown, for_terminal
 from twinpage.core.review.report import LIMIT, report
+from twinpage.model.difference import Difference
 from twinpage.model.flag import Flag
 from twinpage.model.review import (
     BrokenReference,
@@ -22,7 +23,6 @@ from twinpage.model.review import (
     Named,
     Partner,
     Review,
-    Said,
 )
 from twinpage.model.signoff import SignOff
 
@@ -42,8 +42,19 @@ def flag(number=0, code="TP301", severity="warning", message="Skipper has no jou
     return Flag(code, name, severity, f"Profiles/P{number}.md", 3, 1, artifact, "", message, "Because.")
 
 
-def said(*words, was="", now=""):
-    return Said(tuple((word.strip("*"), word.startswith("*")) for word in words), was, now)
+def stage(name, after):
+    """It was added."""
+    return Difference("added", "item", f"/stages/{name}", "stage", name, new={}, beside=after)
+
+
+def rewording(name, was, now):
+    """The text of a stage."""
+    place = f"/stages/{name}/description"
+    return Difference("reworded", "field", place, "description", "", was, now, within=(name,), field="description")
+
+
+def written(label):
+    return Difference("added", "field", f"/{label}", label, new="x" * 100, field=label)
 
 
 def changed(artifact=JOURNEY, happened="changed", *differences, place=(CASE, SEGMENT, SKIPPER), was=None):
@@ -72,12 +83,12 @@ REVIEW = Review(
         changed(
             JOURNEY,
             "changed",
-            said("stage ", "*Offer*", " added after ", "*Whistle*"),
-            said("*Paying*", " reworded", was="Bread against coins.", now="Bread against chits."),
+            stage("Offer", "Whistle"),
+            rewording("Paying", "Bread against coins.", "Bread against chits."),
         ),
-        changed(SEGMENT, "changed", said("name changed"), place=(CASE,)),
+        changed(SEGMENT, "changed", written("description"), place=(CASE,)),
         changed(Named("topics/yeast", "topic", "Yeast"), "added", place=()),
-        changed(DEMO, "changed", said("summary reworded"), place=()),
+        changed(DEMO, "changed", written("summary"), place=()),
         changed(STRATEGY, "renamed", was=Named("harbour/sales-strategies/x", "sales-strategy", "Old")),
     ),
     void=(MadeVoid(SKIPPER, (ANN,)),),
@@ -143,7 +154,7 @@ class TestWhatItSays:
         assert review.exit_code == code
 
     def test_a_group_that_changed_itself_is_told_once(self):
-        segment = changed(SEGMENT, "changed", said("name changed"), place=(CASE,))
+        segment = changed(SEGMENT, "changed", written("description"), place=(CASE,))
         told = markdown(Review(BASE, HEAD, changes=(changed(), segment)))
         assert told.count("Boats on the quay") == 1
         assert told.index("Boats on the quay") < told.index("Morning run")
@@ -168,8 +179,8 @@ def big(artifacts=0, flags=0, reworded=0, depends=0):
         changed(
             Named(f"harbour/journeys/journey-number-{number}", "journey", f"Trip number {number}"),
             "changed",
-            said("stage ", f"*Stage {number}*", " reworded", was=words, now=words.replace("word1 ", "other ")),
-            said("stage ", f"*Second stage {number}*", " added after ", f"*Stage {number}*"),
+            rewording(f"Stage {number}", words, words.replace("word1 ", "other ")),
+            stage(f"Second stage {number}", f"Stage {number}"),
         )
         for number in range(artifacts)
     )
@@ -186,7 +197,7 @@ class TestTheLimit:
     def test_words_go_first(self):
         told = markdown(big(artifacts=400, reworded=50))
         assert len(told) <= LIMIT
-        assert rows(told, "Journey .*: stage .* reworded; stage .* added after") == 400
+        assert rows(told, "Journey .*: .* reworded; stage .* added after") == 400
         assert "word0" not in told
         assert "Left out\n\n- What changed: the words of what was reworded.\n" in told
         assert "word0" in markdown(big(artifacts=40, reworded=50))
@@ -261,7 +272,7 @@ HOSTILE = (
 def of_a_vault_that_says(word):
     """A review in which everything that comes from a vault, or from git, is this."""
     who = Named("m", "journey", word)
-    reworded = said("stage ", f"*{word}", " reworded", was=f"a {word}. b", now=f"c {word}. d")
+    differs = rewording(word, f"a b c {word}. d e", f"a b x {word}. d e")
     return Review(
         Moment(word, "a" * 40),
         HEAD,
@@ -271,7 +282,7 @@ def of_a_vault_that_says(word):
         broken=(BrokenReference(who, who),),
         impact=(Impact(who, "changed", (who, who), (f"{word}.md",)),),
         changes=(
-            changed(who, "renamed", reworded, was=SEGMENT),
+            changed(who, "renamed", differs, was=SEGMENT),
             changed(Named("n", "journey", word), "renamed", was=Named("old", "journey", word), place=(who, who)),
         ),
         void=(MadeVoid(who, (SignOff(word, "a@b", "2030-01-02T03:04:05Z", "0" * 32),)),),

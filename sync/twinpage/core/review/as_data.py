@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from twinpage.core.model_diff import words
 from twinpage.model.flag import Flag
 from twinpage.model.review import Changed, Introduced, Moment, Named, Review
 
@@ -93,10 +94,12 @@ def _changed(change: Changed) -> dict[str, Any]:
         "in": [one.id for one in change.place],
         "differences": [
             {
-                "words": "".join(text for text, _ in said.words),
-                "was": said.was or None,
-                "now": said.now or None,
+                "action": one.action,
+                "pointer": one.pointer,
+                "words": words(one),
+                "was": one.old if one.action == "reworded" else None,
+                "now": one.new if one.action == "reworded" else None,
             }
-            for said in change.said
+            for one in change.differences
         ],
     }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from twinpage.core.model_diff import words
+from twinpage.core.model_diff.report import reworded
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
 from twinpage.core.review.sections import capital, titled
-from twinpage.core.review.word_changes import Kind, word_changes
-from twinpage.model.review import Changed, Named, Review, Said
+from twinpage.model.review import Changed, Named, Review
 
 NAME = "What changed"
 MOST_REWORDED = 200
@@ -29,10 +30,10 @@ def changes(review: Review, markup: Markup) -> Section:
 
     def with_words(change: Changed, level: int) -> Iterator[str]:
         yield markup.row(level, _sentence(change, markup))
-        for said in change.said:
-            parts = word_changes(said.was, said.now) if said.was and said.now else []
-            if parts:
-                yield markup.row(level + 1, _reworded(said, parts, markup))
+        for difference in change.differences:
+            told = reworded(difference, markup.look)
+            if told:
+                yield markup.row(level + 1, f"{capital(words(difference, markup.look))}: {told}")
 
     @cache
     def in_sentences() -> Form:
@@ -42,11 +43,11 @@ def changes(review: Review, markup: Markup) -> Section:
         yield markup.row(level, _sentence(change, markup))
 
     def one_row(change: Changed, level: int) -> Iterator[str]:
-        how = f"({len(change.said)})" if change.happened == "changed" else change.happened
+        how = f"({len(change.differences)})" if change.happened == "changed" else change.happened
         yield markup.row(level, f"{capital(titled(change.artifact, markup))} {how}")
 
     no_words = f"{NAME}: the words of what was reworded."
-    too_many = sum(bool(said.was) for change in review.changes for said in change.said) > MOST_REWORDED
+    too_many = _reworded(review) > MOST_REWORDED
     first = in_sentences if too_many else lambda: form(with_words)
     in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
     ways = (first, in_sentences, lambda: form(one_row, in_short, 1))
@@ -58,7 +59,7 @@ def _more(markup: Markup) -> Callable[[int], str]:
 
 
 def _sentence(change: Changed, markup: Markup) -> str:
-    told = "; ".join(_said(said, markup) for said in change.said)
+    told = "; ".join(words(difference, markup.look) for difference in change.differences)
     who = capital(titled(change.artifact, markup))
     if change.happened == "changed":
         return f"{who}: {told or 'written in another way'}."
@@ -72,16 +73,8 @@ def _sentence(change: Changed, markup: Markup) -> str:
     return f"{capital(titled(change.was, markup))} is now {markup.name(change.artifact.name)}{moved}{told}."
 
 
-def _said(said: Said, markup: Markup) -> str:
-    return "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
-
-
-def _reworded(said: Said, changes: Sequence[tuple[Kind, str]], markup: Markup) -> str:
-    what = "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
-    parts = []
-    for kind, text in changes:
-        parts.append({"same": markup.text, "was": markup.was, "now": markup.now}[kind](text))
-    return f"{capital(what)}: {' '.join(parts)}"
+def _reworded(review: Review) -> int:
+    return sum(one.action == "reworded" for change in review.changes for one in change.differences)
 
 
 class _Grouped:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, Look
 from twinpage.core.safe_markdown import code, inline
 from twinpage.model.plain import plain_line
 
 _NO_NAME = "unnamed"
-_COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2", "was": "31", "now": "32"}
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,8 @@ class Markup:
     """An id, a path, what somebody can type."""
     strong: Callable[[str], str]
     """Words of ours that stand out."""
-    was: Callable[[str], str]
-    now: Callable[[str], str]
-    """Words that a text lost, and got."""
+    look: Look
+    """For differences."""
     severity: Callable[[str], str]
     heading: Callable[[int, str], str]
     """A line of its own, by level from 1."""
@@ -46,8 +46,7 @@ def for_markdown() -> Markup:
         name=lambda text: f"*{inline(text).strip() or _NO_NAME}*",
         code=lambda text: code(text if text.strip() else _NO_NAME),
         strong=lambda text: f"**{text}**",
-        was=lambda text: f"~~{inline(text)}~~",
-        now=lambda text: f"**{inline(text)}**",
+        look=MARKDOWN,
         severity=lambda word: word,
         heading=lambda level, text: f"{'#' * (level + 1)} {text}\n\n",
         paragraph=lambda text: f"{text}\n\n",
@@ -74,8 +73,7 @@ def for_terminal(colour: bool) -> Markup:
         name=lambda text: plain_line(text).strip() or _NO_NAME,
         code=plain_line,
         strong=lambda text: painted(text, "strong"),
-        was=lambda text: painted(plain_line(text), "was") if colour else f"[-{plain_line(text)}-]",
-        now=lambda text: painted(plain_line(text), "now") if colour else f"{{+{plain_line(text)}+}}",
+        look=COLOUR if colour else TEXT,
         severity=lambda word: painted(word, word),
         heading=lambda level, text: f"\n{painted(text, 'strong')}\n" if level > 1 else f"{painted(text, 'strong')}\n",
         paragraph=lambda text: f"{text}\n",

@@ -1,21 +1,17 @@
-"""Artifacts as both sides of a review have them, and which of them are the same under another id."""
+"""Artifacts as both sides of a review have them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from twinpage.core.signoffs import NOT_COUNTED
+from twinpage.core.model_diff import Find, Sides, compare_models
+from twinpage.core.model_diff.renamed import Kinds
+from twinpage.model.difference import ArtifactDiff, Difference
 from twinpage.model.kind import Value
 from twinpage.model.review import Happened
 
-ALIKE = 0.6
-"""From so much of its text in common on, what came is what went, under another id."""
-MOST_COMPARED = 40
-"""With more of a kind on one side, only what is the same, or has the same name, is found again."""
-_LONGEST = 4_000
+Values = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +22,8 @@ class Pair:
     new: str
     before: Value | None
     after: Value | None
+    differences: tuple[Difference, ...] = ()
+    """But for id and name, which are told with the artifact."""
 
     @property
     def happened(self) -> Happened:
@@ -36,66 +34,48 @@ class Pair:
         return "changed" if self.old == self.new and _name(self.before) == _name(self.after) else "renamed"
 
 
+def pairs_of(
+    before: Mapping[str, Value | None], after: Mapping[str, Value | None], kinds: Kinds, find: Find
+) -> list[Pair]:
+    """What differs, from the artifacts by id whose files differ; a value that cannot be read is None.
+
+    What is written in another way says the same, and so does what follows another's new id.
+    """
+    unread = {artifact for side in (before, after) for artifact, value in side.items() if value is None}
+    sides = Sides(
+        {_path(artifact): value for artifact, value in before.items() if value is not None and artifact not in unread},
+        {_path(artifact): value for artifact, value in after.items() if value is not None and artifact not in unread},
+    )
+    model = compare_models(sides, kinds, find)
+    found = [_pair(one) for one in model.artifacts if one.action != "changed" or not _only_follows(one)]
+    for artifact in sorted(unread):
+        old, new = (artifact if artifact in side else "" for side in (before, after))
+        found.append(Pair(old, new, before.get(artifact), after.get(artifact)))
+    return sorted(found, key=lambda pair: (pair.new or pair.old, pair.old))
+
+
 def renames_of(pairs: Sequence[Pair]) -> dict[str, str]:
     """Old id -> new id."""
     return {pair.old: pair.new for pair in pairs if pair.old and pair.new and pair.old != pair.new}
 
 
-def with_renames(pairs: Sequence[Pair]) -> list[Pair]:
-    """The same with what went and came again under another id as one."""
-    gone = [pair for pair in pairs if not pair.new and pair.before is not None]
-    came = [pair for pair in pairs if not pair.old and pair.after is not None]
-    found: dict[str, Pair] = {}
-    for alike in (_content, _kind_and_name):
-        _match(gone, came, found, alike)
-    _match_similar(gone, came, found)
-    taken = {pair.new for pair in found.values()}
-    kept = [found.get(pair.old, pair) if pair.old and not pair.new else pair for pair in pairs]
-    return [pair for pair in kept if pair.old or pair.new not in taken]
+def _pair(one: ArtifactDiff) -> Pair:
+    old = "" if one.action == "added" else one.old_artifact
+    new = "" if one.action == "removed" else one.artifact
+    told = tuple(each for each in one.differences if not _is_identity(each))
+    return Pair(old, new, one.old, one.new, told if old and new else ())
 
 
-def _match(gone: list[Pair], came: list[Pair], found: dict[str, Pair], mark: object) -> None:
-    assert callable(mark)
-    marks: dict[str, list[Pair]] = {}
-    for pair in came:
-        marks.setdefault(mark(pair.after), []).append(pair)
-    for pair in list(gone):
-        there = marks.get(mark(pair.before), [])
-        if len(there) == 1 and there[0] in came:
-            _take(pair, there[0], gone, came, found)
+def _is_identity(difference: Difference) -> bool:
+    return difference.pointer in ("/id", "/name")
 
 
-def _match_similar(gone: list[Pair], came: list[Pair], found: dict[str, Pair]) -> None:
-    for pair in list(gone):
-        kind = (pair.before or {}).get("kind")
-        of_kind = [one for one in came if (one.after or {}).get("kind") == kind]
-        if not of_kind or len(of_kind) > MOST_COMPARED:
-            continue
-        text = _content(pair.before)[:_LONGEST]
-        scored = ((_likeness(text, _content(one.after)[:_LONGEST]), one) for one in of_kind)
-        score, best = max(scored, key=lambda scored_one: scored_one[0])
-        if score >= ALIKE:
-            _take(pair, best, gone, came, found)
+def _only_follows(one: ArtifactDiff) -> bool:
+    return all(difference.action == "followed" for difference in one.differences)
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
-
-
-def _take(pair: Pair, other: Pair, gone: list[Pair], came: list[Pair], found: dict[str, Pair]) -> None:
-    gone.remove(pair)
-    came.remove(other)
-    found[pair.old] = replace(pair, new=other.new, after=other.after)
-
-
-def _content(value: Value | None) -> str:
-    kept = {key: part for key, part in (value or {}).items() if key not in NOT_COUNTED and key != "name"}
-    return json.dumps(kept, sort_keys=True, ensure_ascii=False)
-
-
-def _kind_and_name(value: Value | None) -> str:
-    return f"{(value or {}).get('kind')}\0{(value or {}).get('case')}\0{_name(value)}"
+def _path(artifact: str) -> str:
+    return f"artifacts/{artifact}.json"
 
 
 def _name(value: Value | None) -> object:
