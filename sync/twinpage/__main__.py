@@ -31,10 +31,10 @@ def main() -> int:
     import gc
 
     gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
-    if arguments[0] == "check":
+    if arguments[0] in ("check", "diff", "textconv"):
         from twinpage import quick
 
-        code = quick.check(arguments[1:])
+        code = quick.answered(arguments)
         if code is not None:
             return code
     from twinpage.cli import run

@@ -117,7 +117,7 @@ def test_every_output_schema_is_itself_valid_and_closed() -> None:
     schemas = output_schemas()
     assert sorted(schemas) == [
         f"{name}.schema.json"
-        for name in ("check", "conflicts", "review", "signoff", "status", "sync", "trash", "watch")
+        for name in ("check", "conflicts", "diff", "log", "review", "signoff", "status", "sync", "trash", "watch")
     ]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
