@@ -28,6 +28,11 @@ def main() -> int:
     if not arguments:
         sys.stdout.write(SHORT_HELP)
         return 0
+    if arguments[:2] == ["merge", "--driver"]:
+        # git starts it once a file: what the command line needs is not imported
+        from twinpage.commands.merge_driver import run as drive
+
+        return drive(arguments[2:])
     import gc
 
     from twinpage.cli import run
