@@ -272,7 +272,12 @@ class Writer:
             undo = self._undo.pop(self.r.randrange(len(self._undo)))
             text = text_of(undo.path)
             claim = ID.search(text)
-            if claim and text.count(undo.now) == 1 and text == conflicts.remove(text, self.dialect):
+            if (
+                claim
+                and claim[1] not in self.thrown
+                and text.count(undo.now) == 1
+                and text == conflicts.remove(text, self.dialect)
+            ):
                 self.save(undo.path, text, text.replace(undo.now, undo.before), claim[1])
                 return
         raise saving.Overtaken

@@ -18,6 +18,7 @@ import yaml
 from twinpage.cli import run as twinpage
 from twinpage.edge import shipped
 
+SYNC = Path(__file__).resolve().parents[1] / "sync"
 COMMON = shipped.template() / "common"
 WORKFLOW = ".github/workflows/twinpage.yml"
 JOB = ".gitlab/twinpage.yml"
@@ -29,6 +30,8 @@ REVIEW = """# What changes
 
 TWINPAGE = """\
 import json, os, sys
+if os.environ.get("REAL") and sys.argv[1] == "check" and "--output-format" not in sys.argv:
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "twinpage", *sys.argv[1:]])
 with open(os.environ["ASKED"], "a") as asked:
     asked.write(json.dumps(["twinpage", *sys.argv[1:]]) + "\\n")
 sys.stdout.write(os.environ["REVIEW"] if sys.argv[1] == "review" else "flags\\n")
@@ -47,6 +50,8 @@ place = next(word for word in words if not word.startswith("--"))
 with open(os.environ["COMMENTS"]) as file:
     comments = json.load(file)
 if "--method" not in told:
+    if os.environ.get("DOWN"):
+        sys.exit(1)
     assert place == "repos/team/model/issues/7/comments?per_page=100" and "--paginate" in words
     sys.stdout.write(subprocess.run(["jq", "-r", told["--jq"]], input=json.dumps(comments), capture_output=True,
                                     text=True, check=True).stdout)
@@ -74,6 +79,8 @@ place = words[-1].removeprefix("https://gitlab.example/api/v4/")
 with open(os.environ["COMMENTS"]) as file:
     comments = json.load(file)
 start = "projects/3/merge_requests/7/notes"
+if os.environ.get("DOWN") and "?" in place:
+    sys.exit(22)
 if place == "user":
     print(json.dumps({"id": 42}))
 elif "--request" not in words:
@@ -203,7 +210,8 @@ def step(runner: Runner, name: str, code: int = 0, **variables: str) -> None:
         "PULL_REQUEST": "7",
     }
     assert set(found.get("env", {})) <= set(given)
-    runner.shell(found["run"], "-e", code=code, **{**given, **variables})
+    assert workflow()["defaults"] == {"run": {"shell": "bash"}}
+    runner.shell(found["run"], "-e", "-o", "pipefail", code=code, **{**given, **variables})
 
 
 def test_no_text_of_others_gets_into_the_shell() -> None:
@@ -277,6 +285,8 @@ def test_one_comment_is_posted_and_then_updated(runner: Runner) -> None:
     step(runner, "Review", REVIEW="# Later\n")
     step(runner, "Comment")
     assert runner.bodies() == [*before, f"{MARKER}\n# Later\n"]
+    step(runner, "Comment", code=1, DOWN="1")  # whoever cannot look posts nothing
+    assert len(runner.bodies()) == 4
     asked = ["review", "HEAD^1..HEAD", "--vault", ".", "--output-format", "markdown"]
     assert runner.asked("twinpage") == [asked, asked]
 
@@ -326,6 +336,42 @@ def test_the_job_makes_the_merge_result_and_keeps_the_verdict(branch: Runner) ->
     assert "nothing is posted" in branch.said
 
 
+@pytest.mark.parametrize("dialect", ["obsidian", "logseq"])
+def test_two_sound_branches_whose_merge_breaks_the_model_are_refused(runner: Runner, dialect: str) -> None:
+    """Here the real twinpage checks: what is stood in for is the report and what talks to GitLab."""
+    vault = str(runner.top / "my vault")
+
+    def person(*words: str) -> None:
+        assert twinpage([*words, "--vault", vault]) == 0
+
+    runner.git("init", "-q", "-b", "main")
+    person("init", "--dialect", dialect, "--empty")
+    for kind, name, given in (("case", "Harbour", ()), ("segment", "Boats", ("--case", "harbour"))):
+        person("new", kind, name, *given)
+    runner.write(a="1\n")
+    runner.git("checkout", "-qb", "side")
+    person("new", "profile", "Skipper", "--for", "harbour/segments/boats")
+    runner.write(b="1\n")
+    runner.git("checkout", "-q", "main")
+    person("sync")
+    person("remove", "harbour/segments/boats")
+    runner.write(c="1\n")
+    for revision in ("side", "main"):
+        person("check", "--rev", revision)
+    runner.git("clone", "-q", "--bare", str(runner.top), str(runner.folder / "team.git"))
+    runner.git("remote", "add", "origin", str(runner.folder / "team.git"))
+    runner.git("checkout", "-q", "--detach", "side")
+    given = {"VAULT": "my vault", "REAL": "1", "PYTHONPATH": str(SYNC)}
+    job(runner, code=1, **given)
+    assert re.search(r"Profiles/Skipper\.md:\d+:\d+  error TP201", runner.said)
+    # What was broken before is not this branch's fault.
+    runner.git("checkout", "-q", "-B", "main", "HEAD")
+    runner.git("push", "-q", "origin", "main")
+    runner.git("checkout", "-q", "--detach", "HEAD")
+    runner.write(d="1\n")
+    job(runner, **given)
+
+
 def test_a_merge_result_that_gitlab_made_is_taken_as_it_is(branch: Runner) -> None:
     branch.git("merge", "-q", "--no-edit", "origin/main")
     made = branch.git("rev-parse", "HEAD")
@@ -356,6 +402,8 @@ def test_one_note_is_posted_and_then_updated(branch: Runner) -> None:
     assert branch.bodies() == [*before, f"{MARKER}\n{REVIEW}"]
     job(branch, TWINPAGE_TOKEN="secret-token", REVIEW="# Later\n")
     assert branch.bodies() == [*before, f"{MARKER}\n# Later\n"]
+    job(branch, code=22, TWINPAGE_TOKEN="secret-token", DOWN="1")  # whoever cannot look posts nothing
+    assert len(branch.bodies()) == len(before) + 1
     assert "secret-token" not in (branch.folder / "asked").read_text(encoding="utf-8")
     assert "secret-token" not in branch.said
 

@@ -35,9 +35,15 @@ def main() -> int:
         return drive(arguments[2:])
     import gc
 
+    gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
+    if arguments[0] == "check":
+        from twinpage import quick
+
+        code = quick.check(arguments[1:])
+        if code is not None:
+            return code
     from twinpage.cli import run
 
-    gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
     return run(arguments)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -379,6 +380,12 @@ class TestBase:
         assert run(changed, "Topics", staged=True, base="HEAD") == 0
         assert run(changed, "artifacts", staged=True, base="HEAD") == 1
 
+    def test_mending_what_was_introduced(self, changed):
+        changed.artifact("harbour/profiles/mate", kind="profile", name="Mate", case=CASE, segment=SEGMENT)
+        changed.sync()
+        assert "TP301" in {flag["code"] for flag in flags(changed, base="HEAD")}
+        assert "TP301" not in {flag["code"] for flag in flags(changed, base="HEAD", fix=True)}
+
     def test_nothing_was_introduced(self, changed):
         found = told(changed, revision="HEAD", base="HEAD")
         assert (found["flags"], found["base"]["resolved"]) == ([], [])
@@ -613,3 +620,70 @@ class TestHook:
             assert self.seen(hooked) == [("TP501", NOTE)]
         hooked.git("commit", "-qm", "nothing", "--allow-empty")
         assert self.seen(hooked) == []
+
+
+WORDS = ("a week", "a month", "a year", "for ever")
+
+
+class Wanderer:
+    """Somebody who edits, moves, breaks, stages and commits whatever comes to hand."""
+
+    def __init__(self, vault, seed):
+        self.vault = vault
+        self.chance = random.Random(seed)
+
+    def step(self):
+        chance = self.chance
+        paths = [path for path in sorted(self.vault.files()) if path.endswith((".md", ".json"))]
+        path = chance.choice(paths)
+        doing = chance.choice(
+            (self.reword, self.reword, self.reword, self.remove, self.move, self.spoil, self.settings)
+        )
+        doing(path)
+        staging = chance.choice(("all", "all", "one", "none", "head", "commit"))
+        if staging == "head":
+            self.vault.git("checkout", "-qf", chance.choice(("HEAD", "first")), "--", ".")
+        elif staging == "one":
+            self.vault.git("add", "--all", "--", path if chance.random() < 0.5 else "artifacts")
+        elif staging != "none":
+            self.vault.git("add", "-A")
+        if staging == "commit":
+            self.vault.git("commit", "-qm", "some", "--allow-empty")
+
+    def reword(self, path):
+        text = self.vault.text(path)
+        words = sorted({word for word in text.replace('"', " ").split() if word.isalpha() and len(word) > 3})
+        if words:
+            self.vault.put(path, text.replace(self.chance.choice(words), self.chance.choice(WORDS)))
+
+    def remove(self, path):
+        self.vault.remove(path)
+
+    def move(self, path):
+        folder, _, name = path.rpartition("/")
+        place = self.vault.root / folder / self.chance.choice((name, f"Another {name}", "Sourdough.md", "harbour.json"))
+        (self.vault.root / path).rename(place)
+
+    def spoil(self, path):
+        self.vault.put(path, self.chance.choice((b"", b"\xff\xfe", b"{", b"---\nartifact-id: harbour\n---\n", b"[1]")))
+
+    def settings(self, path):
+        more = self.chance.choice(("", '[rules]\nTP305 = "off"\n', 'exclude = ["Topics/"]\n', 'fail-on = "info"\n'))
+        self.vault.put("twinpage.toml", f'dialect = "{self.vault.dialect}"\n{more}')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [4])
+def test_a_walk_through_a_repository(repo, seed):
+    repo.git("tag", "first")
+    wanderer = Wanderer(repo, seed)
+    for number in range(20):
+        wanderer.step()
+        assert places(flags(repo, staged=True)) == places(fresh(repo)), (seed, number)
+        if number % 5 == 4:
+            assert places(flags(repo, revision="HEAD")) == places(fresh(repo, "HEAD")), (seed, number)
+
+
+def places(found):
+    """What counts of flags; their words may name what else somebody may have meant."""
+    return [(flag["code"], flag["path"], flag["line"], flag["severity"], flag["fingerprint"]) for flag in found]

@@ -83,11 +83,19 @@ def test_other_attributes_stay_in_force_and_are_told(clone: Any) -> None:
     assert (clone.vault.root / ".gitattributes").read_text(encoding="utf-8") == "*.md merge=union\n"
 
 
+def test_attributes_that_are_a_folder_are_told(clone: Any) -> None:
+    (clone.vault.root / ".gitattributes").mkdir()
+    clone.run("hooks", "install", code=1)
+    assert "is no plain file" in clone.said
+    clone.run("hooks", "uninstall")
+    clone.run("doctor")
+
+
 def test_attributes_that_are_a_link_are_told_and_left(clone: Any, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("", encoding="utf-8")
     (clone.vault.root / ".gitattributes").symlink_to(tmp_path / "mine")
     clone.run("hooks", "install", code=1)
-    assert "is a link" in clone.said
+    assert "is no plain file" in clone.said
     assert (tmp_path / "mine").read_text(encoding="utf-8") == ""
 
 
@@ -99,6 +107,28 @@ def test_a_merge_driver_of_somebody_else_stays(clone: Any) -> None:
     assert clone.git("config", "merge.twinpage.driver") == "my-own %A\n"
     clone.run("hooks", "uninstall")
     assert (clone.top / ".git" / "config").read_bytes() == before
+
+
+def test_what_was_cut_short_is_ended_by_the_next_run(clone: Any) -> None:
+    before = clone.set_up()
+    lock = clone.top / ".git" / "config.lock"
+    lock.touch()
+    clone.run("hooks", "install", "--diff", code=2)
+    assert "The configuration of this git repository could not be written" in clone.said
+    assert clone.set_up() == before
+    lock.unlink()
+    clone.run("hooks", "install", "--diff")
+    after = clone.set_up()
+    lock.touch()
+    clone.run("hooks", "uninstall", code=2)
+    lock.unlink()
+    clone.run("hooks", "install", "--diff")
+    assert clone.set_up() == after
+    lock.touch()
+    clone.run("hooks", "uninstall", code=2)
+    lock.unlink()
+    clone.run("hooks", "uninstall")
+    assert clone.set_up() == before
 
 
 def test_outside_git_it_says_what_to_do(empty: Any, make_clone: Any) -> None:
@@ -194,9 +224,21 @@ def test_a_hooks_folder_that_repositories_share_is_not_written(clone: Any) -> No
     assert list(shared.iterdir()) == []
     assert not clone.hook("pre-commit").exists()
     line = next(line for line in clone.said.split("\n") if "git config --local" in line)
-    subprocess.run(["sh", "-c", line], cwd=clone.top, check=True)
+    (clone.top / "deep").mkdir()
+    subprocess.run(["sh", "-c", line], cwd=clone.top / "deep", check=True)
     clone.run("hooks", "install")
     assert is_ours(clone.hook("pre-commit").read_text())
+
+
+def test_a_hooks_folder_that_is_a_link_elsewhere_is_not_written(clone: Any) -> None:
+    shared = clone.home / "shared"
+    shared.mkdir()
+    folder = clone.top / ".git" / "hooks"
+    shutil.rmtree(folder)
+    folder.symlink_to(shared)
+    clone.run("hooks", "install", code=1)
+    assert f"{folder} is a link" in clone.said
+    assert list(shared.iterdir()) == []
 
 
 def test_a_submodule_has_hooks_of_its_own(clone: Any, make_clone: Any, tmp_path: Path) -> None:

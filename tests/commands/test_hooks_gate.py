@@ -99,6 +99,7 @@ def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone
     nested_clone.commit()  # nobody installed anything there
     nested_clone.run("hooks", "install", root=other.root)
     nested_clone.commit(code=1)
+    assert nested_clone.said.startswith("In other:\n")
     other.edit(other.file(JOURNEY), '"naming"', '"name"')
     nested_clone.breaks()
     nested_clone.commit(code=1)
@@ -195,6 +196,22 @@ def test_a_hint_after_checkout_and_merge_only_when_twins_differ(clone: Any) -> N
     assert "1 note differs" in clone.said
     clone.git("checkout", "-q", "-b", "another")
     assert clone.said == ""  # nothing changed
+
+
+def test_a_checkout_that_changes_nothing_in_the_vault_is_not_looked_into(nested_clone: Any) -> None:
+    nested_clone.run("hooks", "install")
+    nested_clone.commit()
+    nested_clone.git("checkout", "-qb", "side")
+    (nested_clone.top / "code").write_text("", encoding="utf-8")
+    nested_clone.commit()
+    note = nested_clone.vault.note(JOURNEY)
+    nested_clone.vault.edit(note, "Heads come up", "All heads come up")
+    nested_clone.git("checkout", "-q", "main")
+    assert nested_clone.said == ""
+    nested_clone.git("commit", "-qnam", "the note")
+    nested_clone.git("checkout", "-q", "side")
+    nested_clone.git("checkout", "-q", "main")
+    assert "1 note differs" in nested_clone.said
 
 
 def test_a_hint_is_silent_where_nobody_has_synced_or_a_watcher_follows(clone: Any) -> None:

@@ -264,8 +264,30 @@ class TestExpressed:
         note = but(self.HALF.view, profile=None)
         assert self.decided(note, WAS) == ToArtifact(note)
 
-    def test_once_the_note_says_it_it_counts(self) -> None:
-        note = but(self.HALF.view, goal="Cake.")
+    def test_once_the_note_says_something_else_both_are_kept(self) -> None:
+        decision = self.decided(but(self.HALF.view, goal="Cake."), WAS)
+        assert isinstance(decision, Clash)
+        assert decision.conflicts == (Conflict("/goal", None, "Cake.", WAS["goal"]),)
+
+    def test_so_of_an_item(self) -> None:
+        note = but(self.HALF.view, stages=[{"id": "arrive", "name": "Arrive", "emotion": -1}, LEAVE])
+        decision = self.decided(note, WAS)
+        assert isinstance(decision, Clash)
+        assert decision.conflicts == (Conflict("/stages/arrive/emotion", None, -1, 1),)
+
+    def test_so_of_a_whole_list(self) -> None:
+        nothing = but(self.HALF.view, stages=None)
+        note = but(nothing, stages=[{"id": "arrive", "name": "Come in"}])
+        decision = decide(NoteSide("read", note), FileSide("read", WAS), Agreed(WAS, nothing), JOURNEY, True)
+        assert isinstance(decision, Clash)
+        assert decision.conflicts == (Conflict("/stages/arrive", None, {"id": "arrive", "name": "Come in"}, ARRIVE),)
+
+    def test_once_the_note_says_the_same_nothing_is_to_be_done(self) -> None:
+        note = but(self.HALF.view, goal=WAS["goal"])
+        assert self.decided(note, WAS) in (Same(), Merge(note), ToArtifact(note))
+
+    def test_what_only_the_note_says_is_still_added(self) -> None:
+        note = but(self.HALF.view, scenario="Early.")
         assert self.decided(note, WAS) == ToArtifact(note)
 
     def test_a_field_that_is_new_in_the_file_is_to_be_expressed(self) -> None:

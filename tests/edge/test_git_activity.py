@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -266,6 +267,24 @@ def test_what_a_checkout_took_and_what_a_person_took(vault: Path) -> None:
     git(vault, "commit", "-qm", "other")
     assert activity.took_away("a.md")
     assert not activity.took_away("never.md")
+
+
+def test_who_removes_and_commits_within_seconds_took_it_themselves(vault: Path) -> None:
+    activity = GitActivity(vault)
+    git(vault, "branch", "before")
+    (vault / "a.md").unlink()
+    git(vault, "add", "-A")
+    git(vault, "commit", "-qm", "gone")
+    assert not activity.took_away("a.md")
+    put(vault, "b.md", b"b")
+    git(vault, "add", "-A")
+    git(vault, "commit", "-qm", "something else")
+    assert not activity.took_away("a.md")
+    git(vault, "checkout", "-q", "before")
+    git(vault, "checkout", "-q", "-")
+    log = vault.parent / ".git/logs/HEAD"
+    log.write_text(re.sub(r"> \d+ ", "> 1700000000 ", log.read_text()))  # as if all that had been long ago
+    assert activity.took_away("a.md")
 
 
 def test_a_stash_takes_what_is_not_in_git_yet(vault: Path) -> None:

@@ -227,6 +227,11 @@ class TestPlaces:
         with pytest.raises(Usage, match="`git status`"):
             find_repository(tmp_path)
 
+    def test_somebody_else_s_repository(self, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        with pytest.raises(Usage, match="does not let twinpage read"):
+            find_repository(vault)
+
 
 class TestEntries:
     def test_what_is_only_announced_is_not_staged(self, vault: Path) -> None:

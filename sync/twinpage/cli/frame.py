@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.models import CommandInfo
 
 from twinpage import __version__
 from twinpage.edge.terminal import Terminal
-from twinpage.errors import NoVault, TwinpageError, Usage
+from twinpage.errors import NoVault, Usage
+from twinpage.quick import ended
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Keeps the notes of a business model and its artifact files in step, in both directions.",
-    epilog="Example: twinpage init my-vault",
-)
+
+def _app() -> typer.Typer:
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Keeps the notes of a business model and its artifact files in step, in both directions.",
+        epilog="Example: twinpage init my-vault",
+    )
+
+
+app = _app()
 settings = typer.Typer(rich_markup_mode=None, help="Tell about the settings.", epilog="Example: twinpage config show")
 app.add_typer(settings, name="config")
 
@@ -33,29 +39,30 @@ SIDES = ("note", "file", "ours", "theirs")
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code: 0, 1, 2 or 130. Nothing is raised, no traceback is shown."""
-    terminal = Terminal()
-    try:
-        app(arguments, prog_name="twinpage")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    except TwinpageError as error:
-        terminal.remark(str(error))
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:
-        terminal.remark(_unexpected(error, arguments))
-    return 2
+
+    def work() -> int:
+        try:
+            _with_one_command(arguments)(arguments, prog_name="twinpage")
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 0
+        return 2
+
+    return ended(work, arguments)
 
 
-def _unexpected(error: Exception, arguments: list[str]) -> str:
-    from twinpage.edge.crash import write_log
-    from twinpage.edge.place import vault_or_none
+def _with_one_command(arguments: list[str]) -> typer.Typer:
+    """The app with none but the command that is asked for: making all of them ready takes longer than parsing one."""
+    asked = [command for command in app.registered_commands if arguments[:1] == [_name_of(command)]]
+    if not asked:
+        return app
+    one = _app()
+    one.callback()(main)
+    one.registered_commands = asked
+    return one
 
-    words = [part for word in arguments for part in (word.split("=", 1) if word.startswith("--vault=") else [word])]
-    named = [Path(after) for word, after in pairwise(words) if word == "--vault"]
-    log = write_log(error, vault_or_none(named[-1] if named else Path()))
-    where = f"please report it with {log}" if log else f"please report it ({type(error).__name__})"
-    return f"Something unexpected happened inside twinpage; {where}."
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or (command.callback.__name__.replace("_", "-") if command.callback else "")
 
 
 def root_of(vault: Path | None) -> Path:

@@ -13,7 +13,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.flag import Flag, Severity
 from twinpage.model.outcome import CheckOutcome, SinceBase, Style
-from twinpage.outputs import outputs
+from twinpage.outputs import outputs_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
 
@@ -73,7 +73,7 @@ def run(
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     style = Style(colour=terminal.colour, statistics=statistics)
-    terminal.result(outputs()[output_format].check(outcome, style))
+    terminal.result(outputs_for("check")[output_format](outcome, style))
     return outcome.exit_code(limit)
 
 

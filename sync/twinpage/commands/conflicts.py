@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style
-from twinpage.outputs import outputs
+from twinpage.outputs import outputs_for
 from twinpage.workspace.deciding import all_waiting
 from twinpage.workspace.opening import open_workspace
 
@@ -20,7 +20,9 @@ def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
     finally:
         ws.close()
     outcome = replace(outcome, vault=_words_for(vault))
-    terminal.result(outputs()[output_format].conflicts(outcome, Style(colour=terminal.colour, width=terminal.width)))
+    terminal.result(
+        outputs_for("conflicts")[output_format](outcome, Style(colour=terminal.colour, width=terminal.width))
+    )
     return outcome.exit_code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,10 +71,15 @@ def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[st
 
 def _told_of_shared(setup: GitSetup) -> str:
     folder = setup.folder
+    sentence = (
+        f"No hook was written: git runs those of {os.path.realpath(folder.path)} here ({folder.because}), and other "
+        "repositories may run them, too."
+    )
+    if folder.path.is_symlink():
+        return f"{sentence} Put a folder in the place of the link and run the command again."
     return (
-        f"No hook was written: git runs those of {folder.path} here ({folder.named_by} says core.hooksPath), and other "
-        "repositories may run them, too. Give this repository hooks of its own and run the command again:\n"
-        '  git config --local core.hooksPath "$(git rev-parse --git-common-dir)/hooks"'
+        f"{sentence} Give this repository hooks of its own and run the command again:\n"
+        '  git config --local core.hooksPath "$(git rev-parse --path-format=absolute --git-common-dir)/hooks"'
     )
 
 
@@ -112,8 +118,8 @@ def _settings(setup: GitSetup, program: Program, diff: bool) -> Iterator[str]:
 
 def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str]:
     place = setup.repository.vault / ATTRIBUTES
-    if place.is_symlink():
-        yield f"{place} is a link, which git does not follow; put a file in its place and run the command again."
+    if os.path.lexists(place) and (place.is_symlink() or not place.is_file()):
+        yield f"{place} is no plain file, so git does not read it; put one in its place and run the command again."
         return
     before = setup.attributes()
     ours, said = setup.attribute_lines(), setup.said()

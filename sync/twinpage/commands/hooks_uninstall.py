@@ -36,6 +36,9 @@ def run(*, vault: Path, terminal: Terminal) -> int:
     others = setup.vaults()
     hooks = _hooks(setup, others)
     settings = False if others else _settings(setup)
+    for name in HOOKS:
+        if setup.changed(name):
+            terminal.remark(f"{setup.folder.path / name} was changed since twinpage made it, and stays.")
     if lines:
         terminal.result(f"Took our lines out of {setup.repository.vault / ATTRIBUTES}.")
     if others:

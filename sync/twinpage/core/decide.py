@@ -100,7 +100,7 @@ def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient
     if base is None:
         return _first_contact(note, value, kind)
     said = filled(note.view, base.view, note.held)
-    written = expressed(base.value, base.view, value, kind)
+    written = expressed(base.value, base.view, value, kind, said)
     if said == written:
         return Same()
     emptied = emptied_lists(base.view, said)
@@ -112,7 +112,9 @@ def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient
         return ToPage(written)
     merged = merge(base.view, said, written, kind.shape)
     if merged.conflicts:
-        return Clash(merged.note_view, merged.file_view, merged.conflicts, merged.agreed)
+        written = view_of(value, kind)
+        clashes = tuple(one if one.base is not None else _whole(one, written) for one in merged.conflicts)
+        return Clash(merged.note_view, merged.file_view, clashes, merged.agreed)
     return Merge(merged.view)
 
 

@@ -62,10 +62,10 @@ def hook_script(name: str, program: Program, vaults: Sequence[str]) -> str:
     if name in CHECKS:
         body = _missing("Nothing was checked, so nothing is committed", 1) + _CHECK
     else:
-        body = (
-            (_SAME_COMMIT if name == "post-checkout" else "") + _missing("Whether notes differ is not known", 0) + _HINT
-        )
-    text = (head + body).replace("@VAULTS@", " ".join(quoted))
+        body = _missing("Whether notes differ is not known", 0) + _HINT
+    body = body.replace("@UNCHANGED@", _UNCHANGED if name == "post-checkout" else "")
+    body = body.replace("@WHICH@", _WHICH if len(vaults) > 1 else "")
+    text = head + body.replace("@VAULTS@", " ".join(quoted))  # last: a folder may be called anything
     return f"#!/bin/sh\n# twinpage hook {_digest(text)}\n{text}"
 
 
@@ -119,15 +119,19 @@ for vault in @VAULTS@; do
     [ -f "$vault/twinpage.toml" ] || continue
     said=$(""" + GATE + """ --vault "$vault") || {
         code=1
-        printf '%s\\n' "$said"
+@WHICH@        printf '%s\\n' "$said"
     }
 done
 exit "$code"
 """  # fmt: skip
 
-_SAME_COMMIT = """\
-# A branch that begins here changes no file.
-[ "$1" = "$2" ] && [ "$3" = 1 ] && exit 0
+_WHICH = """\
+        printf 'In %s:\\n' "${vault#./}"
+"""
+
+_UNCHANGED = """\
+    # From one commit to the other, nothing here is another: no need to look.
+    [ "$3" = 1 ] && git --literal-pathspecs diff-tree --quiet -r "$1" "$2" -- "$vault" 2>/dev/null && continue
 """
 
 _HINT = """\
@@ -135,7 +139,8 @@ for work in rebase-merge rebase-apply; do
     [ -d "$(git rev-parse --git-path "$work")" ] && exit 0
 done
 for vault in @VAULTS@; do
-    [ -f "$vault/twinpage.toml" ] && twinpage hooks hint --vault "$vault"
+    [ -f "$vault/twinpage.toml" ] || continue
+@UNCHANGED@    twinpage hooks hint --vault "$vault"
 done
 exit 0
 """

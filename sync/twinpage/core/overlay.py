@@ -23,12 +23,14 @@ def view_of(value: Value, kind: Kind) -> Value:
     return view
 
 
-def expressed(base_value: Value, base_view: Value, value_now: Value, kind: Kind) -> Value:
+def expressed(
+    base_value: Value, base_view: Value, value_now: Value, kind: Kind, view_now: Value | None = None
+) -> Value:
     """The view of an artifact file without what its note did not express when both last agreed.
 
-    What is new in the file counts as to be expressed.
+    What is new in the file counts as to be expressed, and so does what the note says by now (``view_now``).
     """
-    return _expressed(view_of(base_value, kind), base_view, view_of(value_now, kind), kind.shape)
+    return _expressed(view_of(base_value, kind), base_view, view_of(value_now, kind), kind.shape, view_now or {})
 
 
 def without_unexpressed(note_view: Value, file_view: Value, kind: Kind) -> Value:
@@ -76,33 +78,39 @@ def _view(value: Value, shape: Shape) -> Value:
     return view
 
 
-def _expressed(was: Value, said: Value, now: Value, shape: Shape) -> Value:
+def _expressed(was: Value, said: Value, now: Value, shape: Shape, anew: Value) -> Value:
     layout = _layout(shape)
     view: Value = {}
     for name, part in now.items():
         before, there = was.get(name), said.get(name)
         field = layout.get(name)
-        if there is None and before is not None:
+        if there is None and before is not None and name not in anew:
             continue
         if before is not None and before != there and field is not None and field.shape is not None:
-            part = _expressed_part(before, there, part, field.shape)
+            part = _expressed_part(before, there, part, field.shape, anew.get(name))
         if not _is_empty(part):
             view[name] = part
     return view
 
 
-def _expressed_part(was: Any, said: Any, now: Any, shape: Shape) -> Any:
+def _expressed_part(was: Any, said: Any, now: Any, shape: Shape, anew: Any) -> Any:
     if all(isinstance(part, dict) for part in (was, said, now)):
-        return _expressed(was, said, now, shape)
+        return _expressed(was, said, now, shape, anew if isinstance(anew, dict) else {})
+    if said is None and anew is not None:
+        said = [] if isinstance(now, list) else said
     if not all(isinstance(part, list) for part in (was, said, now)):
         return now
-    before, there = _matches(now, was, shape), _matches(now, said, shape)
+    told = anew if isinstance(anew, list) else []
+    before, there, again = (_matches(now, others, shape) for others in (was, said, told))
     items = []
     for place, item in enumerate(now):
-        if place in before and place not in there:
+        if place in before and place not in there and place not in again:
             continue
-        new = place not in before or not isinstance(item, dict)
-        items.append(item if new else _expressed(was[before[place]], said[there[place]], item, shape))
+        if place not in before or not isinstance(item, dict):
+            items.append(item)
+            continue
+        of_base, of_note = (others[at[place]] if place in at else {} for others, at in ((said, there), (told, again)))
+        items.append(_expressed(was[before[place]], of_base, item, shape, of_note))
     return items
 
 

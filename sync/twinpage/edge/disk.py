@@ -29,6 +29,8 @@ _TICK_NS = 50_000_000
 class Disk:
     """One vault folder."""
 
+    in_git = False
+    """It is looked at as git has it: whatever it gives, it gave ever since."""
     root: Path
     excluded: Callable[[str], bool] = lambda path: False
     excludes_files: bool = False

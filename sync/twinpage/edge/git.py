@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from configparser import Error as SettingsError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -80,6 +79,8 @@ def repository(vault: Path, remark: Callable[[str], None] = lambda sentence: Non
         return None
     # Without git GitPython refuses to be imported, unless it is told to keep quiet.
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from configparser import Error as SettingsError
+
     from git import GitError, Repo
 
     try:

@@ -21,6 +21,9 @@ _UNDER_WAY = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
 }
+_MADE_HERE = re.compile(rb"([0-9a-f]+) HEAD@\{(\d+)\} commit\b")
+_JUST = 120.0
+"""Seconds for which a commit counts as just made."""
 _STALE_LOCK = 60.0
 """Seconds. git holds its index for moments only; an older lock was left by a git that died."""
 _PATCH = re.compile(r"(?:patch)?\d+-(\d+)(?:\.patch)?")
@@ -70,15 +73,28 @@ class GitActivity:
         """The file that is gone from this vault path went by git, such as by a checkout or ``git stash -u``: a commit
         has it, but neither the last one nor the index.
 
-        What a person removes is still in the index; what ``git rm`` removes is still in the last commit.
+        What a person removes is still in the index; what ``git rm`` removes is still in the last commit; and who
+        removes and commits within seconds has just made the commit that lacks it.
         """
         if self._found() is None:
             return False
         for words in (("ls-files",), ("ls-tree", "--name-only", "HEAD")):
             if run(self.vault, *words, "-z", "--", path) != b"":
                 return False
+        if self._just_committed_away(path):
+            return False
         # The parent of a stash in which untracked files are kept is found in the full history only.
         return bool(run(self.vault, "log", "-1", "--format=%H", "--all", "--full-history", "--", path))
+
+    def _just_committed_away(self, path: str) -> bool:
+        """The commit that last had to do with this path was made here a moment ago, not brought by a checkout."""
+        last = run(self.vault, "log", "-1", "--format=%H", "HEAD", "--", path)
+        made = run(self.vault, "log", "-g", "-30", "--date=unix", "--format=%H %gd %gs", "HEAD") if last else None
+        for line in (made or b"").split(b"\n"):
+            found = _MADE_HERE.match(line)
+            if found and last is not None and found[1] == last.strip():
+                return clock.now_ns() / 1e9 - int(found[2]) < _JUST
+        return False
 
     def put_aside_at(self, when: float, within: float) -> bool:
         """A hook put unstaged changes aside about then, in seconds since the epoch, even if it has ended since."""

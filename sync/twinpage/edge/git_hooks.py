@@ -22,8 +22,8 @@ class HooksFolder:
     """Where the hooks of one repository lie."""
 
     path: Path
-    named_by: str
-    """Where ``core.hooksPath`` is said; empty for git's own folder."""
+    because: str
+    """Why it is this one, as a clause; empty for git's own."""
     shared: bool
     """It lies outside this repository, so others may run the same hooks."""
     in_work_tree: bool
@@ -87,7 +87,8 @@ def hooks_folder(repository: Repository) -> HooksFolder:
     top, own = Path(os.path.realpath(repository.top)), Path(os.path.realpath(git))
     inside_git = real.is_relative_to(own)
     in_work_tree = real.is_relative_to(top) and not inside_git
-    return HooksFolder(path, origin, not (inside_git or in_work_tree), in_work_tree)
+    because = f"{origin} says core.hooksPath" if origin else f"{path} is a link" if path.is_symlink() else ""
+    return HooksFolder(path, because, not (inside_git or in_work_tree), in_work_tree)
 
 
 def _named(folder: Path) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import platform
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -258,7 +258,7 @@ def open_state(root: Path, remark: list[str], name: str = "state.db", patience: 
 
 def home_of(root: Path) -> str:
     """What a state notes of where it belongs: a machine, and a folder of it."""
-    return f"{socket.gethostname()}\n{os.path.realpath(root)}"
+    return f"{platform.node()}\n{os.path.realpath(root)}"
 
 
 def memory_state() -> State:

@@ -38,8 +38,8 @@ class Derived:
         raise NotImplementedError
 
     def rows(self, query: str, *values: str) -> Iterable[tuple[str, ...]]:
-        """For ``StateIndex``: rows of text."""
-        return self._db.execute(query, values)
+        """For ``StateIndex``: rows of text. All at once: a question that is half answered would keep others out."""
+        return self._db.execute(query, values).fetchall()
 
     def count_cards(self) -> int:
         return int(self._db.execute("select count(*) from cards").fetchone()[0])

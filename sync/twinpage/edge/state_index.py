@@ -27,7 +27,11 @@ class StateIndex:
         return [row[0] for row in self._state.rows("select id from refs where target = ?", target)]
 
     def of_kind(self, kind: str) -> Iterable[str]:
-        return [row[0] for row in self._state.rows("select id from cards where kind = ?", kind)]
+        rows = list(self._state.rows("select id, data from cards where kind = ?", kind))
+        for artifact, data in rows:  # who asks for all of a kind wants their cards: one question instead of hundreds
+            if artifact not in self._seen:
+                self._seen[artifact] = unpack(data)
+        return [artifact for artifact, _ in rows]
 
     def claims(self, artifact: str) -> Iterable[str]:
         return [row[0] for row in self._state.rows("select path from files where artifact = ?", artifact)]

@@ -13,7 +13,6 @@ from pathlib import Path
 from twinpage.edge.disk import Disk
 from twinpage.edge.git_blobs import Blobs
 from twinpage.edge.git_trees import Tree
-from twinpage.edge.git_unmerged import Stages, text_merge
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat
 from twinpage.errors import NotWritten
 from twinpage.model.edit import Digest
@@ -29,6 +28,8 @@ _LINK, _DOUBLE, _UNNAMED = "link:", "double", "unnamed"
 
 class TreeFiles(Disk):
     """One tree of git in the place of a vault folder."""
+
+    in_git = True
 
     def __init__(
         self, tree: Tree, excluded: Callable[[str], bool] = lambda path: False, excludes_files: bool = False
@@ -133,6 +134,8 @@ class TreeFiles(Disk):
 
     def _undecided(self, path: str) -> bytes:
         """A file whose merge is not ended, as git left it in the working tree: both versions between its markers."""
+        from twinpage.edge.git_unmerged import Stages, text_merge
+
         stages = self.tree.unmerged[path]
         contents = self._fetched(name for name in stages if name)
         base, ours, theirs = (contents.get(name) for name in stages)

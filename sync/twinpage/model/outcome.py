@@ -263,13 +263,16 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output format. Each function returns the whole text, with its final newline."""
+    """One output format. Each function returns the whole text, with its final newline.
+
+    None: the format does not know the command.
+    """
 
     name: str
-    check: Callable[[CheckOutcome, Style], str]
-    sync: Callable[[SyncOutcome, Style], str]
-    status: Callable[[StatusOutcome, Style], str]
-    event: Callable[[Event, str, Style], str]
+    check: Callable[[CheckOutcome, Style], str] | None = None
+    sync: Callable[[SyncOutcome, Style], str] | None = None
+    status: Callable[[StatusOutcome, Style], str] | None = None
+    event: Callable[[Event, str, Style], str] | None = None
     """One line of a watcher, with the time at which it is told."""
-    trash: Callable[[TrashOutcome, Style], str]
-    conflicts: Callable[[ConflictsOutcome, Style], str]
+    trash: Callable[[TrashOutcome, Style], str] | None = None
+    conflicts: Callable[[ConflictsOutcome, Style], str] | None = None

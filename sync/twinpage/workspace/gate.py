@@ -9,12 +9,11 @@ from twinpage.edge import clock
 from twinpage.edge.git_place import find_repository
 from twinpage.edge.git_trees import Tree, at_revision, staged
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.tree_files import TreeFiles
 from twinpage.errors import SettingsMistakes
 from twinpage.model.flag import Flag
 from twinpage.workspace.ground import Ground
 from twinpage.workspace.remembered import flags_and_examples
-from twinpage.workspace.revision_ground import ground_at
+from twinpage.workspace.revision_ground import ground_at, settings_of
 
 
 @dataclass
@@ -46,7 +45,7 @@ class Gate:
         except SettingsMistakes:
             told = f"{SETTINGS} in {self.base.label} has mistakes, so its flags are taken by the settings of now."
             self.remarks.append(told)
-            return self._flags(self.base, self._settings_of_now())
+            return self._flags(self.base, settings_of(self.root, self.looked_at))
 
     def has(self, path: str) -> bool:
         """Something is at this vault path in one of the trees."""
@@ -68,18 +67,6 @@ class Gate:
             return own + examples
         finally:
             ground.close()
-
-    def _settings_of_now(self) -> bytes:
-        try:
-            if self.looked_at is None:
-                return (self.root / SETTINGS).read_bytes()
-            files = TreeFiles(self.looked_at)
-            try:
-                return files.read(SETTINGS)
-            finally:
-                files.close()
-        except OSError:
-            return b""
 
 
 def open_gate(root: Path, of_index: bool, revision: str | None, base: str | None) -> Gate:

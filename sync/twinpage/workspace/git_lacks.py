@@ -48,7 +48,7 @@ def _hooks(setup: GitSetup) -> Iterator[Lack]:
     folder = setup.folder
     if folder.shared:
         if not all(setup.calls_us(name) for name in CHECKS):
-            sentence = f"git runs the hooks of {folder.path}, which are not this repository's ({folder.named_by})"
+            sentence = f"git runs the hooks of {folder.path}, which are not this repository's ({folder.because})"
             yield Lack(f"{sentence}; `twinpage hooks install` tells how to give it its own.")
         return
     for name in CHECKS:

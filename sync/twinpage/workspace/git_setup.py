@@ -10,12 +10,13 @@ from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, lines_in
 from twinpage.core.hook_script import HOOKS, Program, hook_script, is_ours, python_of, was_ours
-from twinpage.edge.disk import Disk
+from twinpage.edge.disk import Disk, reason
 from twinpage.edge.git import Repository
 from twinpage.edge.git_attributes import attributes_of
 from twinpage.edge.git_config import GitConfig
 from twinpage.edge.git_hooks import HooksFolder, hooks_folder
 from twinpage.edge.place import SETTINGS
+from twinpage.errors import NotRead
 
 ATTRIBUTES = ".gitattributes"
 VAULTS, DRIVER, NAME, TEXTCONV = (
@@ -97,11 +98,14 @@ class GitSetup:
         return lines_in(self.attributes() or b"")
 
     def attributes(self) -> bytes | None:
-        """The vault's .gitattributes; None when there is none. Raises OSError, OutsideVault."""
+        """The vault's .gitattributes; None when there is none that git reads. Raises NotRead."""
+        place = self.repository.vault / ATTRIBUTES
+        if place.is_symlink() or not place.is_file():
+            return None
         try:
             return Disk(self.repository.vault).read(ATTRIBUTES)
-        except FileNotFoundError:
-            return None
+        except OSError as error:
+            raise NotRead(str(place), reason(error)) from error
 
     def said(self) -> dict[str, str]:
         """Pattern -> how git merges such files now."""

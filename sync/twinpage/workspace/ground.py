@@ -50,7 +50,7 @@ class Ground:
     @property
     def in_git(self) -> bool:
         """It is looked at as git has it, not as it lies on the disk."""
-        return False
+        return self.disk.in_git
 
     def close(self) -> None:
         self.state.close()

@@ -149,7 +149,8 @@ class _Update:
             data = self.ws.disk.read(path)
         except (OSError, OutsideVault):
             # Unreadable is never gone: what was known of the file stays, and it is flagged.
-            facts = old._replace(stat=NOWHERE, condition="unreadable") if old else self._unread(path)
+            known = old is not None and not self.ws.in_git
+            facts = old._replace(stat=NOWHERE, condition="unreadable") if old and known else self._unread(path)
             self._note_facts(path, facts, old)
             return
         mark = digest(data)
@@ -206,7 +207,10 @@ class _Update:
         return FileFacts(stat, mark, "artifact", "", "", here, kind, FAULTY if held else "")
 
     def _bare(self, artifact: str, path: str) -> Card:
-        return self.ws.vault.index.card(artifact) or bare_card(artifact, "", path)
+        """Of an artifact whose file cannot be read. What was known of it holds, for somebody is at it; but what git has
+        is judged by itself, whatever was looked at before."""
+        known = self.ws.vault.index.card(artifact) if not self.ws.in_git else None
+        return known or bare_card(artifact, "", path)
 
     def _forget(self, path: str, old: FileFacts | None) -> None:
         if old is None:
@@ -247,6 +251,8 @@ class _Update:
                 card = before
             self.found.keys |= refresh_card(self.ws, artifact, card)
             after = self.ws.vault.index.card(artifact)
+            if before and before.note_path and (after is None or after.note_path != before.note_path):
+                self.found.loose.add(before.note_path)  # it is nobody's twin any more, though it did not change
             if before and after and before.title and after.title and fold(before.title) != fold(after.title):
                 former[before.title] = artifact
         if former:  # whoever looked: a pass that follows may be another's

@@ -17,12 +17,14 @@ from twinpage.workspace.opening import Workspace, workspace_on
 from twinpage.workspace.revision_ground import files_of, ground_at
 
 
-def open_revision(root: Path, tree: Tree, slot: str) -> Workspace:
+def open_revision(root: Path, tree: Tree, slot: str, settings: bytes | None = None, today: str = "") -> Workspace:
     """The vault at ``root`` as a tree has it, read only, its flags up to date. To be closed.
 
-    ``slot``: ``staged``, ``head`` or ``base``, where what is found out is kept. Raises what ``ground_at`` raises.
+    ``slot``: ``staged``, ``head`` or ``base``, where what is found out is kept. ``settings``: to go by instead of the
+    tree's own, should these have mistakes. ``today``: instead of its date, so that what only time brought does not
+    differ between two trees. Raises what ``ground_at`` raises.
     """
-    ground = ground_at(root, tree, slot)
+    ground = ground_at(root, tree, slot, settings, today)
     try:
         ws = workspace_on(ground)
         log_broken(root, () if ground.unchanged() else bring_up(ws))

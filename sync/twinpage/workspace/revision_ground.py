@@ -16,10 +16,6 @@ from twinpage.workspace.ground import LARGEST_SETTINGS, Ground, detect_dialect, 
 class GroundInGit(Ground):
     """What a vault stands on that is looked at as git has it."""
 
-    @property
-    def in_git(self) -> bool:
-        return True
-
     def unchanged(self) -> bool:
         """Its flags are up to date: nothing is another than when they were taken."""
         files, state = files_of(self), self.state
@@ -57,6 +53,20 @@ def files_of(ground: Ground) -> TreeFiles:
     return ground.disk
 
 
+def settings_of(root: Path, tree: Tree | None) -> bytes:
+    """What a tree, or the working tree, has as twinpage.toml; nothing where it has none."""
+    if tree is None:
+        try:
+            return (root / SETTINGS).read_bytes()[:LARGEST_SETTINGS]
+        except OSError:
+            return b""
+    files = TreeFiles(tree)
+    try:
+        return _small(files, SETTINGS)
+    finally:
+        files.close()
+
+
 def _small(files: TreeFiles, path: str) -> bytes:
     """A file of the tree; nothing where it has none."""
     try:
@@ -78,8 +88,5 @@ def _dialect(root: Path, tree: Tree) -> str:
     obsidian = any(path.startswith(".obsidian/") for path in tree.files)
     if logseq != obsidian:
         return "logseq" if logseq else "obsidian"
-    try:
-        text = (root / SETTINGS).read_bytes()[:LARGEST_SETTINGS].decode("utf-8", "replace")
-    except OSError:
-        text = ""
+    text = settings_of(root, None).decode("utf-8", "replace")
     return parse(text, Known())[0].dialect or detect_dialect(root)

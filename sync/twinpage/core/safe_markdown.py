@@ -1,0 +1,54 @@
+"""Text of a vault inside markdown that others read: it stands there as words and does nothing.
+
+What people write may be meant to mislead: to call somebody, to link issues, to look like our own words, to hide. GitHub
+and GitLab look for references in what a page became, where backslashes are gone; so a zero-width space stands in them.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from twinpage.model.plain import plain_line
+
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
+"""Marks that nobody sees; joiners stay, for scripts and emoji need them."""
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
+_REFERENCE = re.compile(r"(?<=[@#!$%~&^])(?=[\w\"'])")
+"""Between the sign and the name: @all, #1, and of GitLab !1, $1, %name, ~name, &1."""
+_ISSUE = re.compile(r"\b(GH-)(?=[0-9])", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+_BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
+_GAP = "\u200b"
+
+
+def inline(text: str) -> str:
+    """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
+    shown = _line(text)
+    shown = _REFERENCE.sub(_GAP, shown)
+    shown = _ISSUE.sub(rf"\1{_GAP}", shown)
+    shown = _SPECIAL.sub(r"\\\g<0>", shown)
+    shown = _ADDRESS.sub(r"\\\g<0>", shown)
+    return _BEGINNING.sub(_not_at_the_beginning, shown, count=1) if _BEGINNING.match(shown) else shown
+
+
+def _not_at_the_beginning(found: re.Match[str]) -> str:
+    """No list, heading, or order to GitLab begins with this."""
+    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
+
+
+def code(text: str) -> str:
+    """The same as code: an id, a path, something to type. Empty text gives nothing."""
+    shown = _line(text)
+    if "`" in shown or "|" in shown:  # a bar ends the cell of a table even in backticks
+        return f"<code>{escape(shown, quote=False).replace('|', '&#124;').replace('`', '&#96;')}</code>"
+    return f"`{shown}`" if shown else ""
+
+
+def _line(text: str) -> str:
+    """Without line ends, and with what steers a terminal or the direction of letters spelled out."""
+    return " ".join(_UNSEEN.sub(_spelled, plain_line(" ".join(text.split()))).split())
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

@@ -1,0 +1,91 @@
+"""``check`` as hooks and editors call it, answered before typer is imported: that takes a third of the time.
+
+A command line is taken here only if there is nothing about it to explain. Whatever else stands in it (``--help``, an
+option that is not in these tables, a value that is none) is for typer, which knows what to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from twinpage.edge.terminal import Terminal
+from twinpage.errors import TwinpageError
+
+SWITCHES = ("--staged", "--statistics")
+CHOICES = {"--output-format": ("json", "text"), "--fail-on": ("error", "info", "warning")}
+VALUES = ("--vault", "--rev", "--base", *CHOICES)
+
+
+def check(arguments: Sequence[str]) -> int | None:
+    """The exit code of ``twinpage check`` with these arguments; None when typer has to read them."""
+    read = read_check(arguments)
+    if read is None:
+        return None
+    switches, values, paths = read
+
+    def run() -> int:
+        from twinpage.commands import check as command
+        from twinpage.edge.place import find_vault
+
+        return command.run(
+            vault=find_vault(Path(values.get("--vault", ""))),
+            paths=tuple(Path(path) for path in paths),
+            fix=False,
+            output_format=values.get("--output-format", "text"),
+            fail_on=values.get("--fail-on"),  # type: ignore[arg-type]
+            statistics="--statistics" in switches,
+            terminal=Terminal(),
+            where=command.Where("--staged" in switches, values.get("--rev"), values.get("--base")),
+        )
+
+    return ended(run, ["check", *arguments])
+
+
+def read_check(arguments: Sequence[str]) -> tuple[set[str], dict[str, str], list[str]] | None:
+    """Switches, values and paths, where nothing is in doubt."""
+    switches: set[str] = set()
+    values: dict[str, str] = {}
+    paths: list[str] = []
+    rest = list(arguments)
+    while rest:
+        word, *rest = rest
+        name, equals, value = word.partition("=")
+        if word in SWITCHES:
+            switches.add(word)
+        elif not word.startswith("-") and word:
+            paths.append(word)
+        elif name not in VALUES or (not equals and not rest):
+            return None
+        else:
+            if not equals:
+                value, *rest = rest
+            if not value or value.startswith("-") or value not in CHOICES.get(name, (value,)):
+                return None
+            values[name] = value
+    return switches, values, paths
+
+
+def ended(run: Callable[[], int], arguments: Sequence[str]) -> int:
+    """The exit code of a command: its own, 2 where it raised, 130 when it was stopped. No traceback is shown."""
+    try:
+        return run()
+    except TwinpageError as error:
+        Terminal().remark(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        Terminal().remark(_unexpected(error, arguments))
+    return 2
+
+
+def _unexpected(error: Exception, arguments: Sequence[str]) -> str:
+    from twinpage.edge.crash import write_log
+    from twinpage.edge.place import vault_or_none
+
+    words = [part for word in arguments for part in (word.split("=", 1) if word.startswith("--vault=") else [word])]
+    named = [Path(after) for word, after in pairwise(words) if word == "--vault"]
+    log = write_log(error, vault_or_none(named[-1] if named else Path()))
+    where = f"please report it with {log}" if log else f"please report it ({type(error).__name__})"
+    return f"Something unexpected happened inside twinpage; {where}."
