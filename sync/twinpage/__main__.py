@@ -30,6 +30,9 @@ def main() -> int:
         return 0
     if arguments[:2] == ["merge", "--driver"]:
         # git starts it once a file: what the command line needs is not imported
+        import gc
+
+        gc.disable()  # it is over in a moment
         from twinpage.commands.merge_driver import run as drive
 
         return drive(arguments[2:])

@@ -164,6 +164,7 @@ def chosen_and_over(team, side, ours, theirs):
     team.vault.sync()
     age(team)
     team.run("resolve", JOURNEY, "--take", side)
+    assert "git add" in team.said or "git -C" in team.said
     team.run("conflicts")
     kept, left = (ours, theirs) if side == "ours" else (theirs, ours)
     for text in (team.vault.text(FILE), team.vault.text(team.vault.note(JOURNEY))):
@@ -373,3 +374,29 @@ def test_line_ends_stay(team, which):
     assert "Bread against tins." in text
     assert "The boat is heard." in text
     assert text.count("\n") == text.count("\r\n")
+
+
+def test_notes_that_nobody_carried_over_keep_both_versions(team):
+    """The file knows nothing of it, so nothing but git's markers in the note keeps both versions."""
+
+    def says(new):
+        def change():
+            note = team.vault.note(JOURNEY)
+            team.vault.put(note, team.vault.text(note).replace("Bread against coins.", new))
+            team.commit()
+
+        return change
+
+    team.git("checkout", "-q", "-b", "topic")
+    says("Bread against tins and more.")()
+    team.git("checkout", "-q", "main")
+    age(team)
+    says("Bread on trust.")()
+    merge(team, code=1)
+    for _ in range(2):
+        team.vault.sync()
+        age(team)
+        assert "Bread against tins and more." in team.vault.text(team.vault.note(JOURNEY))
+        team.run("conflicts", code=1)
+    team.run("check", code=1)
+    assert "TP001" in team.said

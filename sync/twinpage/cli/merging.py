@@ -19,7 +19,7 @@ def merge(
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where to write the merge.")] = None,
     vault: Vault = None,
 ) -> None:
-    """Merge three versions of an artifact file or note by fields and items."""
+    """Merge three versions of a twin by fields and items."""
     from twinpage.commands import merge as command
 
     root = root_of(vault) if vault is not None else None

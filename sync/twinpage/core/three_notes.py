@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from twinpage.core import conflicts, lens
+from twinpage.core import conflicts, lens, pointers
 from twinpage.core.branch_notes import BranchNote
 from twinpage.core.branches import Joined, Versions, join
+from twinpage.core.conflicts import Open
 from twinpage.core.kinds import Registry
 from twinpage.core.markers import Sides, has_any, sides, whole
 from twinpage.core.merge_text import combine
@@ -32,11 +33,23 @@ def merge_notes(
     merging = _Notes(path, three, dialect, kind, reference)
     joined = merging.joined(*pages)
     view, opens = opened(joined, label)
+    _in_step(joined, opens, reference)
     text = merging.text(by_lines, joined, view)
     if opens:
         page = dialect.parse(path, text)
         text = conflicts.add(text, dialect.name, page.front.body, opens, kind, one[0])
     return MergedText(text, one[0], opens, merging.doubts())
+
+
+def _in_step(joined: Joined, opens: tuple[Open, ...], reference: Value | None) -> None:
+    """What clashes can be shown in the note only where its artifact file keeps it, for there it is decided.
+
+    A file that says something else than our note was not carried over, and git may find nothing to merge in it.
+    """
+    for left in opens if reference is not None else ():
+        one, other = (pointers.look(side, left.pointer) for side in (joined.sides[0], reference))
+        if isinstance(one, str | int | float) and one != other:
+            raise Unwritable("The note was not carried over to its artifact file before the merge.")
 
 
 class TargetNames:
