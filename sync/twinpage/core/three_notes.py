@@ -16,11 +16,20 @@ from twinpage.model.page import Dialect, Page
 
 
 def merge_notes(
-    path: str, three: Three, by_lines: str, dialect: Dialect, registry: Registry, reference: Value | None, label: str
+    path: str,
+    three: Three,
+    by_lines: str,
+    dialect: Dialect,
+    registry: Registry,
+    reference: Value | None,
+    label: str,
+    *,
+    strict: bool = False,
 ) -> MergedText | None:
     """Notes: first what they say, then the text of their own; None where this is no note of an artifact.
 
     ``by_lines``: what git's merge of texts makes of them. ``reference``: what the artifact file says, to know items by.
+    ``strict``: where the two differ, nothing is shown in the note that only the file could keep.
     Own text that both branches changed at one place stays from both, ours first. Raises Unwritable.
     """
     pages = [dialect.parse(path, text) for text in (three.ours, three.theirs)]
@@ -33,7 +42,8 @@ def merge_notes(
     merging = _Notes(path, three, dialect, kind, reference)
     joined = merging.joined(*pages)
     view, opens = opened(joined, label)
-    _in_step(joined, opens, reference)
+    if strict:
+        _in_step(joined, opens, reference)
     text = merging.text(by_lines, joined, view)
     if opens:
         page = dialect.parse(path, text)

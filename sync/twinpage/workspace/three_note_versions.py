@@ -18,12 +18,12 @@ from twinpage.model.page import Dialect
 
 
 def merged_notes(
-    root: Path | None, path: str, three: Three, by_lines: str, registry: Registry, from_: str
+    root: Path | None, path: str, three: Three, by_lines: str, registry: Registry, from_: str, strict: bool
 ) -> MergedText | None:
     """See ``merge_notes``. Raises Unwritable, SettingsMistakes, Usage."""
     dialect = _dialect(root, three.ours)
     reference = _said_by_file(root, dialect.parse(path, three.ours).property("artifact-id"), registry)
-    return merge_notes(path, three, by_lines, dialect, registry, reference, from_)
+    return merge_notes(path, three, by_lines, dialect, registry, reference, from_, strict=strict)
 
 
 def _dialect(root: Path | None, text: str) -> Dialect:

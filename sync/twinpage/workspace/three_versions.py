@@ -21,10 +21,13 @@ def vault_around(top: Path, path: str) -> Path | None:
     return None
 
 
-def merged(root: Path | None, path: str, three: Three, by_lines: str, label: str) -> MergedText | None:
+def merged(
+    root: Path | None, path: str, three: Three, by_lines: str, label: str, *, by_hand: bool = False
+) -> MergedText | None:
     """Merge a file at this vault path; None where it is neither an artifact file nor the note of an artifact.
 
-    ``root`` None: no vault, so only kinds that come with twinpage are known. Raises Unwritable,
+    ``root`` None: no vault, so only kinds that come with twinpage are known. ``by_hand``: not the
+    work tree is merged, so what stands there tells nothing of these versions. Raises Unwritable,
     SettingsMistakes, Usage.
     """
     settled = three.settled
@@ -39,7 +42,7 @@ def merged(root: Path | None, path: str, three: Three, by_lines: str, label: str
         return merge_files(three, registry, from_)
     from twinpage.workspace.three_note_versions import merged_notes
 
-    return merged_notes(root, path, three, by_lines, registry, from_)
+    return merged_notes(root, path, three, by_lines, registry, from_, not by_hand)
 
 
 def text_of(data: bytes) -> str:
