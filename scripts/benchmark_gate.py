@@ -28,7 +28,7 @@ def gate_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
     warm = median(5, lambda: _staged(vault, notes))
     shutil.rmtree(vault / ".twinpage/revisions")
     of_base = twinpage("check", "--rev", "HEAD", folder=vault)
-    _change(vault, notes, CHANGED)
+    change_notes(vault, notes, CHANGED)
     since = twinpage("check", "--staged", "--base", "HEAD", folder=vault)
     again = median(3, lambda: twinpage("check", "--staged", "--base", "HEAD", folder=vault))
     shutil.rmtree(vault / ".git")
@@ -48,11 +48,11 @@ def _figure(what: str, size: int, of: Run, listed: float, most: float | None = N
 
 
 def _staged(vault: Path, notes: list[Path]) -> Run:
-    _change(vault, notes, STAGED)
+    change_notes(vault, notes, STAGED)
     return twinpage("check", "--staged", folder=vault)
 
 
-def _change(vault: Path, notes: list[Path], files: int) -> None:
+def change_notes(vault: Path, notes: list[Path], files: int) -> None:
     """Add a word to other notes each time, carry it over, and stage both twins."""
     for _ in range(min(files // 2, len(notes))):
         note = notes.pop(len(notes) // 2)

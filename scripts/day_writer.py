@@ -272,12 +272,9 @@ class Writer:
             undo = self._undo.pop(self.r.randrange(len(self._undo)))
             text = text_of(undo.path)
             claim = ID.search(text)
-            if (
-                claim
-                and claim[1] not in self.thrown
-                and text.count(undo.now) == 1
-                and text == conflicts.remove(text, self.dialect)
-            ):
+            if claim is None or claim[1] in self.thrown:
+                continue
+            if text.count(undo.now) == 1 and text == conflicts.remove(text, self.dialect):
                 self.save(undo.path, text, text.replace(undo.now, undo.before), claim[1])
                 return
         raise saving.Overtaken

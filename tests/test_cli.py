@@ -31,6 +31,7 @@ COMMANDS = (
     "restore",
     "trash",
     "merge",
+    "review",
     "signoff",
     "explain",
     "rules",
@@ -41,7 +42,7 @@ COMMANDS = (
     "hooks",
 )
 GROUPS = {"config": ("show",), "hooks": ("install", "uninstall")}
-WITH_FORMAT = ("check", "sync", "watch", "status", "conflicts", "trash")
+WITH_FORMAT = ("review", "check", "sync", "watch", "status", "conflicts", "trash")
 
 
 def twinpage(*words: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,10 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import TwinpageError
 
 SWITCHES = ("--staged", "--statistics")
-CHOICES = {"--output-format": ("json", "text"), "--fail-on": ("error", "info", "warning")}
+CHOICES = {
+    "--output-format": ("github", "json", "markdown", "sarif", "text"),
+    "--fail-on": ("error", "info", "warning"),
+}
 VALUES = ("--vault", "--rev", "--base", *CHOICES)
 
 
@@ -38,6 +41,7 @@ def check(arguments: Sequence[str]) -> int | None:
             statistics="--statistics" in switches,
             terminal=Terminal(),
             where=command.Where("--staged" in switches, values.get("--rev"), values.get("--base")),
+            accept_all=False,
         )
 
     return ended(run, ["check", *arguments])

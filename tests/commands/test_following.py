@@ -368,3 +368,21 @@ def test_an_embed_follows_though_no_rule_asks_where_it_leads(vault):
         vault.sync()
         vault.assert_still()
     assert vault.text("Artifact types/Journey.md") == shown.replace("[[Morning run]]", "[[Late run]]")
+
+
+def test_a_link_that_leads_elsewhere_is_carried_over_though_its_note_did_not_change(vault):
+    """Another artifact's note takes the title: what the note says is another thing now."""
+    captain = "harbour/profiles/captain"
+    vault.artifact(captain, kind="profile", name="Captain", case=CASE)
+    vault.settle()
+    route = vault.text(ROUTE)
+    path = vault.note(captain)
+    vault.remove(NOTE)
+    vault.remove(vault.file(SKIPPER))
+    vault.put(NOTE, vault.text(path))
+    vault.remove(path)
+    vault.sync()
+    assert vault.value(JOURNEY)["profile"] == captain
+    assert vault.text(ROUTE) == route
+    vault.assert_still()
+    assert "TP501" not in codes(vault)

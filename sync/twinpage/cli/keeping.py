@@ -10,6 +10,11 @@ import typer
 from twinpage.cli.frame import Format, Vault, app, end, root_of
 from twinpage.edge.terminal import Terminal
 
+CheckFormat = Annotated[
+    Literal["text", "json", "github", "markdown", "sarif"],
+    typer.Option("--output-format", help="How to write the result."),
+]
+
 
 @app.command(epilog="Example: twinpage sync --dry-run")
 def sync(
@@ -59,11 +64,14 @@ def check(
         str | None, typer.Option("--base", metavar="REV", help="Only what was introduced since this revision.")
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
-    output_format: Format = "text",
+    output_format: CheckFormat = "text",
     fail_on: Annotated[
         Literal["error", "warning", "info"] | None,
         typer.Option("--fail-on", help="Exit with 1 from this severity on; default: error."),
     ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Accept all flags of now in twinpage.baseline.")
+    ] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count flags by code.")] = False,
     vault: Vault = None,
 ) -> None:
@@ -79,6 +87,7 @@ def check(
         statistics=statistics,
         terminal=Terminal(),
         where=command.Where(staged, revision, base),
+        accept_all=write_baseline,
     )
     end(code)
 

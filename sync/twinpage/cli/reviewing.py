@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from twinpage.cli.frame import Vault, app, end, root_of
 from twinpage.edge.terminal import Terminal
+
+
+@app.command(epilog="Example: twinpage review main...HEAD --output-format markdown")
+def review(
+    revisions: Annotated[
+        str,
+        typer.Argument(
+            metavar="BASE[..HEAD]",
+            help="A revision; two; or BASE...HEAD, since they parted. Without HEAD: the files as they are.",
+        ),
+    ],
+    output_format: Annotated[
+        Literal["text", "markdown", "json"],
+        typer.Option("--output-format", help="For a terminal, for a pull request, or for programs."),
+    ] = "text",
+    fail_on: Annotated[
+        Literal["error", "warning", "info"] | None,
+        typer.Option("--fail-on", help="Exit with 1 when a flag is introduced from this severity on; default: error."),
+    ] = None,
+    vault: Vault = None,
+) -> None:
+    """Tell what changed in the model, and what that breaks."""
+    from twinpage.commands import review as command
+
+    code = command.run(
+        vault=root_of(vault),
+        revisions=revisions,
+        output_format=output_format,
+        fail_on=fail_on,
+        terminal=Terminal(),
+    )
+    end(code)
 
 
 @app.command(epilog='Example: twinpage signoff orbit-works/journeys/buyer --note "prices checked"')

@@ -12,7 +12,7 @@ from twinpage.edge.place import vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.flag import Flag, Severity
-from twinpage.model.outcome import CheckOutcome, SinceBase, Style
+from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
 from twinpage.outputs import outputs_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
@@ -55,8 +55,16 @@ def run(
     statistics: bool,
     terminal: Terminal,
     where: Where = WORKING_TREE,
+    accept_all: bool = False,
 ) -> int:
-    """Print the flags, of ``paths`` only when some are given; the exit code by ``fail_on``, else by the settings."""
+    """Print the flags, of ``paths`` only when some are given; the exit code by ``fail_on``, else by the settings.
+
+    ``accept_all``: write them to the baseline first. Raises Usage, and what reading and writing it raises.
+    """
+    if accept_all and (paths or where != WORKING_TREE):
+        raise Usage(
+            "--write-baseline accepts what the whole vault has now; leave out PATHS, --staged, --rev and --base."
+        )
     gate = where.gate(vault, fix)
     before = gate.flags_of_base() if gate else None  # first: what is looked at may then start from it
     ground = (gate.ground() if gate else None) or open_ground(vault, keep_state=fix)
@@ -64,12 +72,15 @@ def run(
         for remark in (*(gate.remarks if gate else ()), *ground.remarks):
             terminal.remark(remark)
         wanted = vault_paths(ground.root, paths, gate.has if gate else lambda path: False)
-        outcome = _mended(ground, wanted, terminal) if fix else check(ground, wanted, terminal)
+        outcome = _mended(ground, wanted, terminal) if fix else check(ground, (), terminal)
+        baseline = _baseline(ground, outcome, terminal, accept_all)
         limit = fail_on or ground.config.fail_on
     finally:
         ground.close()
     if before is not None and gate is not None and gate.base is not None:
-        outcome = _since(outcome, gate.base.label, gate.base.name, _concerning(before, wanted))
+        outcome = _since(outcome, gate.base.label, gate.base.name, before)
+    outcome = _narrowed(_without_accepted(outcome, baseline), wanted)
+    outcome = _with_facts(outcome, ground.root, output_format)
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     style = Style(colour=terminal.colour, statistics=statistics)
@@ -98,7 +109,7 @@ def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> Check
     from twinpage.workspace.opening import workspace_on
 
     fixed = mend(workspace_on(ground), paths, terminal)
-    outcome = check(ground, paths, terminal)
+    outcome = check(ground, (), terminal)
     return replace(outcome, fixed=fixed.changes, not_written=(*outcome.not_written, *fixed.not_written))
 
 
@@ -115,6 +126,60 @@ def _concerning(flags: tuple[Flag, ...], paths: tuple[str, ...]) -> tuple[Flag, 
         for flag in flags
         if any(path == "" or flag.path == path or flag.path.startswith(path + "/") for path in paths)
     )
+
+
+def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_all: bool) -> InBaseline | None:
+    """What is accepted of all flags, and what is fixed; each line that cannot be read is told."""
+    from twinpage.core.baseline import accept
+    from twinpage.workspace.accepting import read_baseline, write_baseline
+
+    before = read_baseline(ground)
+    for sentence in before.mistakes if before else ():
+        terminal.remark(sentence)
+    baseline = write_baseline(ground, outcome.all_flags) if accept_all else before
+    if baseline is None:
+        return None
+    told = accept(baseline.entries, outcome.all_flags)
+    fixed = accept(before.entries, outcome.all_flags).fixed if before else ()
+    return InBaseline(told.accepted, tuple(entry.text or entry.fingerprint for entry in fixed), accept_all)
+
+
+def _without_accepted(outcome: CheckOutcome, baseline: InBaseline | None) -> CheckOutcome:
+    if baseline is None:
+        return outcome
+    # By identity: of two flags that are equal, one may be accepted and the other not.
+    accepted = {id(flag) for flag in baseline.accepted}
+    here = {id(flag) for flag in outcome.all_flags}
+    return replace(
+        outcome,
+        flags=tuple(flag for flag in outcome.flags if id(flag) not in accepted),
+        example_flags=tuple(flag for flag in outcome.example_flags if id(flag) not in accepted),
+        baseline=replace(baseline, accepted=tuple(flag for flag in baseline.accepted if id(flag) in here)),
+    )
+
+
+def _narrowed(outcome: CheckOutcome, paths: tuple[str, ...]) -> CheckOutcome:
+    """Of the outcome only what is at these paths; what is fixed in the baseline concerns the whole vault."""
+    if not paths:
+        return outcome
+    since, baseline = outcome.since, outcome.baseline
+    if since:
+        since = replace(since, resolved=_concerning(since.resolved, paths), standing=_concerning(since.standing, paths))
+    if baseline:
+        baseline = replace(baseline, accepted=_concerning(baseline.accepted, paths), fixed=())
+    own, examples = _concerning(outcome.flags, paths), _concerning(outcome.example_flags, paths)
+    return replace(outcome, flags=own, example_flags=examples, since=since, baseline=baseline)
+
+
+def _with_facts(outcome: CheckOutcome, root: Path, output_format: str) -> CheckOutcome:
+    """What formats need that are read outside the vault: paths from the repository's top, and the rules."""
+    if output_format not in ("github", "sarif"):
+        return outcome
+    from twinpage.edge.git_place import prefix_in_repository
+    from twinpage.rules import RULES, page
+
+    pages = [RulePage(rule.code, rule.name, rule.severity, rule.why, page(code)) for code, rule in RULES.items()]
+    return replace(outcome, prefix=prefix_in_repository(root), rules=tuple(pages))
 
 
 def _since(outcome: CheckOutcome, revision: str, commit: str, before: Iterable[Flag]) -> CheckOutcome:

@@ -24,6 +24,7 @@ def card_of(artifact: str, value: Value, kind: Kind | None, path: str, note_path
         aliases=tuple(_lines(value.get("aliases"))),
         references=tuple(dict.fromkeys(_references(value, kind.shape))) if kind else (),
         metamodel_id=_line(value, "metamodel-id"),
+        stages=_stages(value.get("stages")),
     )
 
 
@@ -37,6 +38,11 @@ def at_note(card: Card, note_path: str, title: str) -> Card:
     if card.note_path == note_path and card.title == title:
         return card
     return replace(card, note_path=note_path, title=title)
+
+
+def _stages(found: object) -> tuple[int, int]:
+    stages = [stage for stage in found if isinstance(stage, dict)] if isinstance(found, list) else []
+    return len(stages), sum(bool(stage.get("touchpoints")) for stage in stages)
 
 
 def _line(value: Value, name: str) -> str:

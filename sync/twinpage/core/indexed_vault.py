@@ -64,6 +64,8 @@ class IndexedVault:
         """Add or replace a card. The keys whose answers may differ now; empty when others see no difference."""
         old = self.index.card(card.id)
         if old == card:
+            if old.stages != card.stages:
+                self.index.put(card)
             return set()
         self.index.put(card)
         self._forget_names(card)

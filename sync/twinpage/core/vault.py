@@ -7,7 +7,7 @@ change just the subjects that asked about the changed thing are looked at again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from twinpage.core.mentions import CaseNames
@@ -43,6 +43,8 @@ class Card:
     references: tuple[tuple[str, str], ...]
     """(field name, target id), in schema order; lists of references give one pair an element."""
     metamodel_id: str = ""
+    stages: tuple[int, int] = field(default=(0, 0), compare=False)
+    """How many stages it has, and how many of them have touchpoints. A sum that no rule asks for."""
 
     @property
     def resting(self) -> bool:

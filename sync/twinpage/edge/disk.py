@@ -46,6 +46,9 @@ class Disk:
     def __post_init__(self) -> None:
         self.root = Path(os.path.realpath(self.root))
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """These are read next: for who can make use of it."""
+
     def close(self) -> None:
         """Nothing is kept open between two reads."""
 

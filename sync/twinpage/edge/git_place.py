@@ -40,6 +40,16 @@ def in_repository(vault: Path) -> bool:
     return any(os.path.exists(folder / ".git") for folder in (vault, *vault.parents))
 
 
+def prefix_in_repository(vault: Path) -> str:
+    """From the top of the repository to the vault, with a slash at its end; empty where that is the vault."""
+    try:
+        found = find_repository(vault)
+        below = found.vault.relative_to(found.top).as_posix()
+    except (Usage, ValueError):
+        return ""
+    return "" if below == "." else f"{below}/"
+
+
 def index_of(repository: Repository) -> Path | None:
     """The index that a running commit is made from, where git told its hook of another than its own; else None.
 

@@ -98,5 +98,6 @@ def unpack(data: str) -> Card:
     fields = json.loads(data)
     by_name = dict(zip(Card.__slots__, fields, strict=True))
     by_name["aliases"] = tuple(by_name["aliases"])
+    by_name["stages"] = tuple(by_name["stages"])
     by_name["references"] = tuple((field, target) for field, target in by_name["references"])
     return Card(**by_name)

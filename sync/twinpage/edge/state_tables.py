@@ -6,6 +6,8 @@ import sqlite3
 
 FORMAT = "2"
 """Of another one, a state is made anew."""
+CARDS = b"cards 2"
+"""Form of the cards in it. Where it is another, all that the files say is looked up anew; the rest stays."""
 TABLES = """
 create table meta (key text primary key, value text not null) without rowid;
 create table files (path text primary key, size integer, mtime integer, ctime integer, inode integer,

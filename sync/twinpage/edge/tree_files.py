@@ -75,11 +75,15 @@ class TreeFiles(Disk):
         else:
             sorted_out.take((path, contents[path]) for path in paths if path in contents)
         scan = sorted_out.scan
-        self._order = [*scan.notes, *scan.artifacts]
+        self.expect([*scan.notes, *scan.artifacts])
+        return scan
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """These are read next, in about this order: many come at once from git then."""
+        self._order = [path for path in paths if path in self.tree.files]
         self._position = {path: number for number, path in enumerate(self._order)}
         self._next = 0
         self._ahead.clear()
-        return scan
 
     def stat(self, path: str) -> Stat | None:
         content = self.contents.get(path)

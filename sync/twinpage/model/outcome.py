@@ -144,6 +144,31 @@ class SinceBase:
 
 
 @dataclass(frozen=True, slots=True)
+class InBaseline:
+    """What ``twinpage.baseline`` has to do with the flags of a check."""
+
+    accepted: tuple[Flag, ...] = ()
+    """They are left out of the flags of the outcome."""
+    fixed: tuple[str, ...] = ()
+    """Entries whose flag is gone: code, artifact or path, and pointer, between tabs."""
+    written: bool = False
+    """The file was written anew, without what was fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """What a format tells of a rule that is not in its flags."""
+
+    code: str
+    name: str
+    severity: str
+    """By default; ``off`` is one."""
+    why: str
+    page: str
+    """As ``explain`` shows it, in markdown."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckOutcome:
     """All flags of a vault, those of example cases apart; compared with a revision, only those introduced since."""
 
@@ -156,6 +181,12 @@ class CheckOutcome:
     not_written: tuple[str, ...] = ()
     since: SinceBase | None = None
     """Of a comparison with a revision; None: the flags are all that there are."""
+    baseline: InBaseline | None = None
+    """None where the vault has none."""
+    prefix: str = ""
+    """From the top of the repository to the vault, with a slash at its end; empty where both are the same."""
+    rules: tuple[RulePage, ...] = ()
+    """All rules, for a format that tells of them."""
 
     @property
     def all_flags(self) -> tuple[Flag, ...]:

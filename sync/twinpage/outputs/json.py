@@ -14,6 +14,7 @@ from twinpage.model.outcome import (
     CheckOutcome,
     ConflictsOutcome,
     HeldTwin,
+    InBaseline,
     OpenConflict,
     Output,
     Removal,
@@ -31,12 +32,14 @@ FORMAT = 1
 def check(outcome: CheckOutcome, style: Style) -> str:
     """Flags, sorted by path, line and code, with their number by severity; with a base, those introduced since."""
     summary = {severity: outcome.count(severity) for severity in SEVERITIES}
-    base = {"base": _since(outcome.since)} if outcome.since else {}
+    more = {"base": _since(outcome.since)} if outcome.since else {}
+    if outcome.baseline:
+        more["baseline"] = _baseline(outcome.baseline)
     return _written(
         tool={"name": "twinpage", "version": __version__},
         summary={**summary, "artifacts": outcome.artifacts},
         flags=[_flag(flag) for flag in outcome.all_flags],
-        **base,
+        **more,
     )
 
 
@@ -48,6 +51,10 @@ def _since(since: SinceBase) -> dict[str, Any]:
         "resolved": [_flag(flag) for flag in since.resolved],
         "standing": {severity: numbers[severity] for severity in SEVERITIES},
     }
+
+
+def _baseline(baseline: InBaseline) -> dict[str, Any]:
+    return {"accepted": [_flag(flag) for flag in baseline.accepted], "fixed": len(baseline.fixed)}
 
 
 def sync(outcome: SyncOutcome, style: Style) -> str:

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from twinpage.core.check_words import conclusion
 from twinpage.core.conflict_table import commands, merge_command, table
 from twinpage.core.trash_words import readable_size, spared_in_words
-from twinpage.core.wording import counted, listed, some, words
+from twinpage.core.wording import counted, listed, some
 from twinpage.model.event import Event
-from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.model.flag import Flag
 from twinpage.model.outcome import (
     Change,
     CheckOutcome,
     ConflictsOutcome,
-    Coverage,
     Output,
     Removal,
     StatusOutcome,
@@ -63,7 +63,7 @@ def check(outcome: CheckOutcome, style: Style) -> str:
         lines += [_resolved(flag, style) for flag in outcome.since.resolved]
     if style.statistics:
         lines += _gap(lines) + _statistics(outcome)
-    lines += _gap(lines) + _conclusion(outcome)
+    lines += _gap(lines) + conclusion(outcome)
     return "\n".join(lines) + "\n"
 
 
@@ -239,45 +239,6 @@ def _statistics(outcome: CheckOutcome) -> list[str]:
     numbers = Counter((flag.code, flag.name, flag.severity) for flag in outcome.all_flags)
     ordered = sorted(numbers.items(), key=lambda entry: (-entry[1], entry[0]))
     return [f"{number:>6}  {code}  {severity:<7}  {name}" for (code, name, severity), number in ordered]
-
-
-def _conclusion(outcome: CheckOutcome) -> list[str]:
-    flags = outcome.all_flags
-    since = outcome.since
-    inside = f"in {counted(outcome.artifacts, 'artifact')}"
-    if since:
-        inside = f"introduced since {plain_line(since.revision)} {inside}"
-    if not flags:
-        lines = [f"No flags {inside}."]
-    else:
-        said = [_severity_count(severity, outcome.count(severity)) for severity in SEVERITIES]
-        apart = f"; example cases account for {len(outcome.example_flags)}" if outcome.example_flags else ""
-        lines = [f"{listed([part for part in said if part])} {inside}{apart}."]
-    if since:
-        lines.append(f"{counted(len(since.resolved), 'flag')} resolved; {len(since.standing)} stand in both.")
-    lines += _coverage(outcome.coverage)
-    fixable = sum(flag.fixable for flag in flags)
-    if fixable:
-        lines.append(f"`twinpage check --fix` can mend {fixable}, marked [fix].")
-    if flags:
-        lines.append(f"`twinpage explain {flags[0].code}` tells why a flag is there and how to mend it.")
-    return lines
-
-
-def _severity_count(severity: str, number: int) -> str:
-    if not number:
-        return ""
-    return f"{number} info" if severity == "info" else counted(number, severity)
-
-
-def _coverage(rows: Iterable[Coverage]) -> Iterator[str]:
-    """``3 of 4 profiles have a journey, 2 of 4 a sales strategy.``, the team's own cases first."""
-    for example, group in groupby(sorted(rows, key=lambda row: row.example), key=lambda row: row.example):
-        parts = [
-            f"{row.have} of {counted(row.of, words(row.kind))} with {words(row.partner)}" for row in group if row.of
-        ]
-        if parts:
-            yield f"{'Example cases' if example else 'Coverage'}: {', '.join(parts)}."
 
 
 def _told(change: Change) -> str:

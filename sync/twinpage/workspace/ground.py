@@ -12,6 +12,7 @@ from twinpage.edge import clock, journal
 from twinpage.edge.disk import Disk
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.state import State, memory_state, open_state
+from twinpage.edge.state_tables import CARDS
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest
@@ -132,7 +133,7 @@ def leave_out(disk: Disk, config: Config) -> None:
 
 def mark_of(settings: bytes, config: Config, dialect: str, schema_files: Mapping[str, bytes], today: str) -> str:
     """Digest of all that flags and decisions depend on besides the files. Of the day, only which silences ran out."""
-    parts = [settings, __version__.encode(), dialect.encode()]
+    parts = [settings, __version__.encode(), CARDS, dialect.encode()]
     parts += [part for path, data in schema_files.items() for part in (path.encode(), data)]
     parts.append(bytes(bool(ignore.until) and ignore.until < today for ignore in config.ignores))
     return digest(b"\0".join(parts))

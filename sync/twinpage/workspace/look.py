@@ -25,6 +25,8 @@ FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
 FORMER = "former titles"
 """Key of the state: JSON of former title -> artifact, where some notes may still refer to it so; see ``follow``."""
+_WHAT_OTHERS_ASK = 2
+"""From here on, facts of a file say what others may ask: role, title, id, kind and condition."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
 
 
@@ -228,12 +230,14 @@ class _Update:
             self.found.loose.add(path)
 
     def _note_facts(self, path: str, facts: FileFacts, old: FileFacts | None) -> None:
-        self._forget(path, old)
+        known_alike = old is not None and old[_WHAT_OTHERS_ASK:] == facts[_WHAT_OTHERS_ASK:]
+        if not known_alike:  # else nothing that others may have asked about it is answered differently now
+            self._forget(path, old)
         self.facts.append((path, facts))
-        if facts.role == "note":
+        if facts.role == "note" and not known_alike:
             self.found.keys |= self.ws.put_page(path, facts.title)
         if facts.artifact:
-            self.found.keys |= self.ws.put_claim(facts.artifact, path)
+            self.found.keys |= self.ws.put_claim(facts.artifact, path) if not known_alike else set()
             self.found.affected.add(facts.artifact)
         if path in self.known_notes:
             self.found.affected.add(self.known_notes[path])

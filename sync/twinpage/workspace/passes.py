@@ -140,7 +140,14 @@ class _Pass:
             near = {key.removeprefix(ARTIFACT) for key in self.ws.state.dependants(self.seen.keys)}
             unsettled &= near | self.seen.affected | artifacts_at(self.ws, self.scope.paths)
         card, known = self.ws.vault.index.card, self.ws.state.known_note
+        unsettled |= self._linked(self.seen.keys)
         return unsettled | {artifact for artifact in self.scope.artifacts if card(artifact) or known(artifact)}
+
+    def _linked(self, keys: set[str]) -> set[str]:
+        """Artifacts whose notes link to a title that leads elsewhere now: they say something else."""
+        titles = {key for key in keys if key.startswith("title:")}
+        found = {key.removeprefix(ARTIFACT) for key in self.ws.state.dependants(titles) if key.startswith(ARTIFACT)}
+        return {artifact for artifact in found if self.ws.state.known_note(artifact)}
 
     def _leave_some(self, work: set[str]) -> None:
         """Others shall not wait long for the lock: what is more than one pass may carry is left to the next."""

@@ -1,0 +1,72 @@
+"""What a check comes to, in sentences that all formats for people share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from twinpage.core.wording import counted, listed, words
+from twinpage.model.flag import SEVERITIES
+from twinpage.model.outcome import CheckOutcome, Coverage
+from twinpage.model.plain import plain_line
+
+MOST_FIXED = 10
+
+
+def conclusion(outcome: CheckOutcome) -> list[str]:
+    """What the flags mean, in lines: the verdict first, what to do last."""
+    flags = outcome.all_flags
+    since = outcome.since
+    inside = f"in {counted(outcome.artifacts, 'artifact')}"
+    if since:
+        inside = f"introduced since {plain_line(since.revision)} {inside}"
+    if not flags:
+        lines = [f"No flags {inside}."]
+    else:
+        said = [_severity_count(severity, outcome.count(severity)) for severity in SEVERITIES]
+        apart = f"; example cases account for {len(outcome.example_flags)}" if outcome.example_flags else ""
+        lines = [f"{listed([part for part in said if part])} {inside}{apart}."]
+    if since:
+        lines.append(f"{counted(len(since.resolved), 'flag')} resolved; {len(since.standing)} stand in both.")
+    lines += in_baseline(outcome)
+    lines += coverage_in_words(outcome.coverage)
+    fixable = sum(flag.fixable for flag in flags)
+    if fixable:
+        lines.append(f"`twinpage check --fix` can mend {fixable}, marked [fix].")
+    if flags:
+        lines.append(f"`twinpage explain {flags[0].code}` tells why a flag is there and how to mend it.")
+    return lines
+
+
+def _severity_count(severity: str, number: int) -> str:
+    if not number:
+        return ""
+    return f"{number} info" if severity == "info" else counted(number, severity)
+
+
+def in_baseline(outcome: CheckOutcome) -> Iterator[str]:
+    """What is accepted, and what is fixed and so need not be accepted any more."""
+    baseline = outcome.baseline
+    if baseline is None:
+        return
+    if baseline.accepted or baseline.written:
+        yield f"{len(baseline.accepted)} accepted in twinpage.baseline."
+    if not baseline.fixed:
+        return
+    fixed = counted(len(baseline.fixed), "accepted flag is", "accepted flags are")
+    end = "gone from twinpage.baseline" if baseline.written else "`twinpage check --write-baseline` takes them out"
+    yield f"{fixed} fixed; {end}:"
+    for text in baseline.fixed[:MOST_FIXED]:
+        yield f"  {plain_line(' '.join(text.split()))}"
+    if len(baseline.fixed) > MOST_FIXED:
+        yield f"  and {len(baseline.fixed) - MOST_FIXED} more"
+
+
+def coverage_in_words(rows: Iterable[Coverage]) -> Iterator[str]:
+    """``3 of 4 profiles have a journey, 2 of 4 a sales strategy.``, the team's own cases first."""
+    for example, group in groupby(sorted(rows, key=lambda row: row.example), key=lambda row: row.example):
+        parts = [
+            f"{row.have} of {counted(row.of, words(row.kind))} with {words(row.partner)}" for row in group if row.of
+        ]
+        if parts:
+            yield f"{'Example cases' if example else 'Coverage'}: {', '.join(parts)}."

@@ -1,0 +1,138 @@
+"""What changed, in words: by case, segment and profile; example cases last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from twinpage.core.review.fitting import Form, Section
+from twinpage.core.review.markup import Markup
+from twinpage.core.review.sections import capital, titled
+from twinpage.core.review.word_changes import Kind, word_changes
+from twinpage.model.review import Changed, Named, Review, Said
+
+NAME = "What changed"
+MOST_REWORDED = 200
+"""Of more texts the words are not compared: nobody would read it, and it takes long."""
+_GROUPS = ("case", "segment", "profile")
+Row = Callable[[Changed, int], Iterator[str]]
+
+
+def changes(review: Review, markup: Markup) -> Section:
+    """Each difference, with the words of what was reworded; without them; and one row an artifact."""
+
+    def form(row: Row, left_out: str = "", groups: int = 3) -> Form:
+        if not review.changes:
+            return Form()
+        rows = list(_Grouped(review.changes, markup, row, groups).rows())
+        return Form(markup.heading(2, NAME), rows, markup.end, left_out, _more(markup))
+
+    def with_words(change: Changed, level: int) -> Iterator[str]:
+        yield markup.row(level, _sentence(change, markup))
+        for said in change.said:
+            parts = word_changes(said.was, said.now) if said.was and said.now else []
+            if parts:
+                yield markup.row(level + 1, _reworded(said, parts, markup))
+
+    def sentence(change: Changed, level: int) -> Iterator[str]:
+        yield markup.row(level, _sentence(change, markup))
+
+    def one_row(change: Changed, level: int) -> Iterator[str]:
+        how = f"({len(change.said)})" if change.happened == "changed" else change.happened
+        yield markup.row(level, f"{capital(titled(change.artifact, markup))} {how}")
+
+    no_words = f"{NAME}: the words of what was reworded."
+    if sum(bool(said.was) for change in review.changes for said in change.said) > MOST_REWORDED:
+        with_words, first = sentence, no_words
+    else:
+        first = ""
+    in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
+    ways = (lambda: form(with_words, first), lambda: form(sentence, no_words), lambda: form(one_row, in_short, 1))
+    return Section(NAME, ways, 0.6)
+
+
+def _more(markup: Markup) -> Callable[[int], str]:
+    return lambda number: markup.row(0, f"and {number:,} more.")
+
+
+def _sentence(change: Changed, markup: Markup) -> str:
+    told = "; ".join(_said(said, markup) for said in change.said)
+    who = capital(titled(change.artifact, markup))
+    if change.happened == "changed":
+        return f"{who}: {told or 'written in another way'}."
+    told = f": {told}" if told else ""
+    if change.was is None or change.happened != "renamed":
+        return f"{who} {markup.strong(change.happened)}{told}."
+    before, now = markup.code(change.was.id), markup.code(change.artifact.id)
+    if change.was.name == change.artifact.name:
+        return f"{who} got another id, {now} instead of {before}{told}."
+    moved = "" if change.was.id == change.artifact.id else f" (id {now} instead of {before})"
+    return f"{capital(titled(change.was, markup))} is now {markup.name(change.artifact.name)}{moved}{told}."
+
+
+def _said(said: Said, markup: Markup) -> str:
+    return "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
+
+
+def _reworded(said: Said, changes: Sequence[tuple[Kind, str]], markup: Markup) -> str:
+    what = "".join(markup.name(text) if is_theirs else text for text, is_theirs in said.words)
+    parts = []
+    for kind, text in changes:
+        parts.append({"same": markup.text, "was": markup.was, "now": markup.now}[kind](text))
+    return f"{capital(what)}: {' '.join(parts)}"
+
+
+class _Grouped:
+    """Changes below the names of what they belong to. What belongs to nothing is the method's, and comes after."""
+
+    def __init__(self, found: Sequence[Changed], markup: Markup, row: Row, groups: int) -> None:
+        """``groups``: by how many of case, segment and profile."""
+        self._found = found
+        self._markup = markup
+        self._row = row
+        self._groups = groups
+        self._changed = {change.artifact.id: change for change in found}
+        self._done: set[str] = set()
+
+    def rows(self) -> Iterator[str]:
+        last: tuple[str, ...] = ()
+        topic = ""
+        for change in sorted(self._found, key=_order):
+            if change.artifact.id in self._done:
+                continue
+            now = _topic(change)
+            if now != topic:
+                topic, last = now, ()
+                if now != "own":
+                    yield self._markup.row(0, self._markup.strong(now))
+            base = int(topic != "own")
+            place = tuple(one.id for one in change.place[: self._groups])
+            for level, one in enumerate(change.place[: self._groups]):
+                if last[: level + 1] != place[: level + 1]:
+                    yield from self._group(one, base + level)
+            last = place
+            if change.artifact.kind in _GROUPS[: self._groups]:
+                last = (*place, change.artifact.id)
+            self._done.add(change.artifact.id)
+            yield from self._row(change, base + len(place))
+
+    def _group(self, one: Named, level: int) -> Iterator[str]:
+        change = self._changed.get(one.id)
+        if change is not None and one.id not in self._done:
+            self._done.add(one.id)
+            yield from self._row(change, level)
+        else:
+            yield self._markup.row(level, capital(titled(one, self._markup)))
+
+
+def _topic(change: Changed) -> str:
+    if change.artifact.example:
+        return "Example cases"
+    return "own" if change.place or change.artifact.kind == "case" else "Method"
+
+
+def _order(change: Changed) -> tuple[int, tuple[str, ...], str]:
+    topic = ("own", "Method", "Example cases").index(_topic(change))
+    place = tuple(one.id for one in change.place)
+    if change.artifact.kind in _GROUPS:
+        return topic, (*place, change.artifact.id), ""
+    return topic, place, change.artifact.id

@@ -1,0 +1,95 @@
+"""How a report is written: the same words for a pull request and for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from twinpage.core.safe_markdown import code, inline
+from twinpage.model.plain import plain_line
+
+_NO_NAME = "unnamed"
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2", "was": "31", "now": "32"}
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Texts of the vault go through ``text``, ``name`` or ``code`` and can do nothing then; all else is ours."""
+
+    text: Callable[[str], str]
+    """A sentence that may hold words of the vault."""
+    name: Callable[[str], str]
+    """What something is called."""
+    code: Callable[[str], str]
+    """An id, a path, what somebody can type."""
+    strong: Callable[[str], str]
+    """Words of ours that stand out."""
+    was: Callable[[str], str]
+    now: Callable[[str], str]
+    """Words that a text lost, and got."""
+    severity: Callable[[str], str]
+    heading: Callable[[int, str], str]
+    """A line of its own, by level from 1."""
+    paragraph: Callable[[str], str]
+    row: Callable[[int, str], str]
+    """One thing of a list, by level from 0."""
+    end: str
+    """After the last row of a list."""
+    table: Callable[[Sequence[str], Iterable[Sequence[str]]], str]
+    """Of cells; the first column stands left, numbers right."""
+
+
+def for_markdown() -> Markup:
+    """As GitHub and GitLab show it."""
+    return Markup(
+        text=inline,
+        name=lambda text: f"*{inline(text).strip() or _NO_NAME}*",
+        code=lambda text: code(text if text.strip() else _NO_NAME),
+        strong=lambda text: f"**{text}**",
+        was=lambda text: f"~~{inline(text)}~~",
+        now=lambda text: f"**{inline(text)}**",
+        severity=lambda word: word,
+        heading=lambda level, text: f"{'#' * (level + 1)} {text}\n\n",
+        paragraph=lambda text: f"{text}\n\n",
+        row=lambda level, text: f"{'  ' * level}- {text}\n",
+        end="\n",
+        table=_markdown_table,
+    )
+
+
+def _markdown_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    marks = [":--", *("--:" for _ in titles[1:])]
+    lines = [f"| {' | '.join(cells)} |\n" for cells in (titles, marks, *rows)]
+    return "".join(lines) + "\n"
+
+
+def for_terminal(colour: bool) -> Markup:
+    """Plain lines, in colour where somebody can see it."""
+
+    def painted(text: str, how: str) -> str:
+        return f"\x1b[{_COLOURS[how]}m{text}\x1b[0m" if colour else text
+
+    return Markup(
+        text=plain_line,
+        name=lambda text: plain_line(text).strip() or _NO_NAME,
+        code=plain_line,
+        strong=lambda text: painted(text, "strong"),
+        was=lambda text: painted(plain_line(text), "was") if colour else f"[-{plain_line(text)}-]",
+        now=lambda text: painted(plain_line(text), "now") if colour else f"{{+{plain_line(text)}+}}",
+        severity=lambda word: painted(word, word),
+        heading=lambda level, text: f"\n{painted(text, 'strong')}\n" if level > 1 else f"{painted(text, 'strong')}\n",
+        paragraph=lambda text: f"{text}\n",
+        row=lambda level, text: f"{'  ' * (level + 1)}{text}\n",
+        end="",
+        table=_plain_table,
+    )
+
+
+def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    every = [titles, *rows]
+    wide = [max(len(cells[column]) for cells in every) for column in range(len(titles))]
+    lines = []
+    for cells in every:
+        rest = (cell.rjust(wide[column]) for column, cell in enumerate(cells[1:], 1))
+        lines.append("  ".join(["", cells[0].ljust(wide[0]), *rest]).rstrip() + "\n")
+    return "".join(lines)

@@ -1,0 +1,321 @@
+"""``twinpage review`` on real repositories: what a colleague's change does to the model, and who depends on it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from twinpage.commands import rename as rename_command
+from twinpage.commands import review as command
+from twinpage.edge import clock, shipped
+from twinpage.errors import Usage
+from twinpage.workspace.signing import sign_off
+
+CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
+JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
+COOK, GALLEY = "harbour/profiles/cook", "harbour/journeys/galley"
+SCHEMA = Draft202012Validator(shipped.output_schemas()["review.schema.json"])
+
+
+@pytest.fixture
+def repo(vault):
+    """The bakery, which is no example here, with a second profile that has a journey; committed as ``main``."""
+    vault.change(CASE, example=None)
+    vault.artifact(COOK, kind="profile", name="Ship's cook", case=CASE, segment=SEGMENT, description="Feeds ten.")
+    stages = [
+        {"id": slug, "name": slug.title(), "description": "Warm.", "touchpoints": [{"id": "hatch", "name": "Hatch"}]}
+        for slug in ("smell", "taste", "praise")
+    ]
+    vault.artifact(GALLEY, kind="journey", name="Way to the galley", case=CASE, profile=COOK, stages=stages)
+    vault.settle()
+    for path in vault.notes():
+        vault.age(path)
+    vault.commit_all()
+    vault.git("branch", "-M", "main")
+    vault.git("checkout", "-qb", "feature")
+    return vault
+
+
+def review(vault, revisions="main...HEAD", output_format="markdown", fail_on=None):
+    """Exit code and what is told."""
+    code = command.run(
+        vault=vault.root,
+        revisions=revisions,
+        output_format=output_format,
+        fail_on=fail_on,
+        terminal=vault.terminal,
+    )
+    return code, vault.out.getvalue()
+
+
+def data(vault, revisions="main...HEAD"):
+    told = json.loads(review(vault, revisions, "json")[1])
+    SCHEMA.validate(told)
+    return told
+
+
+def in_words(told):
+    """Every difference by artifact."""
+    return {one["artifact"]["id"]: [said["words"] for said in one["differences"]] for one in told["changes"]}
+
+
+def commit(vault):
+    vault.settle()
+    for path in vault.notes():
+        vault.age(path)
+    vault.commit_all()
+
+
+def section(told, title):
+    return told.partition(f"### {title}")[2].partition("\n### ")[0]
+
+
+def test_a_colleague_renames_a_stage_drops_a_touchpoint_and_deletes_a_journey(repo):
+    dashboard = "pages/Dashboard.md" if repo.dialect == "logseq" else "Dashboard.md"
+    embed = "{{embed [[%s]]}}" if repo.dialect == "logseq" else "![[%s]]"
+    repo.put(dashboard, f"- {embed % 'Way to the galley'}\n")
+    repo.commit_all()
+    repo.git("branch", "-f", "main")
+    value = repo.value(JOURNEY)
+    value["stages"][1]["name"] = "Paying on deck"
+    value["stages"][0]["touchpoints"].pop()
+    repo.write(JOURNEY, value)
+    repo.settle()
+    repo.remove(repo.note(GALLEY))
+    repo.remove(repo.file(GALLEY))
+    assert repo.sync().exit_code == 0
+    repo.commit_all()
+
+    code, told = review(repo)
+    assert code == 0
+    assert "**This passes, with " in told
+    assert "- 1 profile lost its journey: *Ship's cook*.\n" in told
+    assert "| profiles with journey | 2 of 2 | **1 of 2** |" in told
+    assert "| journeys | 2 | **1** |" in told
+    assert (
+        "*Morning run*: touchpoint *Flag* removed from *Whistle*; stage *Handing over* renamed to *Paying on deck*.\n"
+        in section(told, "What changed")
+    )
+    assert "Journey *Way to the galley* **removed**.\n" in section(told, "What changed")
+    assert section(told, "What changed").count("- ") == 6, "nothing else"
+    (impact,) = [line for line in section(told, "What depends on it").split("\n") if "galley" in line]
+    profile = repo.note(COOK)
+    assert impact.startswith("- Journey *Way to the galley*, removed: was embedded in ")
+    assert f"`{dashboard}`" in impact
+    assert f"`{profile}`" in impact
+    introduced = section(told, "Flags introduced")
+    assert "TP301" in introduced
+    assert "has no journey" in introduced or "but no journey" in introduced
+
+    whole = data(repo)
+    assert [(one["artifact"]["id"], one["change"]) for one in whole["partners"]] == [(COOK, "lost")]
+    (gone,) = [one for one in whole["impact"] if one["artifact"]["id"] == GALLEY]
+    assert gone["embedded-in"] == sorted([dashboard, profile])
+
+
+class TestWhichRevisions:
+    def change(self, vault, goal):
+        vault.change(JOURNEY, goal=goal)
+        commit(vault)
+
+    def test_three_dots_look_at_what_the_branch_did_alone(self, repo):
+        self.change(repo, "Hot bread.")
+        repo.git("checkout", "-q", "main")
+        repo.change(STRATEGY, summary="Only on main.")
+        commit(repo)
+        repo.git("checkout", "-q", "feature")
+        assert set(in_words(data(repo, "main...feature"))) == {JOURNEY}
+        assert set(in_words(data(repo, "main..."))) == {JOURNEY}
+        assert set(in_words(data(repo, "main..feature"))) == {JOURNEY, STRATEGY}
+        assert set(in_words(data(repo, "main.."))) == {JOURNEY, STRATEGY}
+        assert set(in_words(data(repo, "..main"))) == {JOURNEY, STRATEGY}
+        assert data(repo, "main...")["base"]["revision"] == "main"
+
+    def test_one_alone_is_compared_with_the_files_as_they_are(self, repo):
+        repo.change(JOURNEY, goal="Hot bread.")
+        told = data(repo, "main")
+        assert in_words(told) == {JOURNEY: ["goal reworded"]}
+        assert told["head"] == {"revision": "the files as they are", "commit": None}
+        assert {flag["code"] for flag in told["flags"]["introduced"]} == {"TP501"}
+        assert in_words(data(repo, "main..")) == {}
+
+    @pytest.mark.parametrize("words", ["nowhere", "main..nowhere", "nowhere...", "-x", "--all", "main..a..b", "a\nb"])
+    def test_what_is_not_there_is_told_in_a_sentence(self, repo, words):
+        with pytest.raises(Usage, match="There is no revision"):
+            review(repo, words)
+
+    def test_branches_that_have_nothing_in_common(self, repo):
+        repo.git("checkout", "-q", "--orphan", "other")
+        repo.git("commit", "-qm", "another beginning")
+        with pytest.raises(Usage, match="no commit in common"):
+            review(repo, "main...other")
+        assert in_words(data(repo, "main..other")) == {}
+
+    def test_where_there_is_no_repository(self, vault):
+        with pytest.raises(Usage, match="in no git repository"):
+            review(vault)
+
+    def test_a_vault_in_a_folder_of_a_repository_and_odd_names(self, tmp_path, make_vault, dialect):
+        vault = make_vault(tmp_path / "top" / 'in hére "x"', dialect)
+        for artifact in vault.VALUES:
+            vault.artifact(artifact)
+        vault.settle()
+        subprocess.run(["git", "init", "-q", "-b", "main", tmp_path / "top"], check=True)
+        (tmp_path / "top" / "artifacts").mkdir()
+        (tmp_path / "top" / "artifacts" / "x.json").write_text("{}")
+        vault.git("config", "core.quotePath", "true")
+        vault.put(".gitignore", ".twinpage/\n")
+        vault.git("add", "-A", "..")
+        vault.git("commit", "-qm", "all")
+        vault.change(JOURNEY, goal="Hot bread.")
+        vault.settle()
+        vault.git("commit", "-qam", "goal")
+        assert in_words(data(vault, "HEAD~1..")) == {JOURNEY: ["goal reworded"]}
+
+
+class TestWhatItTells:
+    def test_nothing_but_the_cache_is_written(self, repo):
+        repo.change(JOURNEY, goal="Hot bread.")
+        commit(repo)
+        before = repo.files()
+        told = review(repo)
+        assert repo.files() == before
+        assert review(repo) == told
+        done = subprocess.run(["git", "status", "--porcelain"], cwd=repo.root, capture_output=True, check=True)
+        assert done.stdout == b""
+
+    def test_an_error_that_is_introduced_is_1_and_one_that_was_there_is_not(self, repo):
+        repo.change(SKIPPER, segment="harbour/segments/nobody")
+        repo.commit_all()
+        code, told = review(repo)
+        assert code == 1
+        assert told.split("\n")[2].startswith("**This does not pass: ")
+        assert "TP201" in section(told, "Flags introduced")
+        repo.git("branch", "-f", "main")
+        repo.change(STRATEGY, summary="Bread first.")
+        repo.commit_all()
+        assert review(repo, "main..")[0] == 0
+        assert "TP201" not in section(review(repo, "main..")[1], "Flags introduced")
+
+    def test_fail_on_of_the_command_and_of_the_settings(self, repo):
+        repo.remove(repo.note(GALLEY))
+        repo.remove(repo.file(GALLEY))
+        assert repo.sync().exit_code == 0
+        repo.commit_all()
+        assert review(repo)[0] == 0
+        assert review(repo, fail_on="warning")[0] == 1
+        repo.put("twinpage.toml", f'dialect = "{repo.dialect}"\nfail-on = "warning"\n')
+        repo.commit_all()
+        assert review(repo)[0] == 1
+        assert data(repo)["verdict"] == {"passes": False, "fail-on": "warning"}
+
+    def test_an_artifact_with_another_id_is_the_same_one(self, repo):
+        new = "harbour/profiles/captain"
+        code = rename_command.run(vault=repo.root, artifact=SKIPPER, new_id=new, dry_run=False, terminal=repo.terminal)
+        assert code == 0
+        repo.change(new, description="Stands on deck.")
+        commit(repo)
+        told = data(repo)
+        assert [(one["artifact"]["id"], one["change"], one["was"]["id"]) for one in told["changes"]] == [
+            (new, "renamed", SKIPPER)
+        ]
+        assert in_words(told)[new] == ["description added"]
+        assert told["flags"] == {"introduced": [], "resolved": told["flags"]["resolved"]}
+        assert told["partners"] == []
+        assert told["broken"] == []
+        assert (
+            f"Profile *Skipper* got another id, `{new}` instead of `{SKIPPER}`: description added." in review(repo)[1]
+        )
+
+    def test_one_that_was_made_anew_under_another_id_by_hand_is_found_again(self, repo):
+        value = {**repo.value(GALLEY), "id": "harbour/journeys/kitchen", "name": "Way to the kitchen"}
+        repo.remove(repo.note(GALLEY))
+        repo.remove(repo.file(GALLEY))
+        repo.sync()
+        repo.write("harbour/journeys/kitchen", value)
+        commit(repo)
+        (change,) = data(repo)["changes"]
+        assert (change["change"], change["was"]["name"]) == ("renamed", "Way to the galley")
+        assert "Journey *Way to the galley* is now *Way to the kitchen* (id " in review(repo)[1]
+
+    def test_references_to_what_is_gone(self, repo):
+        repo.remove(repo.note(COOK))
+        repo.remove(repo.file(COOK))
+        repo.sync()
+        repo.commit_all()
+        told = data(repo)
+        assert [(one["artifact"]["id"], one["target"]["name"]) for one in told["broken"]] == [(GALLEY, "Ship's cook")]
+        assert "Journey *Way to the galley* names profile *Ship's cook*, which is gone." in review(repo)[1]
+
+    def test_who_refers_to_what_changed(self, repo):
+        repo.change(SKIPPER, description="Stands on deck.")
+        commit(repo)
+        (impact,) = data(repo)["impact"]
+        assert [one["id"] for one in impact["named-by"]] == [JOURNEY, STRATEGY]
+        told = section(review(repo)[1], "What depends on it")
+        assert "- Profile *Skipper*, changed: named by journey *Morning run* and sales strategy *Win the quay*" in told
+
+    def test_signoffs_made_void(self, repo, monkeypatch):
+        days = iter(range(1, 28))
+        monkeypatch.setattr(clock, "stamp_of_everywhere", lambda: f"2030-01-{next(days):02}T00:00:00Z")
+        for artifact, who in ((JOURNEY, "Ann"), (JOURNEY, "Bo"), (GALLEY, "Ann"), (STRATEGY, "Ann")):
+            ws = repo.open()
+            sign_off(ws, artifact, (who, f"{who}@example.org"), "")
+            ws.close()
+        repo.commit_all()
+        repo.git("branch", "-f", "main")
+        repo.change(JOURNEY, goal="Hot bread.")
+        repo.remove(repo.note(GALLEY))
+        repo.remove(repo.file(GALLEY))
+        repo.settle()
+        ws = repo.open()
+        sign_off(ws, JOURNEY, ("Bo", "Bo@example.org"), "")
+        ws.close()
+        repo.commit_all()
+        void = data(repo)["signoffs"]
+        assert [(one["artifact"]["id"], one["gone"], [by["name"] for by in one["by"]]) for one in void] == [
+            (GALLEY, True, ["Ann"]),
+            (JOURNEY, False, ["Ann"]),
+        ]
+        told = review(repo)[1]
+        assert "- 2 sign-offs made void.\n" in told
+        assert "- Journey *Way to the galley*, which is gone: signed off by *Ann* on 2030-01-03." in told
+
+    def test_example_cases_come_last_and_apart(self, repo):
+        repo.artifact("demo", kind="case", name="A demo", summary="Shown.", example=True)
+        repo.artifact("demo/segments/some", kind="segment", name="Some", case="demo")
+        repo.change(STRATEGY, summary="Bread first.")
+        commit(repo)
+        told = section(review(repo)[1], "What changed")
+        assert told.index("Win the quay") < told.index("**Example cases**") < told.index("A demo")
+        counts = {(one["kind"], one["example"]): (one["before"], one["after"]) for one in data(repo)["counts"]}
+        assert counts[("case", False)] == (1, 1)
+        assert counts[("case", True)] == (0, 1)
+
+    def test_a_file_that_cannot_be_read_is_told_as_a_flag(self, repo):
+        repo.put(repo.file(JOURNEY), "{")
+        repo.commit_all()
+        code, told = review(repo)
+        assert code == 1
+        assert "TP001" in section(told, "Flags introduced")
+        assert in_words(data(repo)) == {JOURNEY: []}
+
+    def test_hostile_words_do_nothing(self, repo):
+        bad = "|`@all` #1 <b>x</b> [[y]] \x1b[31m"
+        value = repo.value(JOURNEY)
+        value["name"] = bad
+        value["stages"][0]["name"] = bad
+        value["stages"][1]["description"] = f"Bread {bad}"
+        repo.write(JOURNEY, value)
+        repo.sync()
+        repo.commit_all()
+        for output_format in ("text", "markdown"):
+            told = review(repo, output_format=output_format)[1]
+            assert "\x1b" not in told
+        assert "@all" not in told
+        assert "#1" not in told
+        assert "<b>" not in told
+        assert json.loads(review(repo, output_format="json")[1])["changes"][0]["artifact"]["name"] == bad.strip()

@@ -1,0 +1,306 @@
+"""The report of a review: what it says, in which order, how it stays within its limit, and what cannot abuse it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from twinpage.core.review.markup import for_markdown, for_terminal
+from twinpage.core.review.report import LIMIT, report
+from twinpage.model.flag import Flag
+from twinpage.model.review import (
+    BrokenReference,
+    Changed,
+    Count,
+    Covered,
+    Impact,
+    Introduced,
+    MadeVoid,
+    Moment,
+    Named,
+    Partner,
+    Review,
+    Said,
+)
+from twinpage.model.signoff import SignOff
+
+BASE, HEAD = Moment("main", "a" * 40), Moment("feature", "b" * 40)
+CASE = Named("harbour", "case", "Harbour Bakery")
+SEGMENT = Named("harbour/segments/boats", "segment", "Boats on the quay")
+SKIPPER = Named("harbour/profiles/skipper", "profile", "Skipper")
+JOURNEY = Named("harbour/journeys/run", "journey", "Morning run")
+STRATEGY = Named("harbour/sales-strategies/quay", "sales-strategy", "Win the quay")
+DEMO = Named("demo", "case", "Demo", example=True)
+ANN = SignOff("Ann Ode", "ann@example.org", "2030-01-02T03:04:05Z", "0" * 32)
+
+
+def flag(number=0, code="TP301", severity="warning", message="Skipper has no journey. Write one, or run `x`.", **more):
+    name = {"TP301": "profile-without-journey", "TP201": "dangling-reference"}.get(code, "stub")
+    artifact = more.get("artifact", f"harbour/profiles/p{number}")
+    return Flag(code, name, severity, f"Profiles/P{number}.md", 3, 1, artifact, "", message, "Because.")
+
+
+def said(*words, was="", now=""):
+    return Said(tuple((word.strip("*"), word.startswith("*")) for word in words), was, now)
+
+
+def changed(artifact=JOURNEY, happened="changed", *differences, place=(CASE, SEGMENT, SKIPPER), was=None):
+    return Changed(artifact, happened, was, place, differences)
+
+
+REVIEW = Review(
+    BASE,
+    HEAD,
+    counts=(Count("case", 1, 1), Count("journey", 2, 1), Count("journey", 3, 3, example=True)),
+    coverage=(
+        Covered("profile", "journey", (2, 2), (1, 2)),
+        Covered("profile", "sales-strategy", (1, 2), (1, 2)),
+        Covered("stage", "touchpoint", (4, 5), (3, 4)),
+        Covered("profile", "journey", (3, 3), (3, 3), example=True),
+    ),
+    partners=(Partner(SKIPPER, "journey", lost=True),),
+    introduced=Introduced((flag(1), flag(2, "TP201", "error", "It names nothing. Mend it.")), (flag(3),)),
+    resolved=Introduced((flag(4, "TP405"),)),
+    broken=(BrokenReference(STRATEGY, SEGMENT),),
+    impact=(
+        Impact(JOURNEY, "removed", (), ("Profiles/Skipper.md", "Types/Journey.md")),
+        Impact(SKIPPER, "changed", (JOURNEY, STRATEGY)),
+    ),
+    changes=(
+        changed(
+            JOURNEY,
+            "changed",
+            said("stage ", "*Offer*", " added after ", "*Whistle*"),
+            said("*Paying*", " reworded", was="Bread against coins.", now="Bread against chits."),
+        ),
+        changed(SEGMENT, "changed", said("name changed"), place=(CASE,)),
+        changed(Named("topics/yeast", "topic", "Yeast"), "added", place=()),
+        changed(DEMO, "changed", said("summary reworded"), place=()),
+        changed(STRATEGY, "renamed", was=Named("harbour/sales-strategies/x", "sales-strategy", "Old")),
+    ),
+    void=(MadeVoid(SKIPPER, (ANN,)),),
+)
+
+
+def markdown(review, limit=LIMIT):
+    return report(review, for_markdown(), limit)
+
+
+def text(review, colour=False):
+    return report(review, for_terminal(colour))
+
+
+class TestWhatItSays:
+    def test_in_the_order_of_the_contract(self):
+        wanted = [
+            "Review of the model",
+            "This does not pass: 1 error and 2 warnings introduced.",
+            "1 profile lost its journey: *Skipper*.",
+            "The model before and after",
+            "Flags introduced (3)",
+            "Flags resolved (1)",
+            "What depends on it",
+            "What changed",
+            "Sign-offs made void",
+        ]
+        said = markdown(REVIEW)
+        places = [said.find(one) for one in wanted]
+        assert -1 not in places, said
+        assert places == sorted(places)
+
+    def test_golden(self, update, request):
+        golden = request.path.parent / "report.golden.md"
+        both = f"{markdown(REVIEW)}\n---\n\n```\n{text(REVIEW)}```\n"
+        if update:
+            golden.write_text(both, encoding="utf-8", newline="\n")
+        assert both == golden.read_text(encoding="utf-8")
+
+    def test_nothing_changed(self):
+        assert (
+            markdown(Review(BASE, HEAD))
+            == "## Review of the model: `main` to `feature`\n\n**The model is the same.**\n"
+        )
+        assert text(Review(BASE, HEAD)) == "Review of the model: main to feature\nThe model is the same.\n"
+
+    @pytest.mark.parametrize(
+        ("review", "said", "code"),
+        [
+            (Review(BASE, HEAD, introduced=Introduced((flag(),))), "This passes, with 1 warning introduced.", 0),
+            (
+                Review(BASE, HEAD, introduced=Introduced((flag(),)), fail_on="warning"),
+                "This does not pass: 1 warning introduced.",
+                1,
+            ),
+            (Review(BASE, HEAD, introduced=Introduced((), (flag(severity="error"),))), "not pass: 1 error", 1),
+            (Review(BASE, HEAD, resolved=Introduced((flag(severity="error"),))), "no flag introduced.** 1 flag res", 0),
+            (Review(BASE, HEAD, changes=(changed(),)), "This passes: no flag introduced.", 0),
+        ],
+    )
+    def test_the_verdict(self, review, said, code):
+        assert said in markdown(review)
+        assert review.exit_code == code
+
+    def test_a_group_that_changed_itself_is_told_once(self):
+        segment = changed(SEGMENT, "changed", said("name changed"), place=(CASE,))
+        told = markdown(Review(BASE, HEAD, changes=(changed(), segment)))
+        assert told.count("Boats on the quay") == 1
+        assert told.index("Boats on the quay") < told.index("Morning run")
+
+    def test_example_cases_come_last(self):
+        early = Named("a-demo", "case", "Demo", example=True)
+        told = markdown(Review(BASE, HEAD, changes=(changed(early, place=()), changed())))
+        assert told.index("Morning run") < told.index("Example cases") < told.index("Demo")
+
+    def test_colour_only_where_it_is_asked_for(self):
+        assert "\x1b" not in text(REVIEW)
+        assert "\x1b[31merror\x1b[0m TP201" in text(REVIEW, colour=True)
+
+
+# ---------------------------------------------------------------------- the limit
+
+
+def big(artifacts=0, flags=0, reworded=0, depends=0):
+    """A review of so many of each."""
+    words = " ".join(f"word{number}" for number in range(reworded))
+    changes = tuple(
+        changed(
+            Named(f"harbour/journeys/journey-number-{number}", "journey", f"Trip number {number}"),
+            "changed",
+            said("stage ", f"*Stage {number}*", " reworded", was=words, now=words.replace("word1 ", "other ")),
+            said("stage ", f"*Second stage {number}*", " added after ", f"*Stage {number}*"),
+        )
+        for number in range(artifacts)
+    )
+    told = tuple(flag(number) for number in range(flags))
+    impact = tuple(Impact(Named(f"i{n}", "profile", f"Profile {n}"), "removed", (JOURNEY,)) for n in range(depends))
+    return Review(BASE, HEAD, changes=changes, introduced=Introduced(told), resolved=Introduced(told), impact=impact)
+
+
+def rows(told, start):
+    return len(re.findall(rf"^ *- {start}", told, re.MULTILINE))
+
+
+class TestTheLimit:
+    def test_words_go_first(self):
+        told = markdown(big(artifacts=400, reworded=50))
+        assert len(told) <= LIMIT
+        assert rows(told, "Journey .*: stage .* reworded; stage .* added after") == 400
+        assert "word0" not in told
+        assert "Left out\n\n- What changed: the words of what was reworded.\n" in told
+        assert "word0" in markdown(big(artifacts=40, reworded=50))
+
+    def test_a_thousand_changed_artifacts_have_one_row_each(self):
+        told = markdown(big(artifacts=1_000, flags=20))
+        assert len(told) <= LIMIT
+        assert rows(told, r"Journey .* \(2\)") == 1_000
+        assert rows(told, "warning TP301 .*: Skipper has no journey. Write one") == 20
+        assert "what is different in each artifact" in told
+
+    @pytest.mark.parametrize(
+        ("artifacts", "flags", "depends"), [(1_000, 300, 1_000), (1_000, 1_000, 1_000), (5_000, 600, 0), (0, 900, 50)]
+    )
+    def test_no_flag_is_ever_left_out(self, artifacts, flags, depends):
+        review = big(artifacts, flags, 20, depends)
+        told = markdown(review)
+        assert len(told) <= LIMIT
+        for name in ("introduced", "resolved"):
+            section = told.partition(f"### Flags {name}")[2].partition("\n### ")[0]
+            listed = len(re.findall(r"^- .*TP301", section, re.MULTILINE))
+            by_code = f"profile-without-journey: {flags:,}" in section
+            assert listed == flags or (by_code and listed == 1), section[:500]
+        introduced = told.partition("### Flags introduced")[2].partition("\n### ")[0]
+        if flags <= 600:
+            assert len(re.findall(r"^- .*TP301", introduced, re.MULTILINE)) == flags
+
+    def test_too_many_flags_are_told_by_code_and_where_to_see_all(self):
+        told = markdown(big(artifacts=500, flags=20_000))
+        assert len(told) <= LIMIT
+        assert "- warning TP301 profile-without-journey: 20,000\n" in told
+        assert f"`twinpage check --rev {'b' * 12} --base {'a' * 12}` lists all." in told
+        assert rows(told, "Journey \\*Trip number") > 100
+
+    def test_rows_that_are_left_out_are_counted(self):
+        told = markdown(big(artifacts=5_000, depends=5_000))
+        kept = rows(told, r"Journey .* \(2\)")
+        assert f"- and {5_000 - kept:,} more.\n" in told
+        assert re.search(r"[0-9,]+ of 5,001 rows under What changed\.", told)
+        assert re.search(r"[0-9,]+ of 5,000 rows under What depends on it\.", told)
+        assert len(told) > LIMIT * 0.9, "the room is used"
+
+    def test_the_terminal_has_all(self):
+        assert len(text(big(artifacts=3_000, flags=500))) > 2 * LIMIT
+
+    def test_it_says_the_same_every_time(self):
+        assert markdown(big(700, 300, 20, 700)) == markdown(big(700, 300, 20, 700))
+
+
+# ---------------------------------------------------------------------- hostile text
+
+HOSTILE = (
+    "a|b|c",
+    "`code` ``more``",
+    "@all @org/team",
+    "#1 GH-1 org/repo#2",
+    "<script>alert(1)</script><img src=x onerror=y>",
+    "[[Link]] ![[Embed]] [x](javascript:y) ![i](http://x)",
+    "\x1b[31mred\x1b[0m\x07\x08",
+    "line\nbreak\r\n\n# heading\n- row",
+    "\u202eevil\u2066\u200f",
+    "*bold* _it_ ~~gone~~ **x**",
+    "https://example.org www.example.org",
+    "</details>\n\n---\n\n```\n",
+    "\\",
+    "&lt;b&gt; &#64;all",
+    " ",
+    "",
+)
+
+
+def of_a_vault_that_says(word):
+    """A review in which everything that comes from a vault, or from git, is this."""
+    who = Named("m", "journey", word)
+    reworded = said("stage ", f"*{word}", " reworded", was=f"a {word}. b", now=f"c {word}. d")
+    return Review(
+        Moment(word, "a" * 40),
+        HEAD,
+        counts=(Count("journey", 1, 2),),
+        partners=(Partner(who, "journey", lost=True),),
+        introduced=Introduced((flag(message=word, artifact=word),)),
+        broken=(BrokenReference(who, who),),
+        impact=(Impact(who, "changed", (who, who), (f"{word}.md",)),),
+        changes=(
+            changed(who, "renamed", reworded, was=SEGMENT),
+            changed(Named("n", "journey", word), "renamed", was=Named("old", "journey", word), place=(who, who)),
+        ),
+        void=(MadeVoid(who, (SignOff(word, "a@b", "2030-01-02T03:04:05Z", "0" * 32),)),),
+    )
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_whatever_a_vault_says_stands_in_the_report_as_words(word):
+    told = markdown(of_a_vault_that_says(word))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told)
+    harmless = markdown(of_a_vault_that_says("x"))
+    assert shape(told) == shape(harmless)
+    assert tags(told) == tags(harmless)
+    seen = html.unescape(re.sub(r"<code>.*?</code>|<[^>]*>", "", rendered(told)))
+    assert not re.search(r"[@#!$%~&^]\w|(?i:gh-[0-9])", seen), seen
+    in_a_terminal = text(of_a_vault_that_says(word), colour=True)
+    assert not re.search(r"\x1b(?!\[[0-9]+m)", in_a_terminal.replace("\x1b[31mred", "!"))
+    assert in_a_terminal.count("\n") == text(of_a_vault_that_says("x")).count("\n")
+
+
+def shape(told):
+    """What each line begins with, which is all that our own words decide."""
+    return [re.match(r"( *- |#+ |\||)", line)[1] for line in told.split("\n")]
+
+
+def tags(told):
+    """Every element of the page that it becomes."""
+    return re.findall(r"</?[a-z0-9]+", rendered(told))
+
+
+def rendered(told):
+    return pytest.importorskip("markdown_it").MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(told)
