@@ -185,10 +185,10 @@ def _with_facts(outcome: CheckOutcome, root: Path, output_format: str) -> CheckO
 def _since(outcome: CheckOutcome, revision: str, commit: str, before: Iterable[Flag]) -> CheckOutcome:
     """The outcome with nothing but the flags that were introduced since."""
     compared = compare_flags(before, outcome.all_flags)
-    new = set(compared.introduced)
+    new = {id(flag) for flag in compared.introduced}
     return replace(
         outcome,
-        flags=tuple(flag for flag in outcome.flags if flag in new),
-        example_flags=tuple(flag for flag in outcome.example_flags if flag in new),
+        flags=tuple(flag for flag in outcome.flags if id(flag) in new),
+        example_flags=tuple(flag for flag in outcome.example_flags if id(flag) in new),
         since=SinceBase(revision, commit, compared.resolved, compared.standing),
     )
