@@ -1,4 +1,4 @@
-"""How fast a review is: two commits of a large model with a tenth of it changed between them."""
+"""How fast a diff and a review are: two commits of a large model with a tenth of it changed between them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def review_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
     change_notes(vault, notes, 2 * CHANGED)
     watched.commit(vault, "a tenth of it")
     listed = 2 * seconds_of(5, lambda: watched.git(vault, "ls-tree", "-r", "HEAD"))
+    compared = median(3, lambda: twinpage("diff", "HEAD~1..HEAD", folder=vault))
     first = median(3, lambda: _after_the_base(vault))
     again = median(3, lambda: _review(vault))
     shutil.rmtree(vault / ".twinpage/revisions")
@@ -43,6 +44,7 @@ def review_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
     shutil.rmtree(vault / ".twinpage/revisions")
     full = size >= 10_000
     return [
+        _figure(f"diff, {CHANGED:,} artifacts changed", size, compared, listed, 0.6 if full else None),
         _figure(f"review, {CHANGED:,} artifacts changed", size, first, listed, 2 if full else None),
         _figure("review, the same again", size, again, listed),
         _figure("review, nothing known", size, cold, listed),

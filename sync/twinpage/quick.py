@@ -6,7 +6,7 @@ option that is not in these tables, a value that is none) is for typer, which kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +19,48 @@ CHOICES = {
     "--fail-on": ("error", "info", "warning"),
 }
 VALUES = ("--vault", "--rev", "--base", *CHOICES)
+DIFF_CHOICES = {"--output-format": ("json", "markdown", "text")}
+
+
+def answered(arguments: Sequence[str]) -> int | None:
+    """The exit code of a whole command line; None when typer has to read it."""
+    name, *rest = arguments
+    return {"check": check, "diff": diff, "textconv": textconv}[name](rest)
+
+
+def textconv(arguments: Sequence[str]) -> int | None:
+    """The same of ``twinpage textconv``, which git starts for each side of each file."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        return None
+
+    def run() -> int:
+        from twinpage.commands import textconv as command
+
+        return command.run(arguments[0])
+
+    return ended(run, ["textconv", *arguments])
+
+
+def diff(arguments: Sequence[str]) -> int | None:
+    """The same of ``twinpage diff``."""
+    read = read_words(arguments, ("--exit-code",), DIFF_CHOICES, ("--vault", *DIFF_CHOICES))
+    if read is None:
+        return None
+    switches, values, words = read
+
+    def run() -> int:
+        from twinpage.commands import diff as command
+        from twinpage.edge.place import find_vault
+
+        return command.run(
+            vault=find_vault(Path(values.get("--vault", ""))),
+            words=tuple(words),
+            exit_code="--exit-code" in switches,
+            output_format=values.get("--output-format", "text"),
+            terminal=Terminal(),
+        )
+
+    return ended(run, ["diff", *arguments])
 
 
 def check(arguments: Sequence[str]) -> int | None:
@@ -49,6 +91,16 @@ def check(arguments: Sequence[str]) -> int | None:
 
 def read_check(arguments: Sequence[str]) -> tuple[set[str], dict[str, str], list[str]] | None:
     """Switches, values and paths, where nothing is in doubt."""
+    return read_words(arguments, SWITCHES, CHOICES, VALUES)
+
+
+def read_words(
+    arguments: Sequence[str],
+    known_switches: Sequence[str],
+    choices: Mapping[str, Sequence[str]],
+    known_values: Sequence[str],
+) -> tuple[set[str], dict[str, str], list[str]] | None:
+    """The same with these options: switches, values of one of a few choices, values of any kind."""
     switches: set[str] = set()
     values: dict[str, str] = {}
     paths: list[str] = []
@@ -56,16 +108,16 @@ def read_check(arguments: Sequence[str]) -> tuple[set[str], dict[str, str], list
     while rest:
         word, *rest = rest
         name, equals, value = word.partition("=")
-        if word in SWITCHES:
+        if word in known_switches:
             switches.add(word)
         elif not word.startswith("-") and word:
             paths.append(word)
-        elif name not in VALUES or (not equals and not rest):
+        elif name not in known_values or (not equals and not rest):
             return None
         else:
             if not equals:
                 value, *rest = rest
-            if not value or value.startswith("-") or value not in CHOICES.get(name, (value,)):
+            if not value or value.startswith("-") or value not in choices.get(name, (value,)):
                 return None
             values[name] = value
     return switches, values, paths

@@ -1,7 +1,6 @@
 """What the gate hands to GitHub and code scanning: whatever a vault says in it, it stands there as words.
 
-``fixtures/sarif-2.1.0.json`` is the schema of the standard (OASIS SARIF 2.1.0), as the npm package
-``@microsoft/jest-sarif`` carries it under the MIT license.
+``fixtures/sarif-2.1.0.json`` has the rules of the standard's schema (OASIS SARIF 2.1.0), without its prose.
 """
 
 from __future__ import annotations
