@@ -13,7 +13,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.flag import Flag, Severity
 from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
 
@@ -84,7 +84,7 @@ def run(
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     style = Style(colour=terminal.colour, statistics=statistics)
-    terminal.result(outputs_for("check")[output_format](outcome, style))
+    terminal.result(output_for("check", output_format)(outcome, style))
     return outcome.exit_code(limit)
 
 
