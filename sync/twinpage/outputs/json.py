@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from twinpage import __version__
-from twinpage.core.review.as_data import as_data
 from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
@@ -181,6 +180,8 @@ def _written(**parts: Any) -> str:
 
 def review(found: Review, style: Style) -> str:
     """All that a review found, however much it is."""
+    from twinpage.core.review.as_data import as_data  # nobody else needs it, and the gate must be quick
+
     return _written(tool={"name": "twinpage", "version": __version__}, **as_data(found))
 
 

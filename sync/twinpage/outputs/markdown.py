@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from twinpage.core.check_words import conclusion
-from twinpage.core.review.markup import for_markdown
-from twinpage.core.review.report import LIMIT, report
 from twinpage.core.safe_markdown import code, inline
 from twinpage.core.wording import counted
 from twinpage.model.flag import SEVERITIES, Flag
@@ -69,6 +67,9 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 def review(found: Review, style: Style) -> str:
     """The report for a pull request, within its limit."""
+    from twinpage.core.review.markup import for_markdown  # nobody else needs it, and the gate must be quick
+    from twinpage.core.review.report import LIMIT, report
+
     return report(found, for_markdown(), LIMIT)
 
 

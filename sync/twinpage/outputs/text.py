@@ -8,8 +8,6 @@ from itertools import groupby
 
 from twinpage.core.check_words import conclusion
 from twinpage.core.conflict_table import commands, merge_command, table
-from twinpage.core.review.markup import for_terminal
-from twinpage.core.review.report import report
 from twinpage.core.trash_words import readable_size, spared_in_words
 from twinpage.core.wording import counted, listed, some
 from twinpage.model.event import Event
@@ -270,6 +268,9 @@ def _gap(lines: Sequence[str]) -> list[str]:
 
 def review(found: Review, style: Style) -> str:
     """The whole report, in colour on a terminal."""
+    from twinpage.core.review.markup import for_terminal  # nobody else needs it, and the gate must be quick
+    from twinpage.core.review.report import report
+
     return report(found, for_terminal(style.colour))
 
 
