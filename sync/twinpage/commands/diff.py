@@ -71,8 +71,10 @@ def _understood(repository: Repository, words: tuple[str, ...]) -> tuple[str, st
     if len(words) == 2:
         return words[0], words[1]
     (word,) = words or ("",)
-    if word and "/" in word and ".." not in word and not word.startswith("-") and not is_revision(repository, word):
-        return "", word
+    if word and ".." not in word and not word.startswith("-") and not is_revision(repository, word):
+        there = "\0" not in word and (repository.vault / ARTIFACTS / f"{word}.json").is_file()
+        if "/" in word or there:
+            return "", word
     return word, ""
 
 
