@@ -12,6 +12,8 @@ from twinpage.commands import rename as rename_command
 from twinpage.commands import review as command
 from twinpage.edge import clock, shipped
 from twinpage.errors import Usage
+from twinpage.workspace.accepting import write_baseline
+from twinpage.workspace.flags import all_flags, take_flags
 from twinpage.workspace.signing import sign_off
 
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
@@ -319,3 +321,70 @@ class TestWhatItTells:
         assert "#1" not in told
         assert "<b>" not in told
         assert json.loads(review(repo, output_format="json")[1])["changes"][0]["artifact"]["name"] == bad.strip()
+
+
+class TestWhatMayStandInTheWay:
+    def test_flags_that_the_baseline_accepts_are_counted_and_stop_nobody(self, repo):
+        repo.change(SKIPPER, segment="harbour/segments/nobody")
+        repo.commit_all()
+        before = data(repo)
+        assert before["verdict"]["passes"] is False
+        ws = repo.open()
+        take_flags(ws)
+        write_baseline(ws, tuple(all_flags(ws)))
+        ws.close()
+        repo.commit_all()
+        after = data(repo)
+        assert after["verdict"]["passes"] is True
+        assert after["flags"]["introduced"] == []
+        assert after["accepted"] == len(before["flags"]["introduced"])
+        assert f" {after['accepted']} more flag" in review(repo)[1]
+
+    def test_settings_of_the_base_that_nobody_can_mend(self, repo):
+        good = repo.text("twinpage.toml")
+        repo.put("twinpage.toml", f"{good}nonsense = 1\n")
+        repo.commit_all()
+        repo.git("branch", "-f", "main")
+        repo.put("twinpage.toml", good)
+        repo.change(JOURNEY, goal="Hot bread.")
+        commit(repo)
+        assert in_words(data(repo)) == {JOURNEY: ["goal reworded"]}
+        assert "twinpage.toml in main has mistakes" in repo.err.getvalue()
+
+    def test_a_base_without_any_vault(self, repo):
+        repo.git("checkout", "-q", "--orphan", "before")
+        repo.git("rm", "-rqf", "--cached", ".")
+        repo.git("commit", "-qm", "nothing", "--allow-empty")
+        repo.git("checkout", "-qf", "feature")
+        told = data(repo, "before..")
+        assert {one["change"] for one in told["changes"]} == {"added"}
+        assert len(told["changes"]) == len(repo.VALUES) + 2
+        assert {one["change"] for one in data(repo, "HEAD..before")["changes"]} == {"removed"}
+
+    def test_what_only_time_brought_is_not_introduced(self, repo, monkeypatch):
+        ignore = '[[ignore]]\ncode = "TP402"\nartifact = "*"\nreason = "soon"\nuntil = "2005-01-01"\n'
+        repo.put("twinpage.toml", f"{repo.text('twinpage.toml')}{ignore}")
+        monkeypatch.setenv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00+0000")
+        repo.commit_all()
+        monkeypatch.delenv("GIT_COMMITTER_DATE")
+        repo.git("branch", "-f", "main")
+        repo.change(JOURNEY, goal="Hot bread.")
+        commit(repo)
+        for revisions in ("main..", "main"):
+            assert data(repo, revisions)["flags"] == {"introduced": [], "resolved": []}
+
+    def test_a_linked_work_tree(self, repo, tmp_path):
+        repo.change(JOURNEY, goal="Hot bread.")
+        commit(repo)
+        repo.git("checkout", "-q", "main")
+        repo.git("worktree", "add", "-q", str(tmp_path / "linked"), "feature")
+        repo.root = tmp_path / "linked"
+        assert in_words(data(repo)) == {JOURNEY: ["goal reworded"]}
+
+    def test_a_cache_that_cannot_be_written(self, repo):
+        repo.change(JOURNEY, goal="Hot bread.")
+        commit(repo)
+        whole = data(repo)
+        (repo.root / ".twinpage" / "revisions").rename(repo.root / ".twinpage" / "was")
+        (repo.root / ".twinpage" / "revisions").write_text("in the way")
+        assert data(repo) == whole

@@ -478,3 +478,45 @@ def test_a_file_of_this_very_moment_is_not_trusted(vault: Path, disk: Disk) -> N
     assert Disk.trusted(touched) != touched
     os.utime(place, (1, 1))
     assert disk.stat("A.md") != found
+
+
+class TestSavedAtThatVeryMoment:
+    """Between the last look and the rename, by a program that had the file open."""
+
+    @pytest.fixture
+    def saving(self, vault: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        place = lay(vault, "a.md")
+        real = os.replace
+
+        def replace(source: Any, target: Any) -> None:
+            monkeypatch.setattr(os, "replace", real)
+            with open(place, "r+b") as handle:  # as an editor does that saves in place
+                real(source, target)
+                handle.truncate()
+                handle.write(b"typed just now\n")
+
+        monkeypatch.setattr(os, "replace", replace)
+        return place
+
+    def test_what_was_typed_stands_there_and_nothing_was_written(self, vault: Path, disk: Disk, saving: Path) -> None:
+        with pytest.raises(ChangedMeanwhile):
+            disk.write("a.md", NEW, digest(OLD))
+        assert saving.read_bytes() == b"typed just now\n"
+        assert os.listdir(vault / ".twinpage/tmp") == []
+
+    def test_nothing_is_removed(self, vault: Path, disk: Disk, saving: Path) -> None:
+        with pytest.raises(ChangedMeanwhile):
+            disk.remove("a.md", digest(OLD), vault / ".twinpage/trash")
+        assert saving.read_bytes() == b"typed just now\n"
+
+    def test_where_there_are_no_links_it_is_written_as_ever(
+        self, vault: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = lay(vault, "a.md")
+
+        def refuse(source: Any, target: Any) -> None:
+            raise PermissionError(errno.EPERM, "no links here")
+
+        monkeypatch.setattr(os, "link", refuse)
+        disk.write("a.md", NEW, digest(OLD))
+        assert place.read_bytes() == NEW

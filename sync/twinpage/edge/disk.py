@@ -198,7 +198,7 @@ class Disk:
 
     def _swap(self, fresh: str, target: Path, expects: Digest | None, path: str) -> None:
         if expects is not None:
-            os.replace(fresh, target)
+            self._replace(fresh, target, expects, path)
             return
         try:
             os.link(fresh, target)  # unlike a rename, this never covers a file that came meanwhile
@@ -210,6 +210,21 @@ class Disk:
             self._still(target, path, None)
             os.replace(fresh, target)
 
+    def _replace(self, fresh: str, target: Path, expects: Digest, path: str) -> None:
+        """Put ``fresh`` there. Who opened the old file before and saved at this very moment finds it back, saved."""
+        old = f"{fresh}-old"
+        with contextlib.suppress(OSError):  # a file system without links: that moment stays open
+            os.link(target, old)
+        try:
+            os.replace(fresh, target)
+            with contextlib.suppress(FileNotFoundError), open(old, "rb") as handle:
+                if digest(handle.read()) != expects:
+                    os.replace(old, target)
+                    raise ChangedMeanwhile(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(old)
+
     def remove(self, path: str, expects: Digest, keep_in: Path) -> None:
         """Move a file into the trash folder ``keep_in``, provided that it still has the digest ``expects``."""
         target = self.place(path, anew=True)
@@ -218,6 +233,9 @@ class Disk:
             kept = keep_in / path
             kept.parent.mkdir(parents=True, exist_ok=True)
             os.replace(target, kept)
+            if digest(kept.read_bytes()) != expects:  # saved at this very moment
+                os.replace(kept, target)
+                raise ChangedMeanwhile(path)
             self.sync_folder(kept.parent)
         except OSError as error:
             raise NotWritten(path, reason(error)) from error

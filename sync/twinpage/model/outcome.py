@@ -8,6 +8,7 @@ from typing import Literal
 
 from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag, Severity
+from twinpage.model.review import Review
 
 Action = Literal["created", "updated", "trashed", "merged"]
 
@@ -307,3 +308,4 @@ class Output:
     """One line of a watcher, with the time at which it is told."""
     trash: Callable[[TrashOutcome, Style], str] | None = None
     conflicts: Callable[[ConflictsOutcome, Style], str] | None = None
+    review: Callable[[Review, Style], str] | None = None

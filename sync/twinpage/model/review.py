@@ -147,6 +147,8 @@ class Review:
     partners: tuple[Partner, ...] = ()
     introduced: Introduced = Introduced()
     resolved: Introduced = Introduced()
+    accepted: int = 0
+    """So many more were introduced that the baseline accepts."""
     broken: tuple[BrokenReference, ...] = ()
     impact: tuple[Impact, ...] = ()
     not_asked: int = 0

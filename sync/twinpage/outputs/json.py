@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from twinpage import __version__
+from twinpage.core.review.as_data import as_data
 from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
@@ -25,6 +26,7 @@ from twinpage.model.outcome import (
     TrashOutcome,
     Watcher,
 )
+from twinpage.model.review import Review
 
 FORMAT = 1
 
@@ -177,4 +179,18 @@ def _written(**parts: Any) -> str:
     return json.dumps({"format": FORMAT, **named}, ensure_ascii=False, indent=2) + "\n"
 
 
-OUTPUT = Output(name="json", check=check, sync=sync, status=status, conflicts=conflicts, event=event, trash=trash)
+def review(found: Review, style: Style) -> str:
+    """All that a review found, however much it is."""
+    return _written(tool={"name": "twinpage", "version": __version__}, **as_data(found))
+
+
+OUTPUT = Output(
+    name="json",
+    check=check,
+    sync=sync,
+    status=status,
+    conflicts=conflicts,
+    event=event,
+    trash=trash,
+    review=review,
+)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from twinpage.core.check_words import conclusion
+from twinpage.core.review.markup import for_markdown
+from twinpage.core.review.report import LIMIT, report
 from twinpage.core.safe_markdown import code, inline
 from twinpage.core.wording import counted
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import CheckOutcome, Output, Style
+from twinpage.model.review import Review
 
 LONGEST = 60_000
 """Characters; a comment on GitHub may have 65,536."""
@@ -64,4 +67,9 @@ def _fitting(lines: list[str], room: int) -> list[str]:
     return fit
 
 
-OUTPUT = Output(name="markdown", check=check)
+def review(found: Review, style: Style) -> str:
+    """The report for a pull request, within its limit."""
+    return report(found, for_markdown(), LIMIT)
+
+
+OUTPUT = Output(name="markdown", check=check, review=review)

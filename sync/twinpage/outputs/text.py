@@ -8,6 +8,8 @@ from itertools import groupby
 
 from twinpage.core.check_words import conclusion
 from twinpage.core.conflict_table import commands, merge_command, table
+from twinpage.core.review.markup import for_terminal
+from twinpage.core.review.report import report
 from twinpage.core.trash_words import readable_size, spared_in_words
 from twinpage.core.wording import counted, listed, some
 from twinpage.model.event import Event
@@ -25,6 +27,7 @@ from twinpage.model.outcome import (
     Watcher,
 )
 from twinpage.model.plain import plain_line
+from twinpage.model.review import Review
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
@@ -265,4 +268,18 @@ def _gap(lines: Sequence[str]) -> list[str]:
     return [""] if lines else []
 
 
-OUTPUT = Output(name="text", check=check, sync=sync, status=status, conflicts=conflicts, event=event, trash=trash)
+def review(found: Review, style: Style) -> str:
+    """The whole report, in colour on a terminal."""
+    return report(found, for_terminal(style.colour))
+
+
+OUTPUT = Output(
+    name="text",
+    check=check,
+    sync=sync,
+    status=status,
+    conflicts=conflicts,
+    event=event,
+    trash=trash,
+    review=review,
+)

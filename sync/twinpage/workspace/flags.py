@@ -21,7 +21,7 @@ from twinpage.workspace.remembered import flags_and_examples, keep_sums, pack, u
 from twinpage.workspace.schema_flags import flags_of_schemas
 from twinpage.workspace.subjects import loose_subject, subject_of
 
-PAYS_TWICE = 1_500
+PAYS_TWICE = 600
 """From so many subjects on, a second process takes half of them."""
 EVERYBODY = "kind:case"
 """What nearly every artifact asks about: it is not noted for each, and a change of it concerns all."""

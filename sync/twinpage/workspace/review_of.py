@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from twinpage.core.baseline import accept
 from twinpage.core.canonical import canonical
 from twinpage.core.renaming import renamed_id, renamed_value
 from twinpage.core.review.differences import differences
 from twinpage.core.review.pairing import Pair, renames_of, with_renames
+from twinpage.edge import clock
 from twinpage.edge.git_grep import notes_with
 from twinpage.edge.git_range import Ends
+from twinpage.edge.place import SETTINGS
+from twinpage.errors import SettingsMistakes
+from twinpage.model.flag import Flag
 from twinpage.model.kind import Value
-from twinpage.model.review import Changed, Moment, Named, Review, Said
+from twinpage.model.review import Changed, Introduced, Moment, Named, Review, Said
+from twinpage.workspace.accepting import read_baseline
 from twinpage.workspace.flags import take_flags
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.remembered import flags_and_examples
 from twinpage.workspace.reviewing import Reviewing
 from twinpage.workspace.revision import open_revision
+from twinpage.workspace.revision_ground import settings_of
 from twinpage.workspace.subjects import source_at
 
 THE_FILES = "the files as they are"
@@ -32,6 +41,7 @@ def review_of(ends: Ends, remarks: list[str]) -> Review:
     with _opened(ends, remarks) as (base, head):
         found = Reviewing(base, head, changed_pairs(base, head), ends.base.name)
         introduced, resolved = found.flags()
+        introduced, accepted = _without_accepted(head, introduced, remarks)
         impact, not_asked = found.impact(_notes_with_what_is_gone(found))
         return Review(
             base=Moment(ends.base.label, ends.base.name),
@@ -41,6 +51,7 @@ def review_of(ends: Ends, remarks: list[str]) -> Review:
             partners=found.partners(),
             introduced=introduced,
             resolved=resolved,
+            accepted=accepted,
             broken=found.broken(),
             impact=impact,
             not_asked=not_asked,
@@ -54,7 +65,7 @@ def review_of(ends: Ends, remarks: list[str]) -> Review:
 def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspace]]:
     """Both sides with their flags up to date; the base first, for the other may start from what is known of it."""
     root = ends.base.vault
-    base = open_revision(root, ends.base, "base")
+    base = _opened_base(ends, remarks)
     try:
         head = open_revision(root, ends.head, "head") if ends.head else open_workspace(root, keep_state=False)
         try:
@@ -66,6 +77,42 @@ def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspa
             head.close()
     finally:
         base.close()
+
+
+def _opened_base(ends: Ends, remarks: list[str]) -> Workspace:
+    """As of the day of what is reviewed: what only time brought was not introduced.
+
+    Settings with mistakes, which nobody can mend there any more, are passed over for those of what is reviewed.
+    """
+    root, today = ends.base.vault, ends.head.date if ends.head else clock.today()
+    try:
+        return open_revision(root, ends.base, "base", today=today)
+    except SettingsMistakes:
+        where = f"{SETTINGS} in {ends.base.label} has mistakes"
+        remarks.append(f"{where}, so its flags are taken by the settings of what is reviewed.")
+        return open_revision(root, ends.base, "base", settings_of(root, ends.head), today)
+
+
+def _without_accepted(head: Workspace, introduced: Introduced, remarks: list[str]) -> tuple[Introduced, int]:
+    """Introduced flags but for those that the baseline of what is reviewed accepts, and how many those are."""
+    baseline = read_baseline(head)
+    if baseline is None:
+        return introduced, 0
+    remarks += baseline.mistakes
+    own, examples = flags_and_examples(head.state)
+    left = Counter(accept(baseline.entries, sorted(own + examples, key=lambda flag: flag.order)).accepted)
+
+    def new(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+        kept = []
+        for flag in flags:
+            if left[flag]:
+                left[flag] -= 1
+            else:
+                kept.append(flag)
+        return tuple(kept)
+
+    found = Introduced(new(introduced.own), new(introduced.examples))
+    return found, len(introduced.all) - len(found.all)
 
 
 def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:

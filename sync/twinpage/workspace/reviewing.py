@@ -21,7 +21,8 @@ from twinpage.workspace.opening import Workspace
 from twinpage.workspace.remembered import coverage, unpacked
 
 MOST_ASKED = 200
-"""So many changed artifacts are asked for the notes that embed them: notes have to be read for it."""
+"""So many artifacts are asked for the notes that embed them: notes have to be read for it. Of more, only what went or
+got another name."""
 
 
 @dataclass
@@ -132,7 +133,7 @@ class Reviewing:
                 continue
             referrers = self._referrers(ws, artifact)
             notes: tuple[str, ...] = ()
-            if asked < MOST_ASKED:
+            if asked < MOST_ASKED and (pair.happened in _GRAVE or len(ordered) <= MOST_ASKED):
                 asked += 1
                 notes = embedders(ws, card, notes_with.get(artifact, ()))
             if referrers or notes:

@@ -33,6 +33,7 @@ def as_data(review: Review) -> dict[str, Any]:
             for one in review.partners
         ],
         "flags": {"introduced": _flags(review.introduced), "resolved": _flags(review.resolved)},
+        "accepted": review.accepted,
         "broken": [{"artifact": _named(one.artifact), "target": _named(one.target)} for one in review.broken],
         "impact": [
             {

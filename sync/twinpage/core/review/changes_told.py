@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
@@ -33,6 +34,10 @@ def changes(review: Review, markup: Markup) -> Section:
             if parts:
                 yield markup.row(level + 1, _reworded(said, parts, markup))
 
+    @cache
+    def in_sentences() -> Form:
+        return form(sentence, no_words)
+
     def sentence(change: Changed, level: int) -> Iterator[str]:
         yield markup.row(level, _sentence(change, markup))
 
@@ -41,12 +46,10 @@ def changes(review: Review, markup: Markup) -> Section:
         yield markup.row(level, f"{capital(titled(change.artifact, markup))} {how}")
 
     no_words = f"{NAME}: the words of what was reworded."
-    if sum(bool(said.was) for change in review.changes for said in change.said) > MOST_REWORDED:
-        with_words, first = sentence, no_words
-    else:
-        first = ""
+    too_many = sum(bool(said.was) for change in review.changes for said in change.said) > MOST_REWORDED
+    first = in_sentences if too_many else lambda: form(with_words)
     in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
-    ways = (lambda: form(with_words, first), lambda: form(sentence, no_words), lambda: form(one_row, in_short, 1))
+    ways = (first, in_sentences, lambda: form(one_row, in_short, 1))
     return Section(NAME, ways, 0.6)
 
 

@@ -34,11 +34,13 @@ def verdict(review: Review, markup: Markup) -> list[str]:
 def _standing(review: Review, markup: Markup) -> str:
     introduced = numbers(review.introduced)
     resolved = f" {counted(len(review.resolved.all), 'flag')} resolved." if review.resolved.all else ""
+    if review.accepted:
+        resolved += f" {counted(review.accepted, 'more flag')} introduced and accepted in `twinpage.baseline`."
     if review.fails:
         told = f"This does not pass: {introduced} introduced."
     elif introduced:
         told = f"This passes, with {introduced} introduced."
-    elif review.changes or review.resolved.all:
+    elif review.changes or review.resolved.all or review.accepted:
         told = "This passes: no flag introduced."
     else:
         told = "The model is the same."
