@@ -30,6 +30,7 @@ COMMANDS = (
     "resolve",
     "restore",
     "trash",
+    "merge",
     "review",
     "signoff",
     "explain",

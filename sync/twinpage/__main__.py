@@ -28,6 +28,14 @@ def main() -> int:
     if not arguments:
         sys.stdout.write(SHORT_HELP)
         return 0
+    if arguments[:2] == ["merge", "--driver"]:
+        # git starts it once a file: what the command line needs is not imported
+        import gc
+
+        gc.disable()  # it is over in a moment
+        from twinpage.commands.merge_driver import run as drive
+
+        return drive(arguments[2:])
     import gc
 
     gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely

@@ -296,3 +296,13 @@ class TestWhatAnotherCommandSawFirst:
         vault.settle()
         assert "[[Night run]]" in vault.text("Profiles/Skipper.md")
         assert "a month" in vault.text(vault.file(TOPIC))
+
+
+def test_a_copy_of_a_note_takes_its_place_when_the_file_is_removed(vault):
+    vault.put("Copy.md", vault.text("Topics/Sourdough.md"))
+    vault.sync()
+    vault.remove(vault.file(TOPIC))
+    vault.settle()
+    assert "Topics/Sourdough.md" not in vault.files()
+    assert vault.value(TOPIC)["name"] == "Copy"
+    assert vault.note(TOPIC) == "Copy.md"

@@ -99,6 +99,8 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
         terminal.result(f"Still open: {', '.join(left)}.")
     if waiting.marked is not None:
         terminal.remark(_to_add(ws, [*waiting.marked.paths, waiting.twin.file_path]))
+    elif any(one.by_git for one in waiting.found):
+        terminal.remark(_to_add(ws, [path for path in (waiting.twin.note_path, waiting.twin.file_path) if path]))
     return max(code, int(bool(left)))
 
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from twinpage.core.conflict_words import described, place_in_words
-from twinpage.core.lens.hidden import hidden_in_logseq, hidden_in_obsidian
 from twinpage.model.kind import Kind, Value
 
 _MARK = "twinpage conflict: "
 _DECIDE = "To decide, run `twinpage resolve "
 _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
+_OURS_REMOVED = "This branch has nothing here, and the other one changed it."
 _BRANCH_SAYS = re.compile(r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)")
 _DECIDES = re.compile(
     f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
@@ -79,6 +79,8 @@ def find(text: str, dialect: str) -> tuple[Found, ...]:
     """The conflicts that a note shows, wherever people moved them and however the app saved it. Code does not count."""
     if _MARK not in text:
         return ()
+    from twinpage.core.lens.hidden import hidden_in_logseq, hidden_in_obsidian  # who merges files needs no lens
+
     hidden, _ = hidden_in_logseq(text) if dialect == "logseq" else hidden_in_obsidian(text)
     found: list[Found] = []
     at = 0
@@ -177,6 +179,8 @@ def _block(open_: Open, dialect: str, kind: Kind, artifact_id: str) -> list[str]
 def _says(open_: Open) -> str:
     if open_.from_ == "file":
         return _SAYS[1] if open_.other is None else _SAYS[0]
+    if open_.from_ == "ours":
+        return _OURS_REMOVED
     branch = _encoded(open_.from_.removeprefix("theirs").strip())
     what = "has nothing here." if open_.other is None else "says:"
     return " ".join(["The other branch", *([f"`{branch}`"] if branch else []), what])
@@ -227,7 +231,7 @@ def _is_ours(line: str, dialect: str, written: Collection[str] | None) -> bool:
         return True
     if content.startswith(">"):
         return written is None or line.strip() in written
-    return content in _SAYS or bool(_BRANCH_SAYS.fullmatch(content) or _DECIDES.fullmatch(content))
+    return content in (*_SAYS, _OURS_REMOVED) or bool(_BRANCH_SAYS.fullmatch(content) or _DECIDES.fullmatch(content))
 
 
 def _line(text: str, start: int) -> tuple[str, int]:
@@ -245,6 +249,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[str]:
 
 def _first_block(text: str, at: int) -> int:
     """Where the first block of a Logseq page starts; its end when there is none."""
+    from twinpage.core.lens.hidden import hidden_in_logseq
+
     hidden, _ = hidden_in_logseq(text)
     for found in _BLOCK_START.finditer(text, max(at - 1, 0)):
         start = found.start() + (found[0][:1] == "\n")

@@ -54,6 +54,11 @@ def sides(text: str) -> Sides | Broken | None:
     return reader.result() if reader.hunks else None
 
 
+def whole(base: str | None, ours: str, theirs: str) -> Sides:
+    """Both versions as one single hunk: for a note that git's lines put together badly."""
+    return Sides(ours, theirs, base, (Hunk((0, len(ours)), (0, len(theirs)), base),), "")
+
+
 def kind_of_line(line: str) -> str:
     """The marker that a line is; empty for any other. Apps indent lines, so blanks before it do not count."""
     bare = line.strip()

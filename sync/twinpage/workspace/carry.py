@@ -20,7 +20,7 @@ from twinpage.model.page import Page
 from twinpage.model.problem import line_and_column
 from twinpage.workspace.flags import ARTIFACT, flag
 from twinpage.workspace.keeping import keep_before, keep_replaced, last_texts
-from twinpage.workspace.look import Look
+from twinpage.workspace.look import Look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.placing import place_again
 from twinpage.workspace.record import facts_of, remember
@@ -267,6 +267,14 @@ class Carry:
             self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))
         self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
         self._forget_state(twin)
+        self._go_on_with_a_copy(twin.artifact)
+
+    def _go_on_with_a_copy(self, artifact: str) -> None:
+        """The twins went, and another note says that it is this artifact: from now on it is."""
+        if not self.dry_run and any(path.endswith(".md") for path in self.ws.vault.index.claims(artifact)):
+            self.settled.discard(artifact)
+            self.late |= refresh_card(self.ws, artifact, None)
+            self.carry(*self.decide(artifact))
 
     def _twin_left(self, twin: Twin, side: str) -> list[tuple[str, Digest]]:
         if side == "note":

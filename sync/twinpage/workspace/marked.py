@@ -10,7 +10,7 @@ from twinpage.core import markers
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.branches import Joined, Versions, join
 from twinpage.core.decide import filled
-from twinpage.core.markers import Broken, Hunk, Sides
+from twinpage.core.markers import Broken, Sides
 from twinpage.core.overlay import view_of
 from twinpage.edge.git_unmerged import Stages, text_merge
 from twinpage.model.decision import Conflict
@@ -204,9 +204,3 @@ def _view(ws: Workspace, note: MarkedText, text: str, kind: Kind, reference: Val
         return None
     reading = reading_of(ws, page, kind, reference)
     return filled(reading.value, reference, reading.held)
-
-
-def whole(texts: Texts) -> Sides:
-    """Both versions as one single hunk: for a note that git's lines put together badly."""
-    base, ours, theirs = texts
-    return Sides(ours, theirs, base, (Hunk((0, len(ours)), (0, len(theirs)), base),), "")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from twinpage.core import conflicts
 from twinpage.core.pointers import look as value_at
+from twinpage.core.three_way import OURS
 from twinpage.edge.state_index import StateIndex
 from twinpage.model.decision import Clash, Decision, Held, Same
 from twinpage.model.kind import Value
@@ -83,8 +84,11 @@ def between(twin: Twin, note: str, value: Value) -> Iterator[OpenConflict]:
             other = left.other
             if _is_order(other) and isinstance(mine, list) and not _is_order(mine):
                 mine = [item.get("id") for item in mine if isinstance(item, dict)]
+            from_ = left.from_
+            if from_ == OURS:  # ours removed what theirs changed, so what stands there is theirs
+                mine, other, from_ = other, mine, "theirs"
             place = twin.artifact, twin.file_path, note, left.pointer
-            yield OpenConflict(*place, left.base, mine, other, left.from_)
+            yield OpenConflict(*place, left.base, mine, other, from_)
 
 
 def _is_order(part: object) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from twinpage.core.artifact_text import write
 from twinpage.core.branch_notes import BranchNote, Keep
 from twinpage.core.branches import with_open
+from twinpage.core.markers import whole
 from twinpage.core.pointers import look as value_at
 from twinpage.core.resolving import settle_merge
 from twinpage.edge import clock
@@ -19,7 +20,7 @@ from twinpage.model.kind import Value
 from twinpage.model.outcome import Change
 from twinpage.model.page import Page
 from twinpage.workspace.carry import QUIET
-from twinpage.workspace.marked import Marked, MarkedText, whole
+from twinpage.workspace.marked import Marked, MarkedText
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import VaultNames
 from twinpage.workspace.texts import with_name
@@ -95,7 +96,7 @@ def _note(ws: Workspace, marked: Marked, note: MarkedText, chosen: Mapping[str, 
     def wanted(page: Page) -> Value:
         return with_name(page, view)
 
-    tried = [note.sides, whole(note.texts)] if note.as_git_left else [note.sides]
+    tried = [note.sides, whole(*note.texts)] if note.as_git_left else [note.sides]
     for sides in tried:
         before = note.texts[0] or ""
         made = BranchNote(note.path, ws.dialect, marked.kind, VaultNames(ws), sides, before, joined.sides)

@@ -1,0 +1,83 @@
+"""``twinpage merge --driver``: what git runs for each file that two branches changed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from twinpage.edge.merge_files import merged_by_lines, other_side, read_three, write_whole
+from twinpage.model.plain import plain_line
+
+_MARKER = 7
+
+
+def run(words: Sequence[str]) -> int:
+    """Merge ``%O %A %B %P %L`` into ``%A``: 0 when that is done, 1 when somebody has to decide. Nothing is raised.
+
+    What git's own merge of texts makes of them is put there first: should anything happen to us, its markers stand,
+    and no side is taken in silence.
+    """
+    try:
+        return _merge(words)
+    except BaseException as error:  # git reads an exit as a conflict with our side in place: it has to be told
+        _say(f"twinpage could not merge {' '.join(words[3:4])} ({_reason(error)}). Look at both sides by hand.")
+        return 1
+
+
+def _merge(words: Sequence[str]) -> int:
+    base, ours, theirs, path = words[:4]
+    places = Path(base), Path(ours), Path(theirs)
+    size = int(words[4]) if len(words) > 4 and words[4].isdecimal() else _MARKER
+    top = Path.cwd()
+    texts = read_three(places)
+    label = other_side(top)
+    by_lines = merged_by_lines(top, places, size, ("ours", "base", plain_line(label) or "theirs"))
+    if by_lines is not None:
+        write_whole(places[1], by_lines[0])
+    try:
+        return _by_meaning(top, path, texts, by_lines, places[1], label)
+    except BaseException as error:
+        _say(f"{path} was merged by its lines only: {_reason(error)} {_MEND}")
+        return 1
+
+
+_MEND = "Put both versions together there, or see `twinpage conflicts`; then stage it with `git add`."
+
+
+def _by_meaning(
+    top: Path, path: str, texts: Sequence[bytes], by_lines: tuple[bytes, int] | None, target: Path, label: str
+) -> int:
+    from twinpage.core.three_way import Three
+    from twinpage.workspace.three_versions import merged, text_of, vault_around
+
+    as_git = min(by_lines[1], 1) if by_lines is not None else 1
+    root = vault_around(top, path) if path.endswith((".json", ".md")) else None
+    if root is None:
+        return as_git
+    inside = (top.resolve() / path).relative_to(root).as_posix()
+    plain = by_lines[0].decode("utf-8", "replace") if by_lines is not None else ""
+    result = merged(root, inside, Three(*map(text_of, texts)), plain, label)
+    if result is None:
+        return as_git
+    write_whole(target, result.text.encode("utf-8", "surrogatepass"))
+    for doubt in result.doubts:
+        _say(f"{path}: {doubt}")
+    if result.clashes:
+        fields = ", ".join(clash.pointer for clash in result.clashes)
+        _say(
+            f"{path}: both branches changed {fields}. Both versions are kept: `twinpage conflicts` shows them, and "
+            f"`twinpage resolve {result.artifact} --take ours` (or theirs) ends it."
+        )
+    return 0 if result.clean else 1
+
+
+def _reason(error: BaseException) -> str:
+    said = str(error) or type(error).__name__
+    return said if said.endswith(".") else f"{said}."
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{plain_line(sentence)}\n")
