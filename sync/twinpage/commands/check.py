@@ -13,7 +13,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.flag import Flag, Severity
 from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
 
@@ -84,7 +84,7 @@ def run(
     for sentence in outcome.not_written:
         terminal.remark(sentence)
     style = Style(colour=terminal.colour, statistics=statistics)
-    terminal.result(outputs_for("check")[output_format](outcome, style))
+    terminal.result(output_for("check", output_format)(outcome, style))
     return outcome.exit_code(limit)
 
 
@@ -185,10 +185,10 @@ def _with_facts(outcome: CheckOutcome, root: Path, output_format: str) -> CheckO
 def _since(outcome: CheckOutcome, revision: str, commit: str, before: Iterable[Flag]) -> CheckOutcome:
     """The outcome with nothing but the flags that were introduced since."""
     compared = compare_flags(before, outcome.all_flags)
-    new = set(compared.introduced)
+    new = {id(flag) for flag in compared.introduced}
     return replace(
         outcome,
-        flags=tuple(flag for flag in outcome.flags if flag in new),
-        example_flags=tuple(flag for flag in outcome.example_flags if flag in new),
+        flags=tuple(flag for flag in outcome.flags if id(flag) in new),
+        example_flags=tuple(flag for flag in outcome.example_flags if id(flag) in new),
         since=SinceBase(revision, commit, compared.resolved, compared.standing),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.deciding import all_waiting
 from twinpage.workspace.opening import open_workspace
 
@@ -21,7 +21,7 @@ def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
         ws.close()
     outcome = replace(outcome, vault=_words_for(vault))
     terminal.result(
-        outputs_for("conflicts")[output_format](outcome, Style(colour=terminal.colour, width=terminal.width))
+        output_for("conflicts", output_format)(outcome, Style(colour=terminal.colour, width=terminal.width))
     )
     return outcome.exit_code
 

@@ -10,7 +10,7 @@ from twinpage.edge.git_range import ends_of
 from twinpage.edge.terminal import Terminal
 from twinpage.model.flag import Severity
 from twinpage.model.outcome import Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.review_of import review_of
 
 
@@ -22,5 +22,5 @@ def run(*, vault: Path, revisions: str, output_format: str, fail_on: Severity | 
         terminal.remark(remark)
     if fail_on is not None:
         review = replace(review, fail_on=fail_on)
-    terminal.result(outputs_for("review")[output_format](review, Style(colour=terminal.colour)))
+    terminal.result(output_for("review", output_format)(review, Style(colour=terminal.colour)))
     return review.exit_code

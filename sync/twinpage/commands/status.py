@@ -9,7 +9,7 @@ from twinpage.edge.lock import watcher_of
 from twinpage.edge.terminal import Terminal
 from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
 from twinpage.model.outcome import StatusOutcome, Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.standing import looked_at, unsettled
 
@@ -21,7 +21,7 @@ def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
         outcome = status(ws)
     finally:
         ws.close()
-    terminal.result(outputs_for("status")[output_format](outcome, Style(colour=terminal.colour)))
+    terminal.result(output_for("status", output_format)(outcome, Style(colour=terminal.colour)))
     return 0
 
 

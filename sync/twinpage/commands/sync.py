@@ -8,7 +8,7 @@ from pathlib import Path
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style, SyncOutcome
 from twinpage.model.plain import plain_line
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground
 
 
@@ -29,7 +29,7 @@ def run(
         ground.close()
     for sentence in outcome.not_written:
         terminal.remark(sentence)
-    terminal.result(outputs_for("sync")[output_format](outcome, Style(colour=terminal.colour)))
+    terminal.result(output_for("sync", output_format)(outcome, Style(colour=terminal.colour)))
     return outcome.exit_code
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from twinpage.core.pruning import Limits
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.pruning import held, prune
 
@@ -30,5 +30,5 @@ def run(
         ground.close()
     for sentence in outcome.not_taken:
         terminal.remark(sentence)
-    terminal.result(outputs_for("trash")[output_format](outcome, Style(colour=terminal.colour)))
+    terminal.result(output_for("trash", output_format)(outcome, Style(colour=terminal.colour)))
     return outcome.exit_code

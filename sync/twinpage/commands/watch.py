@@ -18,7 +18,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import VaultGone
 from twinpage.model.event import Event
 from twinpage.model.outcome import Style
-from twinpage.outputs import outputs_for
+from twinpage.outputs import output_for
 from twinpage.workspace.watching import Watching
 
 BEAT = 10.0
@@ -127,7 +127,7 @@ class _Voice:
     """Writes events; of many of one kind at once a person sees the first few and their number."""
 
     def __init__(self, output_format: str, terminal: Terminal) -> None:
-        self._worded = outputs_for("event")["json" if output_format == "jsonl" else output_format]
+        self._worded = output_for("event", "json" if output_format == "jsonl" else output_format)
         self._terminal = terminal
         self._style = Style(colour=terminal.colour)
         self._for_people = output_format == "text"

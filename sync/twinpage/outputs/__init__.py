@@ -21,3 +21,9 @@ def outputs_for(command: str) -> dict[str, Callable[..., str]]:
     """By the name of each format that knows a command, such as ``check``, the function that words its outcome."""
     found = {name: getattr(output, command) for name, output in outputs().items()}
     return {name: function for name, function in found.items() if function is not None}
+
+
+def output_for(command: str, name: str) -> Callable[..., str]:
+    """That function of one format, which knows the command. No other format is loaded."""
+    function: Callable[..., str] = getattr(import_module(f"{__name__}.{name}").OUTPUT, command)
+    return function

@@ -34,7 +34,7 @@ class Chores:
     def do(self, ws: Workspace, say: Callable[[Event], None]) -> None:
         """Do them."""
         with write_lock(ws.root), ws.state.transaction():
-            finish_flags(ws, () if self._all else self._keys)
+            finish_flags(ws, None if self._all or not self._keys else self._keys)
         self._keys.clear()
         self._all, self.due = False, None
         noted = write_flags_note(ws)

@@ -52,20 +52,21 @@ def flags_within(ws: Workspace, seen: Look) -> tuple[Broken, ...]:
         return ()
     broken = refresh_flags(ws, seen)
     ws.save_index()
-    finish_flags(ws, () if seen.everything else seen.keys)
+    finish_flags(ws, None if seen.everything else seen.keys)
     return broken
 
 
-def finish_flags(ws: Workspace, touched: Collection[str] = ()) -> int:
+def finish_flags(ws: Workspace, touched: Collection[str] | None = None) -> int:
     """Remember the sums that a pass with nothing to do has to tell; the number of flags.
 
-    ``touched``: keys of all that changed, when that is known. Who has which partners is told by cards alone.
+    ``touched``: keys of all that changed; None when that is not known. Who has which partners is told by cards alone.
     """
     reasons = {code: (rule.name, rule.why) for code, rule in RULES.items()}
     of_settings = flags_of_settings(ws.config, used_silences(ws.state), RULES, SETTINGS, ws.today)
     of_settings = (*of_settings, *flags_of_schemas(ws))
-    same = touched and not any(key.startswith("kind:") for key in touched) and ws.state.recall("coverage")
-    return keep_sums(ws.state, reasons, of_settings, None if same else _coverage(ws))
+    known = touched is not None and bool(ws.state.recall("coverage"))
+    changed = not known or any(key.startswith("kind:") for key in touched or ())
+    return keep_sums(ws.state, reasons, of_settings, _coverage(ws) if changed else None)
 
 
 def _coverage(ws: Workspace) -> Iterator[Coverage]:

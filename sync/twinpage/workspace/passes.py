@@ -221,7 +221,7 @@ class _Pass:
         ws.save_index()
         keys = frozenset() if self.seen.everything else frozenset(self.seen.keys | self.carry.late)
         ws.state.remember("flags", "")  # not known until they are counted
-        flags = finish_flags(ws, keys) if self.scope.sums else 0
+        flags = finish_flags(ws, None if self.seen.everything else keys) if self.scope.sums else 0
         ws.state.remember("last pass", clock.stamp())
         return PassResult(self.tally, flags, broken, frozenset(self.left), keys, frozenset(self.decided - self.left))
 
