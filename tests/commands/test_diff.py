@@ -235,7 +235,10 @@ def test_typer_reads_what_is_in_doubt(clone: Any, monkeypatch: pytest.MonkeyPatc
 def test_a_case_is_told_with_all_its_parts(clone: Any) -> None:
     change(clone, SEGMENT, name="Boats at sea")
     change(clone, "topics/sourdough", body="Another.")
-    assert [one["artifact"] for one in as_data(clone, CASE)["artifacts"]] == [SEGMENT]
+    clone.vault.put(f"artifacts/{STRATEGY}.json", "{", new=True)
+    told = as_data(clone, CASE)
+    assert [one["artifact"] for one in told["artifacts"]] == [SEGMENT]
+    assert [one["path"] for one in told["unread"]] == [f"artifacts/{STRATEGY}.json"]
 
 
 def test_markers_of_a_merge_are_told_with_their_line(clone: Any) -> None:
@@ -304,6 +307,8 @@ def test_log_follows_renames_and_tells_merges_once(clone: Any) -> None:
     clone.run("log", "harbour/journeys/evening")
     assert "\x1b" not in clone.said
     clone.run("log", "harbour/nobody", code=2)
+    clone.run("log", JOURNEY, "-n", "1")
+    assert f"has the id harbour/journeys/evening instead of {JOURNEY}" in clone.said
 
 
 def test_log_tells_a_merge_that_changed_something(clone: Any) -> None:
