@@ -232,6 +232,41 @@ def test_typer_reads_what_is_in_doubt(clone: Any, monkeypatch: pytest.MonkeyPatc
         assert said[0] == said[1] != ""
 
 
+def test_a_case_is_told_with_all_its_parts(clone: Any) -> None:
+    change(clone, SEGMENT, name="Boats at sea")
+    change(clone, "topics/sourdough", body="Another.")
+    clone.vault.put(f"artifacts/{STRATEGY}.json", "{", new=True)
+    told = as_data(clone, CASE)
+    assert [one["artifact"] for one in told["artifacts"]] == [SEGMENT]
+    assert [one["path"] for one in told["unread"]] == [f"artifacts/{STRATEGY}.json"]
+
+
+def test_markers_of_a_merge_are_told_with_their_line(clone: Any) -> None:
+    clone.git("checkout", "-qb", "topic")
+    change(clone, SEGMENT, name="Boats at sea")
+    clone.commit()
+    clone.git("checkout", "-q", "main")
+    change(clone, SEGMENT, name="Boats in port")
+    clone.commit()
+    clone.git("merge", "-q", "topic", code=1)
+    clone.run("diff", "--exit-code", code=1)
+    assert "conflict markers" in clone.said
+    assert f"artifacts/{SEGMENT}.json, line " in clone.said
+
+
+def test_linked_work_tree_and_a_vault_beside(nested_clone: Any, tmp_path: Path) -> None:
+    beside = nested_clone.another("beside")
+    nested_clone.commit()
+    nested_clone.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
+    linked = tmp_path / "linked" / nested_clone.vault.root.name
+    file = linked / f"artifacts/{SEGMENT}.json"
+    file.write_text(file.read_text().replace("Boats on the quay", "Boats at sea"))
+    nested_clone.run("diff", root=linked)
+    assert "renamed from *Boats on the quay* to *Boats at sea*" in nested_clone.said
+    nested_clone.run("diff", "--exit-code")
+    nested_clone.run("diff", "--exit-code", root=beside.root)
+
+
 def test_twins_that_may_be_out_of_step(clone: Any) -> None:
     change(clone, SEGMENT, name="Boats at sea")
     shutil.rmtree(clone.vault.root / ".twinpage")
@@ -272,6 +307,8 @@ def test_log_follows_renames_and_tells_merges_once(clone: Any) -> None:
     clone.run("log", "harbour/journeys/evening")
     assert "\x1b" not in clone.said
     clone.run("log", "harbour/nobody", code=2)
+    clone.run("log", JOURNEY, "-n", "1")
+    assert f"has the id harbour/journeys/evening instead of {JOURNEY}" in clone.said
 
 
 def test_log_tells_a_merge_that_changed_something(clone: Any) -> None:

@@ -54,11 +54,11 @@ def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -
         comparing = Comparing(repository, old, new, contents)
         model = comparing.model()
     if artifact:
-        path = f"{ARTIFACTS}/{artifact}.json"
+        path, parts = f"{ARTIFACTS}/{artifact}.json", f"{ARTIFACTS}/{artifact}/"
         told = tuple(one for one in model.artifacts if artifact in (one.artifact, one.old_artifact, one.case))
         if not told and path not in old.files and path not in new.files:
             raise Usage(_no_artifact(artifact, old, new))
-        unread = tuple(one for one in model.unread if one.path in (path, path.lower()))
+        unread = tuple(one for one in model.unread if one.path == path or one.path.startswith(parts))
         model = replace(model, artifacts=told, unread=unread, notes=0)
     sides = Compared(old.label, old.name), Compared(new.label, new.name)
     return DiffOutcome(*sides, model), len(comparing.one_sided)
@@ -71,8 +71,10 @@ def _understood(repository: Repository, words: tuple[str, ...]) -> tuple[str, st
     if len(words) == 2:
         return words[0], words[1]
     (word,) = words or ("",)
-    if word and "/" in word and ".." not in word and not word.startswith("-") and not is_revision(repository, word):
-        return "", word
+    if word and ".." not in word and not word.startswith("-") and not is_revision(repository, word):
+        there = "\0" not in word and (repository.vault / ARTIFACTS / f"{word}.json").is_file()
+        if "/" in word or there:
+            return "", word
     return word, ""
 
 

@@ -41,7 +41,7 @@ class History:
         self.paths = {f"{ARTIFACTS}/{artifact}.json"}
         found: list[Told] = []
         for commit in commits(self.repository.vault, _ALL):
-            for change in [one for one in commit.changes if one.path in self.paths]:
+            for change in [one for one in commit.changes if self.paths & {one.path, one.old_path}]:
                 told = self._told(commit, change)
                 if told is not None:
                     found.append(told)
