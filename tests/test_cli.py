@@ -30,6 +30,8 @@ COMMANDS = (
     "resolve",
     "restore",
     "trash",
+    "diff",
+    "log",
     "merge",
     "review",
     "signoff",
@@ -42,7 +44,7 @@ COMMANDS = (
     "hooks",
 )
 GROUPS = {"config": ("show",), "hooks": ("install", "uninstall")}
-WITH_FORMAT = ("review", "check", "sync", "watch", "status", "conflicts", "trash")
+WITH_FORMAT = ("diff", "log", "review", "check", "sync", "watch", "status", "conflicts", "trash")
 
 
 def twinpage(*words: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
