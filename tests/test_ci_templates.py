@@ -70,6 +70,8 @@ else:
 
 CURL = """\
 import json, os, sys
+
+pytestmark = pytest.mark.slow
 words = sys.argv[1:]
 with open(os.environ["ASKED"], "a") as asked:
     asked.write(json.dumps(["curl", *words]) + "\\n")

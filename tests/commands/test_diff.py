@@ -20,6 +20,8 @@ from twinpage.edge.git_revisions import tree_of
 from twinpage.errors import Usage
 from twinpage.quick import answered
 
+pytestmark = pytest.mark.slow
+
 CASE, SEGMENT, BAKER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
 

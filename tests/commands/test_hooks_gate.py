@@ -13,6 +13,8 @@ import pytest
 
 from twinpage.edge.lock import watcher_role
 
+pytestmark = pytest.mark.slow
+
 SEGMENT, PROFILE = "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, TOPIC = "harbour/journeys/morning-run", "topics/sourdough"
 

@@ -317,6 +317,8 @@ def test_whatever_happens_no_side_is_taken_in_silence(team, what):
 
 KILL = """
 import os, signal, sys
+
+pytestmark = pytest.mark.slow
 class Killer:
     def find_spec(self, name, path=None, target=None):
         if name == "twinpage.core.three_way":

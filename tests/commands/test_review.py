@@ -16,6 +16,8 @@ from twinpage.workspace.accepting import write_baseline
 from twinpage.workspace.flags import all_flags, take_flags
 from twinpage.workspace.signing import sign_off
 
+pytestmark = pytest.mark.slow
+
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
 COOK, GALLEY = "harbour/profiles/cook", "harbour/journeys/galley"
