@@ -6,6 +6,7 @@ The walks, and what holds after each of their steps, are in ``scripts/walk.py`` 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -35,3 +36,15 @@ def test_nothing_is_lost(part, record_property):
             assert failed is None, str(failed)
         record_property("walks", walker.walks)
         record_property("steps", walker.done)
+
+
+FOUND = json.loads((Path(__file__).parent / "walks_that_broke.json").read_text(encoding="utf-8"))
+"""Walks that once broke a law, as ``scripts/random_walk.py`` told them."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", FOUND, ids=lambda one: f"{one['dialect']}-{one['seed']}")
+def test_what_once_broke_holds(one):
+    plan = tuple((name, number) for name, number in one["steps"])
+    with prepared(), folder_in_memory() as folder:
+        assert Walker(folder / "vault", ALL).replay(one["dialect"], one["seed"], plan) == ""

@@ -22,7 +22,7 @@ from twinpage.workspace.flags import ARTIFACT, flag
 from twinpage.workspace.keeping import keep_before, keep_replaced, last_texts
 from twinpage.workspace.look import Look, refresh_card
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.placing import place_again
+from twinpage.workspace.placing import free_note, place_again
 from twinpage.workspace.record import facts_of, remember
 from twinpage.workspace.scope import EVERYTHING, Scope
 from twinpage.workspace.subjects import subject_in_step
@@ -166,11 +166,14 @@ class Carry:
                 assert_never(decision)
 
     def _with_place(self, twin: Twin) -> Twin:
-        """The note of this twin went and shall come back: where it was."""
+        """The note of this twin went and shall come back: where it was, unless something else stands there by now."""
         if twin.note_path or twin.base is None:
             return twin
-        self.seen.keys |= place_again(self.ws, twin.artifact, twin.base.note_path)
-        return replace(twin, note_path=twin.base.note_path, card=self.ws.vault.index.card(twin.artifact))
+        path = twin.base.note_path
+        if twin.card is not None and twin.kind is not None and self.ws.disk.stat(path) is not None:
+            _, path = free_note(self.ws, twin.card.name, twin.card.case, twin.kind, twin.artifact)
+        self.seen.keys |= place_again(self.ws, twin.artifact, path)
+        return replace(twin, note_path=path, card=self.ws.vault.index.card(twin.artifact))
 
     # ------------------------------------------------------------------ writing
 
