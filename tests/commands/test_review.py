@@ -12,6 +12,7 @@ from twinpage.commands import rename as rename_command
 from twinpage.commands import review as command
 from twinpage.edge import clock, shipped
 from twinpage.errors import Usage
+from twinpage.workspace import review_pairs
 from twinpage.workspace.accepting import write_baseline
 from twinpage.workspace.flags import all_flags, take_flags
 from twinpage.workspace.signing import sign_off
@@ -391,3 +392,19 @@ class TestWhatMayStandInTheWay:
         (repo.root / ".twinpage" / "revisions").rename(repo.root / ".twinpage" / "was")
         (repo.root / ".twinpage" / "revisions").write_text("in the way")
         assert data(repo) == whole
+
+    def test_a_second_process_finds_the_same(self, repo, monkeypatch):
+        repo.change(JOURNEY, goal="Hot bread.")
+        repo.write("harbour/profiles/captain", {**repo.value(SKIPPER), "id": "harbour/profiles/captain"})
+        repo.remove(repo.file(SKIPPER))
+        repo.put("artifacts/harbour/stray.json", repo.text(repo.file(STRATEGY)).replace("Win", "Lose"))
+        repo.put("artifacts/harbour/entries/odd.json", "[]")
+        repo.put(repo.file(GALLEY), "{")
+        repo.commit_all()
+        told = []
+        for number in (10_000, 0):
+            monkeypatch.setattr(review_pairs, "PAYS_TWICE", number)
+            monkeypatch.setattr(review_pairs, "can_fork", lambda: True)
+            told.append(data(repo))
+        assert told[0] == told[1]
+        assert told[0]["changes"]

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from twinpage.core.baseline import accept
 from twinpage.core.renaming import renamed_id
-from twinpage.core.review.pairing import Pair, pairs_of
+from twinpage.core.review.pairing import Pair
 from twinpage.edge import clock
 from twinpage.edge.git import Repository
 from twinpage.edge.git_grep import notes_with
@@ -18,18 +19,16 @@ from twinpage.edge.git_trees import Tree
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import SettingsMistakes
 from twinpage.model.flag import Flag
-from twinpage.model.kind import Value
 from twinpage.model.review import Changed, Introduced, Moment, Named, Review
 from twinpage.workspace.accepting import read_baseline
 from twinpage.workspace.flags import take_flags
 from twinpage.workspace.log import log_broken
-from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.remembered import flags_and_examples
+from twinpage.workspace.review_pairs import beside, changed_pairs
 from twinpage.workspace.reviewing import Reviewing
 from twinpage.workspace.revision import open_revision
 from twinpage.workspace.revision_ground import settings_of
-from twinpage.workspace.subjects import source_at
 
 THE_FILES = "the files as they are"
 MOST_LOOKED_FOR = 50
@@ -54,8 +53,8 @@ def ends_of(repository: Repository, words: str) -> Ends:
 
 def review_of(ends: Ends, remarks: list[str]) -> Review:
     """What lies between two ends. Nothing but the cache in ``.twinpage/`` is written. Raises what opening raises."""
-    with _opened(ends, remarks) as (base, head):
-        found = Reviewing(base, head, changed_pairs(base, head), ends.base.name)
+    with _opened(ends, remarks) as (base, head, pairs):
+        found = Reviewing(base, head, changed_pairs(base, head) if pairs is None else pairs, ends.base.name)
         introduced, resolved = found.flags()
         introduced, accepted = _without_accepted(head, introduced, remarks)
         impact, not_asked = found.impact(_notes_with_what_is_gone(found))
@@ -78,17 +77,24 @@ def review_of(ends: Ends, remarks: list[str]) -> Review:
 
 
 @contextmanager
-def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspace]]:
-    """Both sides with their flags up to date; the base first, for the other may start from what is known of it."""
+def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspace, list[Pair] | None]]:
+    """Both sides with their flags up to date, and what differs where that was found on the way.
+
+    The base comes first, for the other may start from what is known of it.
+    """
     root = ends.base.vault
     base = _opened_base(ends, remarks)
     try:
-        head = open_revision(root, ends.head, "head") if ends.head else open_workspace(root, keep_state=False)
+        pairs = None
+        if ends.head is None:
+            head = open_workspace(root, keep_state=False)
+        else:
+            head, pairs = beside(base, ends.base, ends.head, partial(open_revision, root, ends.head, "head"))
         try:
             if ends.head is None and not head.unchanged():
                 remarks += log_broken(root, take_flags(head))
             remarks += [*base.remarks, *head.remarks]
-            yield base, head
+            yield base, head, pairs
         finally:
             head.close()
     finally:
@@ -129,35 +135,6 @@ def _without_accepted(head: Workspace, introduced: Introduced, remarks: list[str
 
     found = Introduced(new(introduced.own), new(introduced.examples))
     return found, len(introduced.all) - len(found.all)
-
-
-def changed_pairs(base: Workspace, head: Workspace) -> list[Pair]:
-    """The artifacts that are not the same on both sides, by id."""
-    before, after = _digests(base), _digests(head)
-    ids = sorted(artifact for artifact in before.keys() | after.keys() if before.get(artifact) != after.get(artifact))
-    for ws in (base, head):
-        ws.disk.expect(map(artifact_path, ids))
-    old = {artifact: _value(base, artifact) for artifact in ids if artifact in before}
-    new = {artifact: _value(head, artifact) for artifact in ids if artifact in after}
-    return pairs_of(old, new, head.registry.kind, lambda artifact: _from_card(base, head, artifact))
-
-
-def _from_card(base: Workspace, head: Workspace, artifact: str) -> Value | None:
-    """As much of an artifact that did not change as others are told by; it need not be read for that."""
-    card = head.vault.card(artifact) or base.vault.card(artifact)
-    if card is None:
-        return None
-    refers = dict(reversed(card.references))
-    return {**refers, "kind": card.kind, "name": card.name, "case": card.case, "example": card.example}
-
-
-def _digests(ws: Workspace) -> dict[str, str]:
-    return {row[0]: row[1] for row in ws.state.rows("select artifact, digest from files where role = 'artifact'")}
-
-
-def _value(ws: Workspace, artifact: str) -> Value | None:
-    source = source_at(ws, artifact_path(artifact))
-    return source.value if source is not None else None
 
 
 def _notes_with_what_is_gone(found: Reviewing) -> dict[str, Sequence[str]]:
