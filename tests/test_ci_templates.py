@@ -18,6 +18,8 @@ import yaml
 from twinpage.cli import run as twinpage
 from twinpage.edge import shipped
 
+pytestmark = pytest.mark.slow
+
 SYNC = Path(__file__).resolve().parents[1] / "sync"
 COMMON = shipped.template() / "common"
 WORKFLOW = ".github/workflows/twinpage.yml"
@@ -71,7 +73,6 @@ else:
 CURL = """\
 import json, os, sys
 
-pytestmark = pytest.mark.slow
 words = sys.argv[1:]
 with open(os.environ["ASKED"], "a") as asked:
     asked.write(json.dumps(["curl", *words]) + "\\n")

@@ -10,6 +10,8 @@ import sys
 import pytest
 from tests.commands.conftest import JOURNEY, SYNC
 
+pytestmark = pytest.mark.slow
+
 FILE = f"artifacts/{JOURNEY}.json"
 DRIVER = f"{shlex.quote(sys.executable)} -P -m twinpage merge --driver %O %A %B %P %L"
 
@@ -318,7 +320,6 @@ def test_whatever_happens_no_side_is_taken_in_silence(team, what):
 KILL = """
 import os, signal, sys
 
-pytestmark = pytest.mark.slow
 class Killer:
     def find_spec(self, name, path=None, target=None):
         if name == "twinpage.core.three_way":
