@@ -1,10 +1,11 @@
-"""Take the picture of the README from a real run: docs/twinpage.svg.
+"""Take the pictures of the README from real runs: docs/twinpage.svg and docs/review.svg.
 
 python scripts/capture.py
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -40,11 +41,40 @@ def main() -> int:
         note = vault / NOTE
         left = excerpt(note.read_text(encoding="utf-8"), STAGE[0], 14, 62)
         right = excerpt((vault / FILE).read_text(encoding="utf-8"), STAGE[1], 14, 66)
-    target = ROOT / "docs" / "twinpage.svg"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(picture(left, right, list(terminal(said, 132))[:-1]), encoding="utf-8")
-    print(f"Wrote {target.relative_to(ROOT)}.")
+        reviewed(python, vault)
+        review = [("twinpage review main..", seen(python, vault, "review", "main.."))]
+    draw("twinpage", picture(left, right, list(terminal(said, 132))[:-1]))
+    draw("review", screen(list(terminal(review, 132))[:-1], "twinpage review"))
     return 0
+
+
+def draw(name: str, drawing: str) -> None:
+    target = ROOT / "docs" / f"{name}.svg"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(drawing, encoding="utf-8")
+    print(f"Wrote {target.relative_to(ROOT)}.")
+
+
+def reviewed(python: Path, vault: Path) -> None:
+    """A branch on which a stage has another name, a touchpoint is gone, and a profile lost its journey."""
+    who = ("-c", "user.name=A modeller", "-c", "user.email=modeller@example.org", "-c", "commit.gpgsign=false")
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *who, *words], cwd=vault, env=environment(), check=True)
+
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "The model as it is")
+    git("switch", "-qc", "evenings")
+    file = vault / FILE
+    value = json.loads(file.read_text(encoding="utf-8"))
+    value["stages"][1]["name"] = "A first whisper"
+    del value["stages"][2]["touchpoints"][0]
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    seen(python, vault, "remove", "extinguished-animals-meat/journeys/restaurant-owner")
+    seen(python, vault, "sync")
+    git("add", "-A")
+    git("commit", "-qm", "Evenings")
 
 
 def seen(python: Path, folder: Path, *arguments: str) -> str:
@@ -162,6 +192,17 @@ def picture(left: list[Spans], right: list[Spans], below: list[Spans]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {full:.0f}" width="{width:.0f}" '
         f'font-family="{font}" font-size="{SIZE}" role="img">\n'
         f"<title>A note and its artifact file; twinpage watch and twinpage check</title>\n{''.join(parts)}</svg>\n"
+    )
+
+
+def screen(rows: list[Spans], title: str) -> str:
+    """One terminal alone."""
+    width, height = 134 * CHARACTER + 2 * MARGIN, (len(rows) + 1.5) * LINE + 2 * MARGIN
+    font = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'font-family="{font}" font-size="{SIZE}" role="img">\n'
+        f"<title>{title}</title>\n{panel(0, 0, width, height, 'terminal', rows, TERMINAL)}</svg>\n"
     )
 
 

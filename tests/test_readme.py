@@ -84,6 +84,15 @@ EXPECTED = (
     ),
     ("import", ("Corner bakery",)),
     ("a broken file", ("TP001", "exit code 1", "unreadable-file", "nothing to write")),
+    (
+        "git",
+        (
+            "pre-commit, pre-merge-commit",
+            "1 profile of example cases lost its journey: Planning partner.",
+            "stage *Ticketed evenings* renamed to *Booked evenings*",
+            "The model as it is",
+        ),
+    ),
 )
 
 

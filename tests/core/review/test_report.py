@@ -121,6 +121,11 @@ class TestWhatItSays:
         assert -1 not in places, said
         assert places == sorted(places)
 
+    def test_colours_take_no_room_in_the_table(self):
+        table = text(REVIEW).partition("before and after\n")[2].partition("\n\n")[0]
+        assert table.count("\n") > 3
+        assert table in re.sub(r"\x1b\[\d*m", "", text(REVIEW, colour=True))
+
     def test_golden(self, update, request):
         golden = request.path.parent / "report.golden.md"
         both = f"{markdown(REVIEW)}\n---\n\n```\n{text(REVIEW)}```\n"

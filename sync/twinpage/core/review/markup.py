@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from twinpage.core.safe_markdown import code, inline
 from twinpage.model.plain import plain_line
 
 _NO_NAME = "unnamed"
+_PAINT = re.compile(r"\x1b\[\d*m")
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
 
 
@@ -85,9 +87,15 @@ def for_terminal(colour: bool) -> Markup:
 
 def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     every = [titles, *rows]
-    wide = [max(len(cells[column]) for cells in every) for column in range(len(titles))]
+    wide = [max(_width(cells[column]) for cells in every) for column in range(len(titles))]
     lines = []
     for cells in every:
-        rest = (cell.rjust(wide[column]) for column, cell in enumerate(cells[1:], 1))
-        lines.append("  ".join(["", cells[0].ljust(wide[0]), *rest]).rstrip() + "\n")
+        rest = (" " * (wide[column] - _width(cell)) + cell for column, cell in enumerate(cells[1:], 1))
+        first = cells[0] + " " * (wide[0] - _width(cells[0]))
+        lines.append("  ".join(["", first, *rest]).rstrip() + "\n")
     return "".join(lines)
+
+
+def _width(cell: str) -> int:
+    """Characters that can be seen: colours take no room."""
+    return len(_PAINT.sub("", cell))
