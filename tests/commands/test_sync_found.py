@@ -306,3 +306,46 @@ def test_a_copy_of_a_note_takes_its_place_when_the_file_is_removed(vault):
     assert "Topics/Sourdough.md" not in vault.files()
     assert vault.value(TOPIC)["name"] == "Copy"
     assert vault.note(TOPIC) == "Copy.md"
+
+
+class TestEditedRightAfterABranchWasSwitched:
+    """No pass came between: what is remembered is what the other branch says."""
+
+    NOTE = "Topics/Sourdough.md"
+
+    @pytest.fixture
+    def switched(self, vault):
+        vault.commit_all()
+        vault.git("branch", "-m", "main")
+        vault.git("switch", "-qc", "side")
+        vault.edit(self.NOTE, "a week at sea", "a month at sea")
+        vault.settle()
+        vault.commit_all()
+        vault.settle()
+        vault.git("switch", "-q", "main")
+        for path in (self.NOTE, vault.file(TOPIC)):
+            vault.age(path)
+
+    def test_one_side_is_no_conflict(self, vault, switched):
+        vault.change(TOPIC, body="It keeps for a week at most.")
+        vault.settle()
+        assert "It keeps for a week at most." in vault.text(self.NOTE)
+
+    def test_so_of_the_note(self, vault, switched):
+        vault.edit(self.NOTE, "a week at sea", "a week at most")
+        vault.settle()
+        assert vault.value(TOPIC)["body"] == "It keeps for a week at most."
+
+    def test_both_sides_are_one(self, vault, switched):
+        vault.edit(self.NOTE, "a week at sea", "a week at most")
+        vault.change(TOPIC, body="It keeps for a week at least.")
+        assert [one.pointer for one in vault.sync().conflicts] == ["/body"]
+
+    def test_an_edit_that_was_taken_back_is_one_where_no_branch_was_switched(self, vault):
+        vault.commit_all()
+        vault.settle()
+        vault.edit(self.NOTE, "a week at sea", "a month at sea")
+        vault.settle()
+        vault.edit(self.NOTE, "a month at sea", "a week at sea")
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        assert [one.pointer for one in vault.sync().conflicts] == ["/body"]

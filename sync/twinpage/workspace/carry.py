@@ -90,7 +90,7 @@ class Carry:
         self.trash = Trash(self.ws.disk)
 
     def decide(self, artifact: str, base: Base | None = None) -> tuple[Twin, Decision]:
-        """Read both sides and decide. ``base``: to be used where the state remembers none."""
+        """Read both sides and decide. ``base``: to be used in the place of what the state remembers."""
         twin = twin_of(self.ws, artifact, base)
         if twin.kind is None:
             because = twin.note_side.because or twin.file_side.because

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from twinpage.core.flagging import Broken
 from twinpage.edge import clock
 from twinpage.edge.disk import Disk
+from twinpage.edge.git_head import head_mark
 from twinpage.edge.lock import write_lock
 from twinpage.edge.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
-from twinpage.model.decision import Decision, Held, Same
+from twinpage.model.decision import Clash, Decision, Held, Same, ToArtifact, ToPage
 from twinpage.model.outcome import Change
 from twinpage.workspace.carry import Carry, Tally, owners_of
 from twinpage.workspace.flags import ARTIFACT, finish_flags, refresh_flags
@@ -27,6 +28,8 @@ from twinpage.workspace.rename_recovery import recover
 from twinpage.workspace.scope import DECIDED, EVERYTHING, Scope
 from twinpage.workspace.twin import Twin
 
+HEAD = "checked out"
+"""Key of the state: what git had checked out when the last pass ended."""
 AHEAD = 32
 """How many new notes are on their way to the disk while others are made."""
 
@@ -96,6 +99,9 @@ class _Pass:
         self.carry = Carry(ws, self.seen, scope, dry_run)
         self.left: set[str] = set()
         self.decided: set[str] = set()
+        self.head = head_mark(ws.root)
+        self.switched = False
+        """Another commit is checked out than in the last pass: what is remembered may be another branch's."""
 
     @property
     def tally(self) -> Tally:
@@ -104,6 +110,9 @@ class _Pass:
     def run(self, allow_mass_delete: bool) -> PassResult:
         ws = self.ws
         take_over(ws, self.seen)
+        self.switched = ws.state.recall(HEAD) not in ("", self.head)
+        if ws.state.recall(HEAD) != self.head:
+            ws.state.remember(HEAD, self.head)
         self._give_ids()
         held = "yes" if self.tally.held else ""
         if ws.state.recall("notes held") != held:  # they are told each time, though no file changes
@@ -126,7 +135,7 @@ class _Pass:
         doubtful = self._settle_all(sorted(work))
         bases = _from_history(ws, doubtful)
         for artifact in doubtful:
-            self.carry.carry(*self.carry.decide(artifact, bases.get(artifact)))
+            self.carry.carry(*self._with_history(artifact, bases.get(artifact)))
         self._owners(work | self.left)
         ws.disk.flush()
         return self._finish()
@@ -193,8 +202,21 @@ class _Pass:
         while ahead:
             self.carry.carry(*ahead.popleft())
 
+    def _with_history(self, artifact: str, base: Base | None) -> tuple[Twin, Decision]:
+        """Where git switched branches, what is remembered is another branch's: git's own base may know of no clash."""
+        remembered = self.carry.decide(artifact)
+        if base is None:
+            return remembered
+        twin, decision = self.carry.decide(artifact, base)
+        if remembered[0].base is not None and not isinstance(decision, Same | ToArtifact | ToPage):
+            return remembered
+        return twin, decision
+
     def _settle(self, twin: Twin, decision: Decision) -> bool:
         """Carry out, unless only git's history can say what both last agreed on."""
+        value = twin.file.value if twin.file is not None else None
+        if self.switched and isinstance(decision, Clash) and twin.page and value and "conflicts" not in value:
+            return False
         known = twin.base is not None or isinstance(decision, Same | Held)
         if not known and twin.page is not None and twin.file is not None:
             return False

@@ -65,9 +65,12 @@ class Twin:
 
 
 def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
-    """Read both sides of an artifact. What cannot be read is a side that holds; nothing is raised for content."""
+    """Read both sides of an artifact. What cannot be read is a side that holds; nothing is raised for content.
+
+    ``base``: in the place of what the state remembers.
+    """
     card = ws.vault.index.card(artifact)
-    base = ws.state.base(artifact) or base
+    base = base or ws.state.base(artifact)
     file = source_at(ws, artifact_path(artifact))
     note_path = card.note_path if card else ""
     page, unread = _page(ws, note_path)
