@@ -331,6 +331,10 @@ class TestEditedRightAfterABranchWasSwitched:
         vault.settle()
         assert "It keeps for a week at most." in vault.text(self.NOTE)
 
+    def test_also_where_git_wrote_the_note_a_moment_ago(self, vault, switched):
+        vault.put(self.NOTE, vault.text(self.NOTE), new=True)
+        self.test_one_side_is_no_conflict(vault, None)
+
     def test_so_of_the_note(self, vault, switched):
         vault.edit(self.NOTE, "a week at sea", "a week at most")
         vault.settle()

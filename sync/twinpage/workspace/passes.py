@@ -111,8 +111,6 @@ class _Pass:
         ws = self.ws
         take_over(ws, self.seen)
         self.switched = ws.state.recall(HEAD) not in ("", self.head)
-        if ws.state.recall(HEAD) != self.head:
-            ws.state.remember(HEAD, self.head)
         self._give_ids()
         held = "yes" if self.tally.held else ""
         if ws.state.recall("notes held") != held:  # they are told each time, though no file changes
@@ -125,6 +123,7 @@ class _Pass:
             and not self.seen.everything
             and not ws.state.stale(1)
         ):
+            self._remember_head()
             return PassResult(self.tally, self._known_count() if self.scope.sums else 0)
         follow(self.carry, work)  # before a new note takes a former title
         self.seen.keys |= place_notes(ws, work)
@@ -245,7 +244,12 @@ class _Pass:
         ws.state.remember("flags", "")  # not known until they are counted
         flags = finish_flags(ws, None if self.seen.everything else keys) if self.scope.sums else 0
         ws.state.remember("last pass", clock.stamp())
+        self._remember_head()
         return PassResult(self.tally, flags, broken, frozenset(self.left), keys, frozenset(self.decided - self.left))
+
+    def _remember_head(self) -> None:
+        if not self.tally.waiting and not self.left and self.ws.state.recall(HEAD) != self.head:
+            self.ws.state.remember(HEAD, self.head)
 
     # ------------------------------------------------------------------ notes written by hand
 
