@@ -13,6 +13,7 @@ FACTS: dict[str, tuple[object, ...]] = {
     "ChangedMeanwhile": ("a.md",),
     "OutsideVault": ("../a.md",),
     "NotWritten": ("a.md", "the disk is full"),
+    "NotInStep": ("a.md is not in step. Run `twinpage sync` first.",),
     "NotRenamed": ("a.md changed; run the command again.", ["b.md"]),
     "NotRead": ("a.md", "no permission"),
     "LockHeld": ("twinpage sync (process 12)",),
