@@ -1,8 +1,9 @@
 """What a watcher leaves alone for a moment because git has just put it there."""
 
-from __future__ import re
+from __future__ import annotations
 
 import os
+import re
 import time
 from functools import partial
 from pathlib import Path
