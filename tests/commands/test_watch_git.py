@@ -566,7 +566,11 @@ def test_pre_commit_with_unstaged_changes(desk: Desk, knows: bool) -> None:
         )
         assert {artifact: desk.both(artifact)[0] for artifact in typed} == typed
         desk.looked()
-        desk.expect(*(desk.vault.file(artifact) for artifact in typed))
+        # What was written before pre-commit put the notes aside, it put aside, too: that is written once more.
+        written = [event["path"] for event in desk.changes()]
+        assert set(written) == {desk.vault.file(artifact) for artifact in typed}, desk.events[desk.mark :]
+        assert len(written) <= 2 * len(typed)
+        desk.mark = len(desk.events)
     desk.vault.assert_still()
 
 
