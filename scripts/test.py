@@ -21,6 +21,11 @@ from pathlib import Path
 from environment import HOME, ROOT, environment, python_with, run
 
 ON_TWO_CORES = ("-n", "2", "--dist", "worksteal")
+STAND_ON_LIBRARIES = (
+    *("tests/core/lens", "tests/core/test_validate.py", "tests/core/test_kinds.py", "tests/dialects", "tests/edge"),
+    *("tests/rules", "tests/test_cli.py", "tests/test_config.py", "tests/commands/test_check.py"),
+    *("tests/commands/test_init.py", "tests/commands/test_sync.py", "tests/commands/test_sync_found.py"),
+)
 
 
 class StepFailed(Exception):
@@ -92,8 +97,8 @@ def tests() -> None:
 
 
 def lowest() -> None:
-    """The quick tests at the lowest dependency versions that pyproject.toml allows."""
-    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow", *ON_TWO_CORES)
+    """The quick tests of what stands on other libraries, at the lowest versions that pyproject.toml allows."""
+    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow", *ON_TWO_CORES, *STAND_ON_LIBRARIES)
 
 
 def wheel() -> None:
