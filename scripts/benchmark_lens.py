@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.core import lens
-from twinpage.core.kinds import Registry
 from twinpage.core.lens.front import front_of
-from twinpage.core.overlay import view_of
+from twinpage.core.merging.overlay import view_of
+from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.page import Dialect

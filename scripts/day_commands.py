@@ -16,7 +16,7 @@ from day_vault import ID, everything, notes_of, text_of, words
 from day_writer import Writer
 from saving import Overtaken
 
-from twinpage.core import conflicts
+from twinpage.core.choosing import conflicts
 
 LONGEST = 60.0
 NO_RENAME = "has an open conflict"

@@ -15,7 +15,7 @@ from typing import Any
 import saving
 from day_vault import ID, WORD, Undo, everything, files_of, notes_of, objects, text_of, words
 
-from twinpage.core import conflicts
+from twinpage.core.choosing import conflicts
 
 PLAIN = re.compile(r"\b[a-z]{4,}\b")
 BUSY = re.compile(r"[Cc]ase[ -]0\b")

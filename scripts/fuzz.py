@@ -31,8 +31,8 @@ from lens_cases import (
 )
 
 from twinpage.core import artifact_text, lens
-from twinpage.core.kinds import Registry
 from twinpage.core.lens.composing import expressible
+from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.shipped import schemas
 from twinpage.errors import Unwritable

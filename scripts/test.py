@@ -22,7 +22,7 @@ from environment import HOME, ROOT, environment, python_with, run
 
 ON_TWO_CORES = ("-n", "2", "--dist", "worksteal")
 STAND_ON_LIBRARIES = (
-    *("tests/core/lens", "tests/core/test_validate.py", "tests/core/test_kinds.py", "tests/dialects", "tests/edge"),
+    *("tests/core/lens", "tests/core/schema", "tests/dialects", "tests/edge"),
     *("tests/rules", "tests/test_cli.py", "tests/test_config.py", "tests/commands/test_check.py"),
     *("tests/commands/test_init.py", "tests/commands/test_sync.py", "tests/commands/test_sync_found.py"),
 )

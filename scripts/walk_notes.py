@@ -8,7 +8,7 @@ from walk import Walk, words_of
 from walk_edits import a_note, put_word, said_in_file, step
 from walk_vault import World
 
-from twinpage.core import conflicts
+from twinpage.core.choosing import conflicts
 
 
 @step(10, edits=False)

@@ -27,13 +27,14 @@ from unittest.mock import patch
 from twinpage.commands import sync as sync_command
 from twinpage.config import Config, Known, Mistake, parse
 from twinpage.core.artifact_text import write
-from twinpage.core.kinds import Registry
-from twinpage.edge import clock, disk, shipped, state
+from twinpage.core.schema.kinds import Registry
+from twinpage.edge import clock, disk, shipped
+from twinpage.edge.states import state
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import SyncOutcome
 from twinpage.rules import RULES
 from twinpage.workspace import ground, opening
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 
 ID = re.compile(r"artifact-id::? ([^\n]+)\n")
 STATE = ".twinpage/state.db"

@@ -15,9 +15,9 @@ import pytest
 from twinpage.config import KEYS, parse
 from twinpage.core import artifact_text, lens
 from twinpage.core.fields import references
-from twinpage.core.kinds import Registry
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
-from twinpage.core.vault import Source
+from twinpage.core.schema.kinds import Registry
+from twinpage.core.vault.vault import Source
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.names import canonical_metamodel_id, fold, is_artifact_id, slug_path

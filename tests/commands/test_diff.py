@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 from twinpage.cli import run
 from twinpage.edge import shipped
-from twinpage.edge.git_place import find_repository
-from twinpage.edge.git_revisions import tree_of
+from twinpage.edge.git.place import find_repository
+from twinpage.edge.git.revisions import tree_of
 from twinpage.errors import Usage
 from twinpage.quick import answered
 

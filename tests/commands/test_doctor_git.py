@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import twinpage
-from twinpage.core.hook_script import Program, hook_script
-from twinpage.workspace.git_lacks import lacks
+from twinpage.core.hooks.hook_script import Program, hook_script
+from twinpage.workspace.git.lacks import lacks
 
 
 @pytest.fixture

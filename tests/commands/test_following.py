@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from twinpage.rules import RULES
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from twinpage.commands import remove, resolve, restore
-from twinpage.core import conflicts
+from twinpage.core.choosing import conflicts
 from twinpage.errors import AlreadyThere
 
 pytestmark = pytest.mark.slow

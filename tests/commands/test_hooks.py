@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from twinpage.core.hook_script import CHECKS, HOOKS, is_ours
+from twinpage.core.hooks.hook_script import CHECKS, HOOKS, is_ours
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from twinpage.commands import check, import_, remove, resolve, restore
-from twinpage.core.edit_text import SCISSORS
+from twinpage.core.choosing.edit_text import SCISSORS
 from twinpage.edge import editor, shipped
 from twinpage.edge.disk import Disk
 

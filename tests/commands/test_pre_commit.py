@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from twinpage.core.hook_file import HOOKS_FILE, hooks_file
+from twinpage.core.hooks.hook_file import HOOKS_FILE, hooks_file
 
 pytest.importorskip("pre_commit")
 

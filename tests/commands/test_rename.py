@@ -11,9 +11,9 @@ import pytest
 from twinpage.commands import rename as command
 from twinpage.commands import restore
 from twinpage.edge import journal as journal_file
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 from twinpage.errors import NotInStep, NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 
 pytestmark = pytest.mark.slow
 
@@ -372,7 +372,7 @@ class TestRefusedByTheSystem:
 
 def cut_short(vault, monkeypatch, after):
     """A rename that ends, as by a crash, after so many steps; its journal stays."""
-    from twinpage.workspace import rename_recovery as module
+    from twinpage.workspace.rename import recovery as module
 
     real, seen = module.do, []
 

@@ -11,7 +11,7 @@ import pytest
 
 from twinpage.commands import rename as command
 from twinpage.edge import journal
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 
 CASE, JOURNEY_NOTE = "harbour", "Journeys/Morning run.md"
 CALLS = [(os, name) for name in ("replace", "link", "unlink", "mkdir", "rmdir", "fsync")]

@@ -15,7 +15,7 @@ from twinpage.commands import conflicts, resolve
 from twinpage.edge.disk import Disk
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import ChangedMeanwhile, NotWritten, Usage
-from twinpage.workspace import unmarking
+from twinpage.workspace.carrying import unmarking
 
 pytestmark = pytest.mark.slow
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from twinpage.edge import clock
-from twinpage.edge.git_activity import GitActivity
+from twinpage.edge.git.activity import GitActivity
+from twinpage.workspace.carrying.passes import run_pass
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.passes import run_pass
-from twinpage.workspace.resting import HOLD, TAKEN, Resting
 from twinpage.workspace.scope import Scope
+from twinpage.workspace.watch.resting import HOLD, TAKEN, Resting
 
 TOPIC = "topics/sourdough"
 AT_FIRST, LATER, LAST = "It keeps for a week at sea.", "It keeps for a month.", "It keeps for a year."

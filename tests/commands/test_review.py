@@ -12,9 +12,9 @@ from twinpage.commands import rename as rename_command
 from twinpage.commands import review as command
 from twinpage.edge import clock, shipped
 from twinpage.errors import Usage
-from twinpage.workspace import review_pairs
-from twinpage.workspace.accepting import write_baseline
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
+from twinpage.workspace.revisions import review_pairs
+from twinpage.workspace.revisions.accepting import write_baseline
 from twinpage.workspace.signing import sign_off
 
 pytestmark = pytest.mark.slow

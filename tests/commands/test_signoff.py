@@ -12,13 +12,14 @@ from jsonschema import Draft202012Validator
 
 from twinpage.commands import rename as rename_command
 from twinpage.commands import signoff as command
-from twinpage.edge import clock, git_person, journal, shipped
+from twinpage.edge import clock, journal, shipped
 from twinpage.edge.disk import Disk
 from twinpage.edge.events import Hints
+from twinpage.edge.git import person as git_person
 from twinpage.errors import ChangedMeanwhile, NotRenamed, OutsideVault, UnknownArtifact, Usage
-from twinpage.workspace import rename_recovery
-from twinpage.workspace.flags import all_flags, take_flags
-from twinpage.workspace.watching import Watching
+from twinpage.workspace.flagging.flags import all_flags, take_flags
+from twinpage.workspace.rename import recovery as rename_recovery
+from twinpage.workspace.watch.watching import Watching
 
 CASE, SEGMENT, SKIPPER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
@@ -274,7 +275,7 @@ class TestTheFile:
         ws.close()
 
     def test_only_whom_a_line_is_about_is_flagged_anew(self, vault, monkeypatch):
-        from twinpage.workspace import flags as module
+        from twinpage.workspace.flagging import flags as module
 
         sign(vault)
         flags(vault)

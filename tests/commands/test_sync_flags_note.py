@@ -14,14 +14,14 @@ import pytest
 
 from twinpage.commands import check, resolve
 from twinpage.commands import sync as sync_command
-from twinpage.core.flags_note import is_generated
+from twinpage.core.flags.flags_note import is_generated
 from twinpage.dialects import DIALECTS
 from twinpage.edge import reminders
 from twinpage.edge.disk import Disk
 from twinpage.edge.trash import Trash
 from twinpage.errors import LockHeld
 from twinpage.model.edit import digest
-from twinpage.workspace.flags_note import UNWANTED, write_flags_note
+from twinpage.workspace.flagging.flags_note import UNWANTED, write_flags_note
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.remembered import flags_and_examples
 
@@ -471,7 +471,7 @@ def test_a_vault_in_which_somebody_else_writes(noted: Vault, monkeypatch: pytest
         raise LockHeld("Another twinpage")
 
     with monkeypatch.context() as patched:
-        patched.setattr("twinpage.workspace.flags_note.write_lock", held)
+        patched.setattr("twinpage.workspace.flagging.flags_note.write_lock", held)
         outcome = noted.sync()
     assert outcome.changes, "what the pass did is told"
     assert "Another twinpage is writing" in outcome.not_written[0]
@@ -510,7 +510,7 @@ def test_without_its_state_another_text_goes_to_the_trash_first(noted: Vault) ->
 def test_killed_between_the_note_and_the_state_it_continues(noted: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     change_flags(noted)
     with monkeypatch.context() as patched:
-        patched.setattr("twinpage.workspace.flags_note.facts_of", lambda *args: 1 / 0)
+        patched.setattr("twinpage.workspace.flagging.flags_note.facts_of", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             noted.sync()
     after = told(noted)

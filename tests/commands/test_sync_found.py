@@ -13,9 +13,9 @@ from twinpage.commands import resolve
 from twinpage.edge.disk import Disk
 from twinpage.errors import NotRead, NotWritten
 from twinpage.workspace import handover
-from twinpage.workspace.flags import take_flags
+from twinpage.workspace.carrying.passes import run_on
+from twinpage.workspace.flagging.flags import take_flags
 from twinpage.workspace.look import look
-from twinpage.workspace.passes import run_on
 
 CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, TYPE = "Journeys/Morning run.md", "artifact-types/profile-id/journey"
@@ -222,7 +222,7 @@ class TestRefused:
             raise error
 
         with monkeypatch.context() as patch:
-            patch.setattr("twinpage.edge.state._recalled", refuse)
+            patch.setattr("twinpage.edge.states.state._recalled", refuse)
             with pytest.raises(NotWritten, match="not now"):
                 vault.sync()
         assert not (vault.root / ".twinpage/state.db.set-aside").exists()

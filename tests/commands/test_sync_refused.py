@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 from twinpage.errors import NotWritten, TwinpageError
 
 SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")

@@ -21,7 +21,7 @@ def test_it_needs_no_vault_and_no_library(clone: Any, tmp_path: Path) -> None:
     done = called("a b é.json", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"kind: topic\nname: Bread\n")
     loaded = {line.rpartition(b"|")[2].strip() for line in done.stderr.split(b"\n")}
-    assert not loaded & {b"typer", b"jsonschema", b"git", b"sqlite3", b"twinpage.core.kinds"}
+    assert not loaded & {b"typer", b"jsonschema", b"git", b"sqlite3", b"twinpage.core.schema.kinds"}
 
 
 def test_what_cannot_be_read(tmp_path: Path, capsys: Any) -> None:

@@ -13,7 +13,7 @@ from twinpage.commands import remove, restore, trash
 from twinpage.edge import trash as trash_edge
 from twinpage.edge.lock import write_lock
 from twinpage.edge.shipped import output_schemas
-from twinpage.workspace.pruning import prune_if_due
+from twinpage.workspace.trash.pruning import prune_if_due
 
 TOPIC, JOURNEY, QUAY = "topics/sourdough", "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
 NOTE = "Topics/Sourdough.md"
@@ -235,7 +235,7 @@ class TestByItself:
 
     def test_where_all_is_in_step_nothing_is_looked_at(self, three, monkeypatch):
         forget(three)
-        monkeypatch.setattr("twinpage.workspace.pruning.prune", None)
+        monkeypatch.setattr("twinpage.workspace.trash.pruning.prune", None)
         three.assert_still()
         assert len(folders(three)) == 3
 
@@ -259,14 +259,14 @@ class TestByItself:
         asked = []
         real = type(ws.state).recall
         monkeypatch.setattr(type(ws.state), "recall", lambda state, key: (asked.append(key), real(state, key))[1])
-        monkeypatch.setattr("twinpage.workspace.pruning.prune", None)
+        monkeypatch.setattr("twinpage.workspace.trash.pruning.prune", None)
         prune_if_due(ws, pytest.fail)
         ws.close()
         assert asked == ["trash pruned"]
 
     def test_while_another_writes_it_waits_for_the_next_pass(self, due, monkeypatch):
         monkeypatch.setattr("twinpage.edge.lock.PATIENCE", 0.0)
-        monkeypatch.setattr("twinpage.workspace.pruning.write_lock", lambda root: write_lock(root, 0.0))
+        monkeypatch.setattr("twinpage.workspace.trash.pruning.write_lock", lambda root: write_lock(root, 0.0))
         ws = due.open()
         with write_lock(due.root):
             prune_if_due(ws, pytest.fail)

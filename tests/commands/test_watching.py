@@ -12,11 +12,11 @@ import pytest
 from twinpage.commands import resolve
 from twinpage.core.settling import STORM
 from twinpage.edge.events import Hints
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 from twinpage.errors import LockHeld
-from twinpage.workspace import watching as module
-from twinpage.workspace.flags import take_flags
-from twinpage.workspace.watching import Watching
+from twinpage.workspace.flagging.flags import take_flags
+from twinpage.workspace.watch import watching as module
+from twinpage.workspace.watch.watching import Watching
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from twinpage.core.kinds import Registry
+from twinpage.core.schema.kinds import Registry
 from twinpage.core.twins import differences, place_words
-from twinpage.core.vault import Note
+from twinpage.core.vault.vault import Note
 from twinpage.edge import shipped
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading

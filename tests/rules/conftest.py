@@ -10,12 +10,12 @@ import pytest
 
 from twinpage.config import Config, parse
 from twinpage.core.artifact_text import canonical, read, write
-from twinpage.core.cards import at_note, card_of
-from twinpage.core.flagging import flags_of
-from twinpage.core.indexed_vault import IndexedVault
-from twinpage.core.kinds import Registry
-from twinpage.core.memory_index import MemoryIndex
-from twinpage.core.vault import Note, Source, Subject
+from twinpage.core.flags.flagging import flags_of
+from twinpage.core.schema.kinds import Registry
+from twinpage.core.vault.cards import at_note, card_of
+from twinpage.core.vault.indexed_vault import IndexedVault
+from twinpage.core.vault.memory_index import MemoryIndex
+from twinpage.core.vault.vault import Note, Source, Subject
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.flag import Flag

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from twinpage.core.artifact_text import read
-from twinpage.core.vault import Subject
+from twinpage.core.vault.vault import Subject
 from twinpage.model.edit import Edit
 from twinpage.model.problem import Problem
 

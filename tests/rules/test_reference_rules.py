@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from twinpage.core.vault import Subject
+from twinpage.core.vault.vault import Subject
 from twinpage.model.problem import Problem
 
 PROFILE = "lantern-bikes/profiles/fleet-manager"

@@ -9,7 +9,7 @@ import pytest
 
 from twinpage.commands import import_
 from twinpage.edge.terminal import Terminal
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 from twinpage.workspace.opening import open_workspace
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

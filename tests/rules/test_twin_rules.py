@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from twinpage.core.vault import Subject
+from twinpage.core.vault.vault import Subject
 from twinpage.model.flag import Pass
 
 CASE = "lantern-bikes"

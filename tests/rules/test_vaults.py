@@ -17,7 +17,7 @@ from twinpage.commands import check, sync
 from twinpage.edge.terminal import Terminal
 from twinpage.model.flag import Flag
 from twinpage.rules import RULES
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 from twinpage.workspace.opening import open_workspace
 
 LONG_AGO = 1_600_000_000

@@ -13,7 +13,7 @@ from twinpage.commands.sync import sync
 from twinpage.edge import walk as walk_module
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import SyncOutcome
-from twinpage.workspace.flags import all_flags, take_flags
+from twinpage.workspace.flagging.flags import all_flags, take_flags
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import open_workspace
 

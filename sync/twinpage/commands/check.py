@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twinpage.core.introduced import compare_flags
+from twinpage.core.flags.introduced import compare_flags
 from twinpage.edge.place import vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
@@ -18,7 +18,7 @@ from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
 
 if TYPE_CHECKING:
-    from twinpage.workspace.gate import Gate
+    from twinpage.workspace.revisions.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Where:
             raise Usage("--fix mends files in the working tree, not what git has; leave out --staged and --rev.")
         if not self.staged and self.revision is None and self.base is None:
             return None
-        from twinpage.workspace.gate import open_gate
+        from twinpage.workspace.revisions.gate import open_gate
 
         return open_gate(vault, self.staged, self.revision, self.base)
 
@@ -97,15 +97,15 @@ def check(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOu
 
     ws = workspace_on(ground)
     if ground.in_git:
-        from twinpage.workspace.revision import bring_up as take_flags
+        from twinpage.workspace.revisions.revision import bring_up as take_flags
     else:
-        from twinpage.workspace.flags import take_flags
+        from twinpage.workspace.flagging.flags import take_flags
     failed = log_broken(ws.root, take_flags(ws))
     return _gathered(ws, paths, failed)
 
 
 def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOutcome:
-    from twinpage.workspace.fixing import mend
+    from twinpage.workspace.flagging.fixing import mend
     from twinpage.workspace.opening import workspace_on
 
     fixed = mend(workspace_on(ground), paths, terminal)
@@ -130,8 +130,8 @@ def _concerning(flags: tuple[Flag, ...], paths: tuple[str, ...]) -> tuple[Flag, 
 
 def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_all: bool) -> InBaseline | None:
     """What is accepted of all flags, and what is fixed; each line that cannot be read is told."""
-    from twinpage.core.baseline import accept
-    from twinpage.workspace.accepting import read_baseline, write_baseline
+    from twinpage.core.flags.baseline import accept
+    from twinpage.workspace.revisions.accepting import read_baseline, write_baseline
 
     before = read_baseline(ground)
     for sentence in before.mistakes if before else ():
@@ -175,7 +175,7 @@ def _with_facts(outcome: CheckOutcome, root: Path, output_format: str) -> CheckO
     """What formats need that are read outside the vault: paths from the repository's top, and the rules."""
     if output_format not in ("github", "sarif"):
         return outcome
-    from twinpage.edge.git_place import prefix_in_repository
+    from twinpage.edge.git.place import prefix_in_repository
     from twinpage.rules import RULES, page
 
     pages = [RulePage(rule.code, rule.name, rule.severity, rule.why, page(code)) for code, rule in RULES.items()]

@@ -8,7 +8,7 @@ from pathlib import Path
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style
 from twinpage.outputs import output_for
-from twinpage.workspace.deciding import all_waiting
+from twinpage.workspace.carrying.deciding import all_waiting
 from twinpage.workspace.opening import open_workspace
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from twinpage.core.model_diff import report
 from twinpage.core.wording import did_you_mean
-from twinpage.edge.git import Repository
-from twinpage.edge.git_disk import Contents, on_disk
-from twinpage.edge.git_place import find_repository
-from twinpage.edge.git_revisions import is_revision, two_trees
-from twinpage.edge.git_trees import Tree
+from twinpage.edge.git.disk import Contents, on_disk
+from twinpage.edge.git.place import find_repository
+from twinpage.edge.git.repository import Repository
+from twinpage.edge.git.revisions import is_revision, two_trees
+from twinpage.edge.git.trees import Tree
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
 from twinpage.model.difference import Compared, DiffOutcome
 from twinpage.model.plain import plain_line
-from twinpage.workspace.model_compared import Comparing
+from twinpage.workspace.revisions.model_compared import Comparing
 
 _FEW = 100
 STATE = "state.db"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from twinpage import __version__
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.flags_note import TITLES, is_generated, note_path
+from twinpage.core.flags.flags_note import TITLES, is_generated, note_path
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
 from twinpage.core.wording import counted, some
 from twinpage.dialects import DIALECTS
@@ -21,7 +21,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import OutsideVault, Usage
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect
-from twinpage.workspace.git_lacks import lacks
+from twinpage.workspace.git.lacks import lacks
 from twinpage.workspace.ground import detect_dialect
 from twinpage.workspace.settings import Settings, read_settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.core.rule import Rule
+from twinpage.core.flags.rule import Rule
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord
 from twinpage.rules import RULES, close_codes, page

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, with_lines
-from twinpage.core.chaining import how_to_chain
-from twinpage.core.hook_script import CHECKS, HOOKS, Program, hook_script, python_of
+from twinpage.core.hooks.chaining import how_to_chain
+from twinpage.core.hooks.hook_script import CHECKS, HOOKS, Program, hook_script, python_of
 from twinpage.edge.disk import Disk
-from twinpage.edge.git_place import find_repository, in_repository
+from twinpage.edge.git.place import find_repository, in_repository
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.edit import digest
-from twinpage.workspace.git_setup import (
+from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
     DRIVER_NAME,

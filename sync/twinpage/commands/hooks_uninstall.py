@@ -6,12 +6,12 @@ from pathlib import Path
 
 from twinpage.commands.hooks_install import setup_of
 from twinpage.core.attribute_lines import with_lines
-from twinpage.core.hook_script import HOOKS, hook_script, is_ours, python_of
+from twinpage.core.hooks.hook_script import HOOKS, hook_script, is_ours, python_of
 from twinpage.edge.disk import Disk, reason
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotWritten
 from twinpage.model.edit import digest
-from twinpage.workspace.git_setup import (
+from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
     DRIVER_NAME,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from twinpage.core.artifact_text import canonical, read_bytes, write
 from twinpage.core.importing import ImportResult, Unplaced, import_documents
-from twinpage.core.kinds import Registry
+from twinpage.core.schema.kinds import Registry
 from twinpage.edge.disk import Disk
 from twinpage.edge.lock import write_lock
 from twinpage.edge.sources import ENDINGS, Sources, read_sources

@@ -14,7 +14,7 @@ from pathlib import Path
 from twinpage import dialects
 from twinpage.commands import sync
 from twinpage.config import DIALECTS
-from twinpage.core.flags_note import TITLES, note_path
+from twinpage.core.flags.flags_note import TITLES, note_path
 from twinpage.core.logseq_settings import is_legacy
 from twinpage.core.wording import counted
 from twinpage.edge import shipped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-from twinpage.core.kind_page import describe
-from twinpage.core.kinds import Registry
+from twinpage.core.schema.kind_page import describe
+from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from twinpage.core.model_diff import history
-from twinpage.edge.git_disk import Contents
-from twinpage.edge.git_place import find_repository
-from twinpage.edge.git_revisions import tree_of
+from twinpage.edge.git.disk import Contents
+from twinpage.edge.git.place import find_repository
+from twinpage.edge.git.revisions import tree_of
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.difference import LogOutcome
 from twinpage.model.plain import plain_line
-from twinpage.workspace.model_history import History, is_shallow
+from twinpage.workspace.revisions.model_history import History, is_shallow
 
 
 def run(*, vault: Path, artifact: str, number: int | None, output_format: str, terminal: Terminal) -> int:

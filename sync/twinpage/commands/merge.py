@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinpage.core.three_way import MergedText, Three, changed_fields
-from twinpage.edge.merge_files import merged_by_lines, read_three, write_whole
+from twinpage.core.merging.three_way import MergedText, Three, changed_fields
+from twinpage.edge.git.merge_files import merged_by_lines, read_three, write_whole
 from twinpage.edge.place import vault_or_none
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import TwinpageError, Unwritable, Usage
-from twinpage.workspace.three_versions import merged, text_of
+from twinpage.workspace.revisions.three_versions import merged, text_of
 
 
 def run(*, versions: tuple[Path, Path, Path], output: Path | None, vault: Path | None, terminal: Terminal) -> int:

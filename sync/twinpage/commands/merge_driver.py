@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from twinpage.edge.merge_files import merged_by_lines, other_side, read_three, write_whole
+from twinpage.edge.git.merge_files import merged_by_lines, other_side, read_three, write_whole
 from twinpage.model.plain import plain_line
 
 _MARKER = 7
@@ -49,8 +49,8 @@ _MEND = "Put both versions together there, or see `twinpage conflicts`; then sta
 def _by_meaning(
     top: Path, path: str, texts: Sequence[bytes], by_lines: tuple[bytes, int] | None, target: Path, label: str
 ) -> int:
-    from twinpage.core.three_way import Three
-    from twinpage.workspace.three_versions import merged, text_of, vault_around
+    from twinpage.core.merging.three_way import Three
+    from twinpage.workspace.revisions.three_versions import merged, text_of, vault_around
 
     as_git = min(by_lines[1], 1) if by_lines is not None else 1
     root = vault_around(top, path) if path.endswith((".json", ".md")) else None

@@ -9,9 +9,9 @@ from twinpage.core.template import lacking, template
 from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, UnknownWord, Usage
-from twinpage.workspace.creating import Wish, add_places, create
+from twinpage.workspace.carrying.standing import looked_at
+from twinpage.workspace.flagging.creating import Wish, add_places, create
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.standing import looked_at
 
 
 def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: Terminal) -> int:

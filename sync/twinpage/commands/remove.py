@@ -8,11 +8,11 @@ from twinpage.commands.sync import sync_after
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
+from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.handover import leave
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.removing import remove_twins
-from twinpage.workspace.standing import looked_at
+from twinpage.workspace.trash.removing import remove_twins
 
 
 def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> int:

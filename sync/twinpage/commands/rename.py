@@ -10,8 +10,8 @@ from twinpage.core.wording import counted
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotInStep
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.rename_steps import Journal
-from twinpage.workspace.renaming import Plan, rename
+from twinpage.workspace.rename.renaming import Plan, rename
+from twinpage.workspace.rename.steps import Journal
 
 
 def run(*, vault: Path, artifact: str, new_id: str, dry_run: bool, terminal: Terminal) -> int:

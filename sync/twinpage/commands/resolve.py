@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from twinpage.core.branch_notes import Keep
-from twinpage.core.choosing import Chosen, by_fields, by_side, values
-from twinpage.core.edit_text import for_editor, from_editor, is_text
+from twinpage.core.choosing.choosing import Chosen, by_fields, by_side, values
+from twinpage.core.choosing.edit_text import for_editor, from_editor, is_text
+from twinpage.core.merging.branch_notes import Keep
 from twinpage.edge import clock
 from twinpage.edge.editor import Desk
 from twinpage.edge.lock import write_lock
@@ -16,14 +16,14 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
 from twinpage.model.outcome import Change
-from twinpage.workspace.choices import choice
-from twinpage.workspace.deciding import Waiting, waiting_of
+from twinpage.workspace.carrying.choices import choice
+from twinpage.workspace.carrying.deciding import Waiting, waiting_of
+from twinpage.workspace.carrying.passes import PassResult, run_on
+from twinpage.workspace.carrying.unmarking import seconds_to_wait, unmark
 from twinpage.workspace.handover import leave
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.passes import PassResult, run_on
-from twinpage.workspace.removing import remove_twins
-from twinpage.workspace.unmarking import seconds_to_wait, unmark
+from twinpage.workspace.trash.removing import remove_twins
 
 LOOKS = 3
 

@@ -11,8 +11,8 @@ from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere, UnknownWord, Usage
 from twinpage.model.plain import plain_line
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.rename_recovery import recover
-from twinpage.workspace.restoring import bring_back, chosen
+from twinpage.workspace.rename.recovery import recover
+from twinpage.workspace.trash.restoring import bring_back, chosen
 
 
 def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:

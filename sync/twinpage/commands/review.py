@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from twinpage.edge.git_place import find_repository
+from twinpage.edge.git.place import find_repository
 from twinpage.edge.terminal import Terminal
 from twinpage.model.flag import Severity
 from twinpage.model.outcome import Style
 from twinpage.outputs import output_for
-from twinpage.workspace.review_of import ends_of, review_of
+from twinpage.workspace.revisions.review_of import ends_of, review_of
 
 
 def run(*, vault: Path, revisions: str, output_format: str, fail_on: Severity | None, terminal: Terminal) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from twinpage.core.signoffs import LONGEST_NOTE, who
-from twinpage.edge.git_person import person
+from twinpage.edge.git.person import person
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line

@@ -10,8 +10,8 @@ from twinpage.edge.terminal import Terminal
 from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
 from twinpage.model.outcome import StatusOutcome, Style
 from twinpage.outputs import output_for
+from twinpage.workspace.carrying.standing import looked_at, unsettled
 from twinpage.workspace.opening import Workspace, open_workspace
-from twinpage.workspace.standing import looked_at, unsettled
 
 
 def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:

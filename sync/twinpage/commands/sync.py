@@ -68,6 +68,6 @@ def sync(
     ground.remarks.clear()
     if not flags_note and ground.in_step():
         return SyncOutcome(flags=int(ground.state.recall("flags")), planned=dry_run)
-    from twinpage.workspace.looking_twice import passes
+    from twinpage.workspace.carrying.looking_twice import passes
 
     return passes(ground, terminal.remark, dry_run=dry_run, allow_mass_delete=allow_mass_delete, flags_note=flags_note)

@@ -9,7 +9,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.ground import open_ground
-from twinpage.workspace.pruning import held, prune
+from twinpage.workspace.trash.pruning import held, prune
 
 
 def run(

@@ -19,7 +19,7 @@ from twinpage.errors import VaultGone
 from twinpage.model.event import Event
 from twinpage.model.outcome import Style
 from twinpage.outputs import output_for
-from twinpage.workspace.watching import Watching
+from twinpage.workspace.watch.watching import Watching
 
 BEAT = 10.0
 """Seconds between two signs of life."""

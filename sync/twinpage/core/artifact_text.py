@@ -9,8 +9,8 @@ from typing import Any
 from twinpage.core.canonical import canonical as canonical
 from twinpage.core.canonical import ordered
 from twinpage.core.json_positions import Positions, scan
-from twinpage.core.markers import left_by_git
-from twinpage.core.vault import Source
+from twinpage.core.merging.markers import left_by_git
+from twinpage.core.vault.vault import Source
 from twinpage.model.edit import digest as digest_of
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from twinpage.core.canonical import canonical
-from twinpage.core.markers import kind_of_line
+from twinpage.core.merging.markers import kind_of_line
 from twinpage.core.renaming import renamed_id, renamed_value
 from twinpage.model.kind import Kind, Value
 from twinpage.model.names import is_artifact_id

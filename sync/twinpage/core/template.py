@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twinpage.core.ids import missing_for_id
-from twinpage.core.vault import Card
+from twinpage.core.vault.vault import Card
 from twinpage.errors import Usage
 from twinpage.model.kind import Field, Kind, Shape, Value
 from twinpage.model.names import canonical_metamodel_id, slug

@@ -8,8 +8,8 @@ from typing import Any
 from twinpage.core.artifact_text import canonical
 from twinpage.core.fields import item_key
 from twinpage.core.pointers import look, parts
-from twinpage.core.schema_words import path_words
-from twinpage.core.vault import Note
+from twinpage.core.schema.words import path_words
+from twinpage.core.vault.vault import Note
 from twinpage.core.wording import label_in_text
 from twinpage.model.kind import Field, Kind, Shape, Value
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.check_words import conclusion
+from twinpage.core.flags.check_words import conclusion
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import CheckOutcome, Output, Style
 from twinpage.model.plain import plain

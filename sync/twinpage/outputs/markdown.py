@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twinpage.core.check_words import conclusion
+from twinpage.core.flags.check_words import conclusion
 from twinpage.core.safe_markdown import code, inline
 from twinpage.core.wording import counted
 from twinpage.model.flag import SEVERITIES, Flag

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from twinpage.core.check_words import conclusion
-from twinpage.core.conflict_table import commands, merge_command, table
+from twinpage.core.choosing.conflict_table import commands, merge_command, table
+from twinpage.core.flags.check_words import conclusion
 from twinpage.core.trash_words import readable_size, spared_in_words
 from twinpage.core.wording import counted, listed, some
 from twinpage.model.event import Event

@@ -7,7 +7,7 @@ from importlib import import_module
 from inspect import cleandoc
 from pkgutil import iter_modules
 
-from twinpage.core.rule import Rule
+from twinpage.core.flags.rule import Rule
 
 
 def _found() -> dict[str, tuple[Rule, str]]:

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.findings import shown
+from twinpage.core.flags.findings import shown
+from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.ids import fits
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import words
 from twinpage.model.names import is_artifact_id
 

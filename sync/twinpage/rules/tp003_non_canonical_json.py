@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.artifact_text import canonical, is_canonical, write
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.model.edit import Edit
 from twinpage.model.names import VaultPath
 

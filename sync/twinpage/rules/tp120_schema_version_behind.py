@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from twinpage.core.artifact_text import canonical, write
-from twinpage.core.findings import shown
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.findings import shown
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.model.edit import Edit
 from twinpage.model.names import VaultPath
 

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.findings import shown
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.findings import shown
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 
 _MEND = "`twinpage kinds` lists the kinds; a kind of your own needs a file in schemas/."
 

@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from twinpage.core.findings import shown
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.findings import shown
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import listed
 
 _SYNC_COPY = re.compile(r"conflicted copy|sync-conflict-\d{8}|\.conflict\b", re.IGNORECASE)

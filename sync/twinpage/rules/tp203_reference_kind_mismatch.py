@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.fields import references
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import listed, with_article, words
 
 

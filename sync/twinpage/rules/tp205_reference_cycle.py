@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Card, Subject, Vault
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Card, Subject, Vault
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -27,9 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.fields import is_reference
-from twinpage.core.partners import resting
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.partners import resting
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import property_line, words
 
 

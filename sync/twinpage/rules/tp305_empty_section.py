@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.fields import fields, is_expected, is_reference
-from twinpage.core.partners import resting
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.sections import empty_sections
+from twinpage.core.flags.partners import resting
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.flags.sections import empty_sections
 from twinpage.core.stubs import stubs
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import label_in_text
 
 

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.partners import partners, remedy, resting, unmet
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.partners import partners, remedy, resting, unmet
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import with_article, words
 from twinpage.model.kind import Need
 

@@ -30,10 +30,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from twinpage.core.fields import prose
-from twinpage.core.flagging import place
-from twinpage.core.partners import resting
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.flagging import place
+from twinpage.core.flags.partners import resting
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import times
 
 _SHORTEST = 3

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.partners import resting
-from twinpage.core.rule import Finding, Rule
+from twinpage.core.flags.partners import resting
+from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.stubs import stubs
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import counted, label_in_text, some
 
 

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.rule import Finding, Rule
+from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.twins import differences, place_words
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import some
 from twinpage.model.flag import Pass
 

@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.ids import missing_for_id
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

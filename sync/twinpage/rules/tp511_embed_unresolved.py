@@ -24,8 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import did_you_mean
 
 _OTHER_FILE = re.compile(r"\.(?!md$)[a-z0-9]{2,5}$", re.IGNORECASE)

@@ -24,8 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from twinpage.core.rule import Finding, Rule
-from twinpage.core.vault import Note, Subject, Vault
+from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.vault.vault import Note, Subject, Vault
 from twinpage.model.edit import Edit
 from twinpage.model.names import VaultPath
 

@@ -20,8 +20,8 @@ Remove the entry. In the settings, a later `until` keeps it.
 
 from __future__ import annotations
 
-from twinpage.core.flagging import nothing_alone
-from twinpage.core.rule import Rule
+from twinpage.core.flags.flagging import nothing_alone
+from twinpage.core.flags.rule import Rule
 
 RULE = Rule(
     code="TP801",

@@ -23,8 +23,8 @@ Add why the flag does not apply here. In the settings: `reason = "..."`, and `un
 
 from __future__ import annotations
 
-from twinpage.core.flagging import nothing_alone
-from twinpage.core.rule import Rule
+from twinpage.core.flags.flagging import nothing_alone
+from twinpage.core.flags.rule import Rule
 
 RULE = Rule(
     code="TP802",

@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.conflicts import find, from_artifact
-from twinpage.core.rule import Finding, Rule
+from twinpage.core.choosing.conflicts import find, from_artifact
+from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.twins import place_words
-from twinpage.core.vault import Subject, Vault
+from twinpage.core.vault.vault import Subject, Vault
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

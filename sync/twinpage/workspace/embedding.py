@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twinpage.core import lens
-from twinpage.core.partners import partners
-from twinpage.core.vault import Card
+from twinpage.core.flags.partners import partners
+from twinpage.core.vault.vault import Card
 from twinpage.model.kind import Embed, Kind
 from twinpage.model.page import Page
 from twinpage.model.reading import Link

@@ -11,8 +11,8 @@ from twinpage.config import Config, Known, parse
 from twinpage.edge import clock, journal
 from twinpage.edge.disk import Disk
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.state import State, memory_state, open_state
-from twinpage.edge.state_tables import CARDS
+from twinpage.edge.states.state import State, memory_state, open_state
+from twinpage.edge.states.state_tables import CARDS
 from twinpage.edge.walk import Scan, Stat
 from twinpage.errors import NotRead, NotWritten, SettingsMistakes, Usage
 from twinpage.model.edit import digest

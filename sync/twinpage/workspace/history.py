@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.overlay import view_of, without_unexpressed
-from twinpage.edge import git
-from twinpage.edge.state import Base
+from twinpage.core.merging.overlay import view_of, without_unexpressed
+from twinpage.edge.git import repository as git
+from twinpage.edge.states.state import Base
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
 from twinpage.workspace.subjects import reading_of

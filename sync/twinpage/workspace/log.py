@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from twinpage.core.flagging import Broken
+from twinpage.core.flags.flagging import Broken
 from twinpage.edge.crash import write_log
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.cards import at_note, bare_card, card_of
-from twinpage.core.markers import identity
-from twinpage.core.vault import Card, Source
+from twinpage.core.merging.markers import identity
+from twinpage.core.vault.cards import at_note, bare_card, card_of
+from twinpage.core.vault.vault import Card, Source
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
-from twinpage.edge.state import FileFacts
+from twinpage.edge.states.state import FileFacts
 from twinpage.errors import OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold

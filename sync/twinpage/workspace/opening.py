@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.config import parse
-from twinpage.core.flagging import severities_of
-from twinpage.core.index import Index
-from twinpage.core.indexed_vault import IndexedVault
-from twinpage.core.kinds import Registry
+from twinpage.core.flags.flagging import severities_of
+from twinpage.core.schema.kinds import Registry
+from twinpage.core.vault.index import Index
+from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.state import State, memory_state
-from twinpage.edge.state_index import LoadedIndex, StateIndex
+from twinpage.edge.states.state import State, memory_state
+from twinpage.edge.states.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, SettingsMistakes
 from twinpage.model.edit import Digest, digest
 from twinpage.model.flag import Severity

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.cards import at_note, card_of
+from twinpage.core.vault.cards import at_note, card_of
 from twinpage.edge.disk import Stat
-from twinpage.edge.state import Base, FileFacts
+from twinpage.edge.states.state import Base, FileFacts
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.workspace.look import note_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 from twinpage.model.edit import digest
 from twinpage.model.flag import Flag, Pass, Severity
 from twinpage.model.outcome import Coverage

@@ -9,9 +9,9 @@ from twinpage.edge import clock
 from twinpage.model.event import Event, What
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import HeldTwin
+from twinpage.workspace.carrying.passes import PassResult
 from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.passes import PassResult
 from twinpage.workspace.remembered import unpacked
 
 LONG = 4.0

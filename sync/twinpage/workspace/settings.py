@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.config import Config, Known, Mistake, parse
-from twinpage.core.kinds import Registry
+from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
 

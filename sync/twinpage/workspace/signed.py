@@ -6,7 +6,7 @@ import json
 from dataclasses import astuple
 
 from twinpage.core.signoffs import read
-from twinpage.edge.state import State
+from twinpage.edge.states.state import State
 from twinpage.model.signoff import UNSIGNED, Signed, SignOff
 
 RENAMES = "signoff renames"

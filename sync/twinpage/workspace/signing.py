@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twinpage.core import conflicts
+from twinpage.core.choosing import conflicts
 from twinpage.core.signoffs import SignOffs, appended, fingerprint, line_of, read, standing
 from twinpage.edge import clock
 from twinpage.edge.disk import Disk
@@ -15,11 +15,11 @@ from twinpage.model.decision import Held, Same
 from twinpage.model.edit import digest
 from twinpage.model.kind import Kind, Value
 from twinpage.model.signoff import SIGNOFFS, Signed, SignOff
-from twinpage.workspace.carry import Carry
+from twinpage.workspace.carrying.carry import Carry
+from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.scope import DECIDED
-from twinpage.workspace.standing import looked_at
 
 TRIES = 5
 """How often a line is appended anew when another program wrote the file in the same moment."""

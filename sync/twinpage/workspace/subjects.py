@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from errno import EACCES, EPERM
 
-from twinpage.core import conflicts, lens, pointers, signoffs
+from twinpage.core import lens, pointers, signoffs
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.overlay import overlay, view_of
-from twinpage.core.silencing import parse_ignored
-from twinpage.core.vault import Card, Note, Source, Subject
+from twinpage.core.choosing import conflicts
+from twinpage.core.flags.silencing import parse_ignored
+from twinpage.core.merging.overlay import overlay, view_of
+from twinpage.core.vault.vault import Card, Note, Source, Subject
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest

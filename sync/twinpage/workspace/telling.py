@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from twinpage.core.conflict_words import field_at, in_words
+from twinpage.core.choosing.conflict_words import field_at, in_words
 from twinpage.core.pointers import look, put
-from twinpage.core.schema_words import name_of
+from twinpage.core.schema.words import name_of
 from twinpage.core.twins import place_words
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import OpenConflict

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from twinpage.core.decide import Agreed, FileSide, NoteSide, filled
-from twinpage.core.overlay import expressed, view_of
-from twinpage.core.vault import Card, Source
-from twinpage.edge.state import Base
+from twinpage.core.merging.decide import Agreed, FileSide, NoteSide, filled
+from twinpage.core.merging.overlay import expressed, view_of
+from twinpage.core.vault.vault import Card, Source
+from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Page

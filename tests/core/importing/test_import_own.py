@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from twinpage.core.importing import ImportResult, import_documents
-from twinpage.core.kinds import Registry
+from twinpage.core.schema.kinds import Registry
 
 Count = Callable[[Mapping[str, bytes], ImportResult], list[str]]
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lens_cases import Names, changed, generated, rewritten_by_obsidian, saved_by_logseq, with_ids, with_private
 
 from twinpage.core import lens
-from twinpage.core.kinds import Registry
 from twinpage.core.lens.composing import expressible
 from twinpage.core.lens.located import Node, Prop
 from twinpage.core.lens.reading import Located
+from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.shipped import schemas
 from twinpage.model.kind import Kind, Value

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from twinpage.core import lens
-from twinpage.core.kinds import Registry
 from twinpage.core.lens.plan import plan_of
+from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.model.kind import Field, Value
 

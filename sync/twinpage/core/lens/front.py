@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from twinpage.core.lens.hidden import FRONT
-from twinpage.core.markers import git_markers, left_by_git
+from twinpage.core.merging.markers import git_markers, left_by_git
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical

@@ -1,0 +1,1 @@
+"""Conflicts as data, shown to people, and what they chose."""

@@ -1,0 +1,1 @@
+"""Rules, what they find, and how findings are accepted, silenced and listed."""

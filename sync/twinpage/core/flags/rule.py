@@ -1,0 +1,42 @@
+"""A rule, and what it yields: the runner adds code, severity, place and silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from twinpage.core.vault.vault import Subject, Vault
+from twinpage.model.flag import Fix, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule yields: the runner adds code, severity, place and silence."""
+
+    message: str
+    pointer: str = ""
+    offset: int | None = None
+    """A character offset into the text of ``side``, when the rule knows better than the pointer."""
+    side: Literal["note", "file", "either"] = "either"
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``check`` looks at one subject and asks the vault for everything else."""
+
+    code: str
+    name: str
+    severity: Severity | Literal["off"]
+    """Severity when the settings say nothing."""
+    why: str
+    """One plain sentence: why it matters."""
+    check: Callable[[Subject, Vault], Iterable[Finding]]
+    default_options: tuple[tuple[str, int | str | bool], ...] = ()
+    fixes: bool = False
+    """Some of its findings carry a fix."""
+    retells: bool = False
+    """All that it finds are problems of its code that a reader met: without any, it need not look."""
+    kinds: tuple[str, ...] = ()
+    """The only kinds that it has to do with; empty: all."""

@@ -1,0 +1,1 @@
+"""Files and scripts of git hooks, as text."""

@@ -1,0 +1,108 @@
+"""Three versions of one artifact file as texts, merged by what they say instead of by their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from twinpage.core import pointers
+from twinpage.core.artifact_text import read, write
+from twinpage.core.choosing.conflicts import Open
+from twinpage.core.merging.branches import Joined, Versions, join, with_open
+from twinpage.core.schema.kinds import Registry
+from twinpage.errors import Unwritable
+from twinpage.model.decision import Conflict
+from twinpage.model.kind import Value
+
+OURS = "ours"
+"""Where the field holds what the other branch says, since nothing of ours is left there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Three:
+    """Base, ours, theirs as they were read. ``base`` is empty where both branches added the file."""
+
+    base: str
+    ours: str
+    theirs: str
+
+    @property
+    def settled(self) -> str | None:
+        """The answer where at most one side changed."""
+        if self.ours == self.theirs or self.theirs == self.base:
+            return self.ours
+        return self.theirs if self.ours == self.base else None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedText:
+    """What came of it. Only a merge without clashes and doubts is done."""
+
+    text: str
+    artifact: str = ""
+    clashes: tuple[Open, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Why somebody has to look at it besides, as sentences."""
+
+    @property
+    def clean(self) -> bool:
+        return not self.clashes and not self.doubts
+
+
+def merge_files(three: Three, registry: Registry, label: str) -> MergedText | None:
+    """Artifact files by fields and ids; None where this is no artifact of a known kind.
+
+    ``label``: what git calls the other branch, where it tells. Raises Unwritable where a side cannot be read.
+    """
+    sources = [read("", text) for text in (three.ours, three.theirs)]
+    ours, theirs = (source.value for source in sources)
+    if ours is None or theirs is None:
+        problem = next(source.problems[0] for source in sources if source.value is None)
+        raise Unwritable(f"The {'other' if ours is not None else 'own'} version cannot be read: {problem.message}")
+    kind = registry.kind(str(ours.get("kind", "")))
+    if kind is None:
+        return None
+    if theirs.get("kind") != kind.name or ours.get("id") != theirs.get("id"):
+        raise Unwritable("Both versions are not the same artifact.")
+    base = read("", three.base).value if three.base.strip() else None
+    joined = join(Versions(base, ours, theirs), kind)
+    value, opens = opened(joined, label)
+    value = with_open(value, tuple(Conflict(o.pointer, o.base, None, o.other) for o in opens if o.from_ != OURS), label)
+    value = with_open(value, tuple(Conflict(o.pointer, o.base, None, o.other) for o in opens if o.from_ == OURS), OURS)
+    faults = [problem for problem in registry.validate(value, kind) if problem.holds]
+    doubts = tuple(f"What came of it is against its schema: {fault.message}" for fault in faults[:1])
+    same = next((text for text, side in ((three.ours, ours), (three.theirs, theirs)) if side == value), None)
+    text = same if same is not None else _written_as(three.ours, write(value, kind))
+    return MergedText(text, str(ours.get("id", "")), opens, doubts)
+
+
+def opened(joined: Joined, label: str) -> tuple[Value, tuple[Open, ...]]:
+    """The merged value and what clashes. What one side removed and the other edited stays as it was edited."""
+    value = joined.value
+    opens: list[Open] = []
+    for clash in joined.clashes:
+        if clash.note is None:
+            value = pointers.put(value, clash.pointer, clash.file, joined.sides[1])
+            opens.append(Open(clash.pointer, clash.base, None, OURS))
+        else:
+            opens.append(Open(clash.pointer, clash.base, clash.file, label))
+    return value, tuple(opens)
+
+
+def changed_fields(before: Iterable[str], after: str) -> tuple[str, ...]:
+    """Names of the fields in which an artifact file differs from each of these texts."""
+    now = read("", after).value or {}
+    found: dict[str, None] = {}
+    for text in before:
+        was = read("", text).value or {}
+        found |= {name: None for name in [*now, *was] if now.get(name) != was.get(name) and name != "conflicts"}
+    return tuple(found)
+
+
+def _written_as(like: str, text: str) -> str:
+    """A new text with the byte order mark, line ends and last line end of another."""
+    if not like.endswith("\n"):
+        text = text.removesuffix("\n")
+    if "\r\n" in like:
+        text = text.replace("\n", "\r\n")
+    return f"\ufeff{text}" if like.startswith("\ufeff") else text

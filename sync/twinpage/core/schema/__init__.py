@@ -1,0 +1,1 @@
+"""Kinds as their schemas tell them, and what a value has wrong."""

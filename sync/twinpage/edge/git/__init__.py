@@ -1,0 +1,1 @@
+"""Asking git by plumbing, and finding a repository with GitPython."""

@@ -1,0 +1,16 @@
+"""What git's attributes say of a path, wherever they say it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from twinpage.edge.git.run import run
+
+
+def attributes_of(folder: Path, paths: Iterable[str], *names: str) -> dict[tuple[str, str], str]:
+    """(path, attribute) -> value; ``unspecified``, ``set`` and ``unset`` as git says them. The paths need not exist."""
+    said = run(folder, "check-attr", "-z", *names, "--", *paths) or b""
+    words = [os.fsdecode(word) for word in said.split(b"\0")]
+    return {(path, name): value for path, name, value in zip(words[::3], words[1::3], words[2::3], strict=False)}

@@ -1,0 +1,69 @@
+"""The three files that git gives to a merge driver: read whole, written all at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from twinpage.edge.git.run import start
+
+_MOST_CONFLICTS = 127
+_SECONDS = 60
+
+
+def read_three(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    """Their bytes. Raises OSError."""
+    return tuple(path.read_bytes() for path in paths)
+
+
+def merged_by_lines(
+    folder: Path, paths: Sequence[Path], size: int = 7, labels: tuple[str, str, str] = ("ours", "base", "theirs")
+) -> tuple[bytes, int] | None:
+    """What git's merge of texts makes of base, ours, theirs, and how many conflicts it has; None when it cannot."""
+    base, ours, theirs = (str(path.absolute()) for path in paths)
+    named = [word for label in labels for word in ("-L", label)]
+    words = ["merge-file", "-p", "-q", f"--marker-size={size}", *named, ours, base, theirs]
+    try:
+        with start(folder, *words) as process:
+            try:
+                said, _ = process.communicate(timeout=_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return None
+    except OSError:
+        return None
+    return (said, process.returncode) if 0 <= process.returncode <= _MOST_CONFLICTS else None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put these bytes at a path at once: whoever reads it finds the former ones or these. Raises OSError."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("xb") as file:
+            file.write(data)
+        if path.exists():
+            os.chmod(fresh, path.stat().st_mode & 0o777)
+        os.replace(fresh, path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def other_side(top: Path) -> str:
+    """What git calls the branch that is merged in; empty where it does not tell."""
+    heads = {value for name, value in os.environ.items() if name.startswith("GITHEAD_") and value != "HEAD"}
+    if len(heads) == 1:
+        return heads.pop()
+    try:
+        git = top / ".git"
+        if git.is_file():
+            git = top / git.read_text(encoding="utf-8").partition(":")[2].strip()
+        for name in ("rebase-merge", "rebase-apply"):
+            place = git / name / "head-name"
+            if place.is_file():
+                return place.read_text(encoding="utf-8", errors="replace").strip().removeprefix("refs/heads/")
+    except (OSError, UnicodeDecodeError):
+        pass
+    return ""

@@ -1,0 +1,67 @@
+"""Revisions as people name two of them: ``main``, ``main..topic``, ``main...topic``."""
+
+from __future__ import annotations
+
+import re
+
+from twinpage.edge.git.repository import Repository
+from twinpage.edge.git.run import run
+from twinpage.edge.git.trees import Tree, at_revision
+from twinpage.errors import Usage
+from twinpage.model.plain import plain_line
+
+_HEX = re.compile(r"[0-9a-fA-F]{4,40}")
+
+
+def is_revision(repository: Repository, words: str) -> bool:
+    """git knows a commit of this name, or of both names of a range."""
+    return all(_resolved(repository, name or "HEAD") for name in re.split(r"\.{2,3}", words, maxsplit=1))
+
+
+def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
+    """The trees that ``REV`` or ``REV..REV`` means; no second one for a single revision. Raises Usage.
+
+    As in git, a side that is left out is HEAD, and ``A...B`` begins where the two parted.
+    """
+    first, dots, second = _split(words)
+    if not dots:
+        return tree_of(repository, first or "HEAD"), None
+    old, new = tree_of(repository, first or "HEAD"), tree_of(repository, second or "HEAD")
+    if dots == "...":
+        base = run(repository.vault, "merge-base", old.name, new.name)
+        if not base:
+            raise Usage(
+                f"`{plain_line(words)}` have no commit in common; name two revisions with .. between them, or fetch "
+                "more history with `git fetch --unshallow`."
+            )
+        old = at_revision(repository, base.strip().decode("ascii"))
+    return old, new
+
+
+def tree_of(repository: Repository, words: str) -> Tree:
+    """The tree of one revision. Raises Usage with a sentence that says what to do."""
+    try:
+        return at_revision(repository, words)
+    except Usage:
+        if words == "HEAD":
+            raise Usage(
+                "This repository has no commit yet, so there is nothing to compare with; commit once first."
+            ) from None
+        meant = run(repository.vault, "rev-parse", f"--disambiguate={words}") if _HEX.fullmatch(words) else None
+        if meant and meant.count(b"\n") > 1:
+            raise Usage(f"`{words}` may mean several commits; write more of its characters.") from None
+        raise
+
+
+def _split(words: str) -> tuple[str, str, str]:
+    for dots in ("...", ".."):
+        first, found, second = words.partition(dots)
+        if found:
+            return first, dots, second
+    return words, "", ""
+
+
+def _resolved(repository: Repository, words: str) -> bool:
+    if not words or words.startswith("-") or "\0" in words:
+        return False
+    return bool(run(repository.vault, "rev-parse", "--verify", "--quiet", f"{words}^{{commit}}"))

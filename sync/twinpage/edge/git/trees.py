@@ -1,0 +1,217 @@
+"""All files of a vault as git has them: staged in its index, or in a commit. Only names are read, no content."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twinpage.edge import clock
+from twinpage.edge.git.log import Change
+from twinpage.edge.git.place import index_of
+from twinpage.edge.git.repository import Repository
+from twinpage.edge.git.run import run
+from twinpage.edge.place import SETTINGS
+from twinpage.edge.walk import ARTIFACTS
+from twinpage.errors import Usage
+from twinpage.model.plain import plain_line
+
+_FEW = 40
+"""Up to so many paths are asked for by name; for more it is quicker to hear of all."""
+_EMPTY = frozenset(
+    {
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    }
+)
+"""The blob without content, in both forms of names."""
+_INTENT_TO_ADD = 1 << 29
+_DEBUG = re.compile(r"(?:  [^\n]*\n){4}  size: [0-9]+\tflags: ([0-9a-f]{1,16})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One state of a vault in git. Paths are relative to the vault and in NFC.
+
+    Files of folders that are vaults of their own are left out, as they are on the disk. Dot-folders are there.
+    """
+
+    vault: Path
+    name: str
+    """The commit's id; empty for the index."""
+    label: str
+    """As the person said it: ``main``, or ``the index``."""
+    date: str
+    """ISO date of the commit, where it was made; today's for the index."""
+    files: Mapping[str, str]
+    """Vault path -> name of the blob, of every plain file. Of a file whose merge is not ended, our side's."""
+    unmerged: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Blobs of files whose merge is not ended: what both sides had, ours, theirs; empty where one has none."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Symbolic links, with the blob that says where they lead. They are never followed."""
+    doubles: tuple[str, ...] = ()
+    """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as git has them."""
+    unnamed: tuple[str, ...] = ()
+    """Paths that are no text in UTF-8, with their odd bytes written as ``\\xff``."""
+
+    def changed(self, other: Tree) -> list[Change]:
+        """What has to change so that this tree becomes the other one, by path: the old blob is ours, the new theirs."""
+        mine, its = self.files, other.files
+        paths = sorted({path for path, _ in mine.items() ^ its.items()})
+        return [Change(path, path, mine.get(path, ""), its.get(path, "")) for path in paths]
+
+
+def staged(repository: Repository) -> Tree:
+    """The model that would be committed now: the index, in a hook that of the commit under way. Raises Usage."""
+    index = index_of(repository)
+    said = run(repository.vault, "ls-files", "-s", "-z", index=index)
+    if said is None:
+        raise Usage("git cannot read what is staged here; run `git status` to see why.")
+    entries = [_staged(entry) for entry in _entries(said)]
+    empty = [path for _, blob, _, path in entries if blob in _EMPTY]
+    if empty:
+        announced = _announced(repository, index, empty)
+        entries = [entry for entry in entries if entry[3] not in announced]
+    return _tree(repository.vault, "", "the index", clock.today(), entries)
+
+
+def at_revision(repository: Repository, words: str) -> Tree:
+    """The model of a commit, named as git names them: a branch, a tag, an id, ``HEAD~2``. Raises Usage."""
+    name = _commit(repository.vault, words)
+    date = run(repository.vault, "log", "-1", "--date=short", "--format=%cd", name)
+    said = run(repository.vault, "ls-tree", "-r", "-z", name)
+    if date is None or said is None:
+        raise Usage(f"git cannot read the revision `{words}`; run `git fsck` to see why.")
+    entries = (_committed(entry) for entry in _entries(said))
+    return _tree(repository.vault, name, words, date.strip().decode("ascii"), entries)
+
+
+_Entry = tuple[str, str, str, str]
+"""Mode, blob, stage, and path as git has it."""
+
+
+def _entries(said: bytes) -> list[str]:
+    return os.fsdecode(said).split("\0")[:-1]
+
+
+def _staged(entry: str) -> _Entry:
+    """``100644 <blob> 0<tab>path``"""
+    facts, _, path = entry.partition("\t")
+    mode, blob, stage = facts.split(" ")
+    return mode, blob, stage, path
+
+
+def _committed(entry: str) -> _Entry:
+    """``100644 blob <blob><tab>path``"""
+    facts, _, path = entry.partition("\t")
+    mode, _, blob = facts.split(" ")
+    return mode, blob, "0", path
+
+
+def _commit(vault: Path, words: str) -> str:
+    said = None
+    if words and not words.startswith("-") and "\0" not in words:
+        said = run(vault, "rev-parse", "--verify", "--quiet", f"{words}^{{commit}}")
+    if said is None:
+        raise Usage(
+            f"There is no revision `{plain_line(words)}` in this repository: check the name, or fetch it with `git "
+            "fetch` (a shallow clone has the last commits only)."
+        )
+    return said.strip().decode("ascii")
+
+
+def _announced(repository: Repository, index: Path | None, paths: list[str]) -> set[str]:
+    """Those of these empty files that ``git add -N`` only announced: no commit made of this index has them."""
+    asked = paths if len(paths) <= _FEW else ["."]
+    said = run(repository.vault, "ls-files", "-z", "--debug", "--", *asked, index=index)
+    found = set()
+    path, *parts = os.fsdecode(said or b"").split("\0")
+    for part in parts:  # what git says of one path, then the next path
+        facts = _DEBUG.match(part)
+        if facts is None:
+            break  # a git that tells it in another way
+        if int(facts[1], 16) & _INTENT_TO_ADD:
+            found.add(path)
+        path = part[facts.end() :]
+    return found.intersection(paths)
+
+
+def _tree(vault: Path, name: str, label: str, date: str, entries: Iterable[_Entry]) -> Tree:
+    gathered = _Gathered()
+    for mode, blob, stage, path in entries:
+        if path.isascii() and stage == "0" and mode.startswith("100"):
+            gathered.files[path] = blob
+        else:
+            gathered.take_odd(mode, blob, stage, path)
+    gathered.end()
+    is_own = _ownership(gathered.files)
+    found: list[dict[str, Any]] = [gathered.files, gathered.unmerged, gathered.links]
+    if is_own is not None:
+        found = [{path: blob for path, blob in of.items() if is_own(path)} for of in found]
+    files, unmerged, links = found
+    told = [tuple(path for path in of if is_own is None or is_own(path)) for of in (gathered.doubles, gathered.unnamed)]
+    return Tree(vault, name, label, date, files, unmerged, links, *told)
+
+
+@dataclass
+class _Gathered:
+    """What is gathered while git's answer is read."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    unmerged: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    doubles: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    _later: list[_Entry] = field(default_factory=list)
+    """Paths in another Unicode form: one in NFC comes first."""
+
+    def take_odd(self, mode: str, blob: str, stage: str, path: str) -> None:
+        """Whatever is no plain file, or has a name beyond ASCII."""
+        if not path.isascii() and not _is_text(path):
+            self.unnamed.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
+        elif unicodedata.is_normalized("NFC", path):
+            self._take(mode, blob, stage, path)
+        else:
+            self._later.append((mode, blob, stage, path))
+
+    def end(self) -> None:
+        for mode, blob, stage, path in self._later:
+            composed = unicodedata.normalize("NFC", path)
+            if stage == "0" and (composed in self.files or composed in self.links):
+                self.doubles.append(path)
+            else:
+                self._take(mode, blob, stage, composed)
+        for path, (base, ours, theirs) in self.unmerged.items():
+            self.files[path] = ours or theirs or base
+
+    def _take(self, mode: str, blob: str, stage: str, path: str) -> None:
+        if mode == "120000" and stage == "0":
+            self.links[path] = blob
+        elif not mode.startswith("100"):
+            return  # a repository within the repository, which is none of ours
+        elif stage == "0":
+            self.files[path] = blob
+        else:
+            stages = list(self.unmerged.get(path, ("", "", "")))
+            stages[int(stage) - 1] = blob
+            self.unmerged[path] = (stages[0], stages[1], stages[2])
+
+
+def _ownership(paths: Iterable[str]) -> Callable[[str], bool] | None:
+    """Tells whether a path is of this vault, and of none in a folder of it; None where there is none."""
+    end = f"/{SETTINGS}"
+    inner = tuple(path.removesuffix(SETTINGS) for path in paths if path.endswith(end))
+    inner = tuple(folder for folder in inner if not folder.startswith(f"{ARTIFACTS}/"))
+    return (lambda path: not path.startswith(inner)) if inner else None
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,206 @@
+"""Twins that git left with its conflict markers: both branches' values, and what clashes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from twinpage.core.artifact_text import read_bytes
+from twinpage.core.merging import markers
+from twinpage.core.merging.branches import Joined, Versions, join
+from twinpage.core.merging.decide import filled
+from twinpage.core.merging.markers import Broken, Sides
+from twinpage.core.merging.overlay import view_of
+from twinpage.edge.git.unmerged import Stages, text_merge
+from twinpage.model.decision import Conflict
+from twinpage.model.kind import Kind, Value
+from twinpage.model.outcome import HeldTwin
+from twinpage.model.problem import line_and_column
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.twin import Twin
+
+Texts = tuple[str | None, str, str]
+"""Base, ours, theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """One twin with markers: the two versions between them, and the texts to read values from."""
+
+    path: str
+    text: str
+    sides: Sides
+    texts: Texts
+    as_git_left: bool
+    """Nobody changed it since, so the texts are those of git's index."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An artifact of which at least one twin has markers. Of a twin without, both versions are what it says."""
+
+    twin: Twin
+    kind: Kind
+    file: MarkedText | None
+    note: MarkedText | None
+    in_file: Joined | None
+    in_note: Joined | None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(text.path for text in (self.note, self.file) if text is not None)
+
+    @property
+    def from_(self) -> str:
+        """What ``conflicts`` in an artifact file call the other branch."""
+        labels = [text.sides.label for text in (self.file, self.note) if text is not None]
+        return f"theirs {next(filter(None, labels), '')}".strip()
+
+    @cached_property
+    def clashes(self) -> tuple[Conflict, ...]:
+        """By pointer: of the artifact file, and those that only the note has."""
+        found = {clash.pointer: clash for clash in (self.in_file.clashes if self.in_file else ())}
+        for clash in self.in_note.clashes if self.in_note else ():
+            if not any(f"{clash.pointer}/".startswith(f"{pointer}/") for pointer in found):
+                found[clash.pointer] = clash
+        return tuple(found[pointer] for pointer in sorted(found))
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What both branches say, to name things by."""
+        joined = [one for one in (self.in_file, self.in_note) if one is not None]
+        return tuple(side for one in joined for side in one.sides)
+
+
+class _Unclear(Exception):
+    """No error: markers or versions that cannot be understood, told with their place."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(message)
+        self.path, self.line = path, line
+
+
+def marked_of(ws: Workspace, twin: Twin, index: Mapping[str, Stages]) -> Marked | HeldTwin | None:
+    """The twins of an artifact with markers; None when neither has any. ``index``: what git still knows of them."""
+    note_text, file_text = twin.page.text if twin.page else "", twin.file.text if twin.file else ""
+    in_file = twin.file is not None and twin.file.value is None and markers.has_any(file_text)
+    in_note = markers.has_any(note_text) and _is_git(twin, index)
+    if not in_file and not in_note:
+        return None
+    try:
+        file = _text(ws, twin.file_path, file_text, index) if in_file else None
+        note = _text(ws, twin.note_path, note_text, index) if in_note else None
+        return _read(ws, twin, file, note)
+    except _Unclear as unclear:
+        return HeldTwin(twin.artifact, unclear.path, str(unclear), unclear.line)
+
+
+def _is_git(twin: Twin, index: Mapping[str, Stages]) -> bool:
+    """A line of a note that looks like a marker is one where git says so, or where the note is held for it."""
+    assert twin.page is not None
+    return twin.note_path in index or any(problem.holds for problem in twin.page.problems)
+
+
+def _text(ws: Workspace, path: str, text: str, index: Mapping[str, Stages]) -> MarkedText:
+    found = markers.sides(text)
+    if isinstance(found, Broken):
+        raise _Unclear(path, line_and_column(text, found.offset)[0], found.message.replace("FILE", path))
+    assert found is not None
+    stages = index.get(path)
+    if stages is None or stages.ours is None or stages.theirs is None:
+        return MarkedText(path, text, found, (found.base, found.ours, found.theirs), False)
+    untouched = _untouched(ws, stages, found)
+    base = _decoded(stages.base, text) if stages.base is not None else None
+    if untouched:
+        sides = _decoded(stages.ours, text), _decoded(stages.theirs, text)
+        return MarkedText(path, text, found, (base, *sides), True)
+    return MarkedText(path, text, found, (base if base is not None else found.base, found.ours, found.theirs), False)
+
+
+def _untouched(ws: Workspace, stages: Stages, found: Sides) -> bool:
+    """Between and around the markers stands what git put there: nobody has begun to put it together by hand."""
+    made = text_merge(ws.root, stages)
+    left = markers.sides(made.decode("utf-8", "replace")) if made is not None else None
+    return isinstance(left, Sides) and all(
+        one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+        for one, other in ((left.ours, found.ours), (left.theirs, found.theirs))
+    )
+
+
+def _decoded(data: bytes, like: str) -> str:
+    """A text of git's index with the line ends that the file has here."""
+    text = data.decode("utf-8", "replace")
+    return text.replace("\n", "\r\n") if "\r\n" in like and "\r\n" not in text else text
+
+
+def _read(ws: Workspace, twin: Twin, file: MarkedText | None, note: MarkedText | None) -> Marked:
+    values = _file_values(twin, file)
+    kind = _kind(ws, twin, values)
+    views = _note_views(ws, twin, kind, note, values) if twin.page is not None and twin.page.text.strip() else None
+    in_file = join(values, kind) if values is not None else None
+    in_note = join(views, kind) if views is not None else None
+    return Marked(twin, kind, file, note, in_file, in_note)
+
+
+def _file_values(twin: Twin, file: MarkedText | None) -> Versions | None:
+    if file is not None:
+        base = read_bytes(file.path, file.texts[0].encode("utf-8")).value if file.texts[0] else None
+        return Versions(base, _json(file, 1), _json(file, 2))
+    if twin.file is None:
+        return None
+    if twin.file.value is None:
+        problem = twin.file.problems[0]
+        line, _ = line_and_column(twin.file.text, problem.offset)
+        raise _Unclear(twin.file_path, line, problem.message)
+    return Versions(twin.file.value, twin.file.value, twin.file.value)
+
+
+def _json(file: MarkedText, number: int) -> Value:
+    text = file.texts[number]
+    assert text is not None
+    source = read_bytes(file.path, text.encode("utf-8"))
+    if source.value is not None:
+        return source.value
+    side = "Our" if number == 1 else "Their"
+    line, _ = line_and_column(text, source.problems[0].offset)
+    message = f"{side} version cannot be read at its line {line}: {source.problems[0].message}"
+    if not file.as_git_left:
+        message += f" `git checkout --merge -- {file.path}` brings back what git left."
+    raise _Unclear(file.path, 1, message)
+
+
+def _kind(ws: Workspace, twin: Twin, values: Versions | None) -> Kind:
+    named = str(values.ours.get("kind", "")) if values is not None else ""
+    kind = ws.registry.kind(named) or twin.kind
+    if kind is None:
+        raise _Unclear(twin.file_path, 1, "It is of a kind that twinpage does not know. Add its schema to schemas/.")
+    return kind
+
+
+def _note_views(
+    ws: Workspace, twin: Twin, kind: Kind, note: MarkedText | None, values: Versions | None
+) -> Versions | None:
+    base = twin.base.view if twin.base else {}
+    if note is None:
+        if twin.reading is None:
+            return None
+        view = twin.reading.value
+        return Versions(view, view, view)
+    told = (values.base, values.ours, values.theirs) if values is not None else (None, None, None)
+    views: list[Value | None] = []
+    for text, value in zip(note.texts, told, strict=True):
+        views.append(None if text is None else _view(ws, note, text, kind, view_of(value, kind) if value else base))
+    before, ours, theirs = views
+    if ours is None or theirs is None:
+        raise _Unclear(note.path, 1, "One of both versions cannot be read. Put the note together by hand.")
+    return Versions(before, ours, theirs)
+
+
+def _view(ws: Workspace, note: MarkedText, text: str, kind: Kind, reference: Value) -> Value | None:
+    page = ws.dialect.parse(note.path, text)
+    if any(problem.holds for problem in page.problems):
+        return None
+    reading = reading_of(ws, page, kind, reference)
+    return filled(reading.value, reference, reading.held)

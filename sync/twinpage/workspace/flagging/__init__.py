@@ -1,0 +1,1 @@
+"""What the rules say of an open vault, the note that lists it, and mending what can be mended."""

@@ -1,0 +1,1 @@
+"""What a repository needs from us, and what it lacks."""

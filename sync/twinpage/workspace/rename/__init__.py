@@ -1,0 +1,1 @@
+"""Another id for an artifact, everywhere at once or nowhere."""

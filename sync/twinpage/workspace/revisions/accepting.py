@@ -1,0 +1,42 @@
+"""The baseline of a vault: read from the disk or from the tree that is looked at, and written anew."""
+
+from __future__ import annotations
+
+from twinpage.core.flags.baseline import BASELINE, Baseline, read, write
+from twinpage.edge.lock import write_lock
+from twinpage.errors import NotRead
+from twinpage.model.edit import digest
+from twinpage.model.flag import Flag
+from twinpage.workspace.ground import Ground
+
+
+def read_baseline(ground: Ground) -> Baseline | None:
+    """None where there is none. Raises NotRead, OutsideVault."""
+    data = _file(ground)
+    return None if data is None else read(data)
+
+
+def write_baseline(ground: Ground, flags: tuple[Flag, ...]) -> Baseline | None:
+    """Accept these flags and no others; what the file says then. It is left alone where it says just that.
+
+    Raises NotRead, NotWritten, OutsideVault, ChangedMeanwhile, LockHeld.
+    """
+    with write_lock(ground.root):
+        before = _file(ground)
+        data = write(flags, read(before).comments if before else ())
+        made = read(data)
+        if before is None and not made.entries:
+            return None
+        if data != before:
+            ground.disk.write(BASELINE, data, None if before is None else digest(before))
+            ground.disk.flush()
+        return made
+
+
+def _file(ground: Ground) -> bytes | None:
+    try:
+        return ground.disk.read(BASELINE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NotRead(BASELINE, error.strerror or "the system refused") from error

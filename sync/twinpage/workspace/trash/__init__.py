@@ -1,0 +1,1 @@
+"""What leaves the disk, and how it comes back."""

@@ -1,0 +1,56 @@
+"""The index over the state sees what the state was told meanwhile, within its transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from twinpage.core.vault.cards import card_of
+from twinpage.edge.disk import Stat
+from twinpage.edge.states.state import FileFacts, open_state
+from twinpage.edge.states.state_index import LoadedIndex, StateIndex
+
+CARD = card_of("topics/steam", {"kind": "topic", "name": "Steam"}, None, "artifacts/topics/steam.json")
+
+
+def note(title: str, artifact: str = "", role: str = "note") -> FileFacts:
+    return FileFacts(Stat(1, 2, 3, 4), "", role, title, title.casefold(), artifact, "", "")
+
+
+def test_files_are_seen_as_soon_as_the_state_knows_them(tmp_path: Path) -> None:
+    state = open_state(tmp_path, [])
+    index = StateIndex(state)
+    with state.transaction():
+        state.put_files([("Steam.md", note("Steam", "topics/steam")), ("x.txt", note("Steam", role="stray"))])
+        assert list(index.pages("steam")) == ["Steam.md"]
+        assert list(index.claims("topics/steam")) == ["Steam.md"]
+        state.drop_files(["Steam.md"])
+        assert list(index.pages("steam")) == list(index.claims("topics/steam")) == []
+    state.close()
+
+
+def test_a_card_of_a_failed_transaction_is_not_in_the_state(tmp_path: Path) -> None:
+    state = open_state(tmp_path, [])
+
+    def fail() -> None:
+        with state.transaction():
+            StateIndex(state).put(CARD)
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        fail()
+    assert StateIndex(state).card(CARD.id) is None
+    assert LoadedIndex(state).card(CARD.id) is None
+    state.close()
+
+
+def test_a_loaded_index_writes_nothing_before_it_is_saved(tmp_path: Path) -> None:
+    state = open_state(tmp_path, [])
+    with state.transaction():
+        index = LoadedIndex(state)
+        index.put(CARD)
+        assert state.count_cards() == 0
+        index.save()
+        assert state.count_cards() == 1
+    state.close()
