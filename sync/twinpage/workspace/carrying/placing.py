@@ -116,6 +116,8 @@ def _candidate(ws: Workspace, page: Page, kind: Kind, given: set[str]) -> Candid
     if lacking:
         what = kind.title.lower()
         sentence = f"This {what} gets its artifact file once it says its {lacking}: add the property {lacking}."
+        if f"/{lacking}" in reading.held:
+            sentence = f"This {what} gets its artifact file once its {lacking} leads to an artifact: correct the link."
         return Candidate(page, "", page.text, HeldTwin("", page.path, sentence))
 
     def taken(artifact: str) -> bool:
