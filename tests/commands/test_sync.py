@@ -627,6 +627,34 @@ class TestHandwritten:
         vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "topics/rye")))
         assert actions(vault.settle()) == {"artifacts/topics/rye.json": "created"}
 
+    def test_a_hostile_id_is_told_where_it_stands_and_forgotten_once_it_is_gone(self, vault):
+        vault.put("artifacts/evil.json", json.dumps({"kind": "case", "id": "../../../tmp/evil", "name": "Evil"}))
+        vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "../../evil")))
+        outcome = vault.sync()
+        assert {held.path for held in outcome.held} == {"artifacts/evil.json", "Rye.md"}
+        assert "That is no id" in reasons(outcome)
+        vault.remove("artifacts/evil.json")
+        vault.remove("Rye.md")
+        vault.settle()
+
+    def test_what_is_too_much_for_a_file_is_flagged_as_it_is_held(self, vault):
+        vault.put("Rye.md", self.handwritten(vault).replace("Dark and dense.", "Dark and dense. " * 600_000))
+        assert "8 MB" in reasons(vault.sync())
+        assert "error TP001 This says more than the 8 MB" in self.checked(vault)
+        assert "It gets one once what else is flagged here is mended" in self.checked(vault)
+
+    def checked(self, vault):
+        check.run(
+            vault=vault.root,
+            paths=(),
+            fix=False,
+            output_format="text",
+            fail_on=None,
+            statistics=False,
+            terminal=vault.terminal,
+        )
+        return vault.out.getvalue()
+
     @pytest.mark.parametrize(
         "artifact", ["../../evil", "/etc/evil", "a//b", "Topics/Rye", "topics/..", ".git/x", "con"]
     )
@@ -649,16 +677,7 @@ class TestHandwritten:
     def test_before_the_first_sync_check_says_what_is_true(self, vault):
         self.notes_that_name_one_another(vault)
         vault.edit("Drake.md", "[[Pond]]" if vault.dialect == "logseq" else '"[[Pond]]"', "Pond")
-        check.run(
-            vault=vault.root,
-            paths=(),
-            fix=False,
-            output_format="text",
-            fail_on=None,
-            statistics=False,
-            terminal=vault.terminal,
-        )
-        said = vault.out.getvalue()
+        said = self.checked(vault)
         assert "no such note" not in said
         assert "Add the property" not in said
         assert 'names the case "Pond", whose note is no artifact yet. Run `twinpage sync`' in said

@@ -44,6 +44,8 @@ def _mend(subject: Subject) -> str:
     held = note.reading.held if note and note.reading else ()
     if lacking and f"/{lacking}" not in held:  # what is wrong with a link is TP201's
         return f"Add the property {lacking}, then run `twinpage sync` to make it."
+    if subject.held:
+        return "It gets one once what else is flagged here is mended."
     return "Run `twinpage sync` to make it."
 
 

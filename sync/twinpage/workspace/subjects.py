@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from errno import EACCES, EPERM
 
 from twinpage.core import lens, pointers, signoffs
-from twinpage.core.artifact_text import read_bytes
+from twinpage.core.artifact_text import MAX_SIZE, read_bytes
 from twinpage.core.choosing import conflicts
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
@@ -16,7 +17,7 @@ from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.kind import Kind, Value
-from twinpage.model.names import fold
+from twinpage.model.names import fold, leads_out
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
@@ -49,7 +50,8 @@ def source_at(ws: Workspace, path: str) -> Source | None:
     except FileNotFoundError:
         return None
     except OutsideVault as error:
-        return _unreadable(path, str(error))
+        # An id that leads out of the vault is the mistake of whoever claims it: no file can be there.
+        return None if leads_out(path) else _unreadable(path, str(error))
     except OSError as error:
         refused = error.errno in (EACCES, EPERM)
         what_to_do = "Mend its permissions." if refused else "Put a file there that can be read."
@@ -140,7 +142,17 @@ def note_at(
         problems += reading.problems
         if base is not None:
             problems += lost_structure(ws, page, reading, base)
+        if says_too_much(page, reading.value):
+            problems += (Problem("TP001", 0, TOO_MUCH, holds=True),)
     return as_note(page, reading, problems + _case_twins(ws, page))
+
+
+TOO_MUCH = f"This says more than the {MAX_SIZE // 1_000_000} MB that an artifact file may hold. Split what is in it."
+
+
+def says_too_much(page: Page, value: Value) -> bool:
+    """No artifact file could hold what the note says."""
+    return len(page.text) > MAX_SIZE // 2 and len(json.dumps(value, ensure_ascii=False, indent=2)) > MAX_SIZE
 
 
 def _case_twins(ws: Workspace, page: Page) -> tuple[Problem, ...]:

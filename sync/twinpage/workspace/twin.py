@@ -10,6 +10,7 @@ from twinpage.core.vault.vault import Card, Source
 from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
+from twinpage.model.names import leads_out
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
@@ -170,7 +171,9 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
     if file is None:
         elsewhere = [claim for claim in ws.vault.claims(artifact) if claim.endswith(".json") and claim != path]
         if elsewhere:
-            sentence = f"{elsewhere[0]} says that it is {artifact}. Move it to {path}, or give it the id of its place."
+            mend = f"Move it to {path}, or give it the id of its place."
+            mend = "That is no id: give it the one of its place." if leads_out(path) else mend
+            sentence = f"{elsewhere[0]}:1: It says that it is {artifact}. {mend}"
             return FileSide("unreadable", {}, because=sentence)
         return FileSide("absent", {})
     if file.value is None:
