@@ -11,7 +11,7 @@ from twinpage.edge.git.grep import notes_with_property
 from twinpage.edge.states.state import Base
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 
 _MOST_MOVED = 50
 """For so many artifacts at most a whole commit is searched for a note that has moved."""
