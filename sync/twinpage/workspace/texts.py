@@ -18,7 +18,7 @@ from twinpage.model.problem import line_and_column
 from twinpage.model.reading import Reading
 from twinpage.workspace.embedding import Embedded, embedded
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import TOO_MUCH, VaultNames, reading_of, with_title
+from twinpage.workspace.reading import TOO_MUCH, VaultNames, reading_of, with_title
 from twinpage.workspace.twin import Twin
 
 

@@ -16,7 +16,7 @@ from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE
 from twinpage.workspace.look import FAULTY, artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 
 PLANNED = "planned"
 """Condition of a note that is about to be written."""
