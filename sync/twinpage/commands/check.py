@@ -11,8 +11,9 @@ from twinpage.core.flags.introduced import compare_flags
 from twinpage.edge.place import vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
+from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase
 from twinpage.model.flag import Flag, Severity
-from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from twinpage.core.pruning import NEVER_BELOW
 from twinpage.core.wording import counted
-from twinpage.model.outcome import Removal
+
+if TYPE_CHECKING:
+    from twinpage.model.outcome import Removal
 
 
 def readable_size(size: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twinpage.core import lens
-from twinpage.core.artifact_text import MAX_SIZE, write
+from twinpage.core.artifact_text import write
 from twinpage.core.choosing import conflicts
+from twinpage.core.json_text import MAX_SIZE
 from twinpage.core.merging.decide import filled
 from twinpage.core.merging.overlay import overlay
 from twinpage.core.pointers import look as value_at
