@@ -262,6 +262,19 @@ def test_what_is_held_is_told_once_and_told_when_it_is_free(watch, vault):
     assert watch.whats(watch.settle(NOTE)) == ["freed", "flag-gone"]
 
 
+def test_a_note_that_an_editor_saves_by_making_it_anew_troubles_nobody_who_names_it(watch, vault):
+    skipper = "Profiles/Skipper.md"
+    text = vault.text(skipper)
+    vault.remove(skipper)
+    assert watch.settle(skipper, seconds=1.0) == []
+    vault.put(skipper, text)
+    assert watch.settle(skipper) == []
+    vault.remove(skipper)
+    vault.remove(vault.file("harbour/profiles/skipper"))
+    told = watch.settle(skipper, vault.file("harbour/profiles/skipper"))
+    assert "No artifact's note is called Skipper" in next(event.sentence for event in told if event.what == "held")
+
+
 def test_a_conflict_is_told_once_and_told_when_it_ended(watch, vault):
     vault.edit(NOTE, "a week", "a month")
     vault.change(TOPIC, body="It keeps for a year.")

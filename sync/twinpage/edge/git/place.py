@@ -18,8 +18,8 @@ def find_repository(vault: Path) -> Repository:
     vault = Path(os.path.realpath(vault))
     if not in_repository(vault):
         raise Usage(
-            f"{vault} is in no git repository, so there is nothing of it in git to look at; run the command without "
-            "that option, or begin with `git init`."
+            f"{vault} is in no git repository, so there is nothing of it in git to look at; begin with `git init`, or "
+            "leave out what asks about git."
         )
     # A path may hold line feeds: the first answer and the last cannot.
     said = run(vault, "rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--show-cdup")

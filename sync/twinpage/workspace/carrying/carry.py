@@ -306,7 +306,7 @@ class Carry:
     def _hold(self, twin: Twin, because: str) -> None:
         path = twin.note_path or twin.file_path
         line = 1
-        for candidate in (twin.note_path, twin.file_path):
+        for candidate in (twin.note_path, twin.file_path, *self.ws.vault.index.claims(twin.artifact)):
             head = because.removeprefix(f"{candidate}:")
             if candidate and head != because:
                 path, number = candidate, head.partition(":")[0]

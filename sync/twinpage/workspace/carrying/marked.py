@@ -18,7 +18,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.problem import line_and_column
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 from twinpage.workspace.twin import Twin
 
 Texts = tuple[str | None, str, str]

@@ -14,6 +14,7 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.decision import Clash, Decision, Held, Same, ToArtifact, ToPage
+from twinpage.model.edit import digest
 from twinpage.model.outcome import Change
 from twinpage.workspace.carrying.carry import Carry, Tally, owners_of
 from twinpage.workspace.carrying.following import follow
@@ -272,6 +273,7 @@ class _Pass:
             except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
                 self.tally.not_written.append(str(error))
                 continue
+            self.ws.own_writes.add(digest(data))
             self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
             self._adopt(path, facts_of(self.ws, path, data, stat, candidate.artifact))
 

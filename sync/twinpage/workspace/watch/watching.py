@@ -254,6 +254,7 @@ class Watching:
     def _do_chores(self) -> None:
         self._chores.do(self._ws, self.say)
         self._reporting.settled_elsewhere(self._ws)
+        self._reporting.links()
         self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()
