@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.repositories import git
 
 from twinpage.edge.git.blobs import Blobs
 from twinpage.edge.git.loose import objects_of, read_loose
@@ -22,18 +22,6 @@ CONTENTS = [
     b"x" * 3_000_000,
     *(f"note {number}\n".encode() * (1 + number % 40) for number in range(300)),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "gc.auto=0")
-    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +41,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
 def repository(made: tuple[Path, dict[str, bytes]], tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
     """A copy of it, to be changed."""
     folder, contents = made
-    git(tmp_path, "clone", "-q", "--no-hardlinks", str(folder), "copy")
     copy = tmp_path / "copy"
-    git(copy, "config", "transfer.unpackLimit", "0")
-    objects = subprocess.run(
-        ["git", "pack-objects", "--all", "--stdout", "-q"], cwd=folder, capture_output=True, check=True
-    )
-    if not any((copy / ".git/objects/pack").glob("*.pack")):
-        return copy, contents
-    for pack in (copy / ".git/objects/pack").iterdir():
-        pack.unlink()
-    subprocess.run(["git", "unpack-objects", "-q"], cwd=copy, input=objects.stdout, check=True)
+    shutil.copytree(folder, copy)
     return copy, contents
 
 
