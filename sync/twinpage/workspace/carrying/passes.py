@@ -18,6 +18,7 @@ from twinpage.model.edit import digest
 from twinpage.model.outcome import Change
 from twinpage.workspace.carrying.carry import Carry, Tally, owners_of
 from twinpage.workspace.carrying.following import follow
+from twinpage.workspace.carrying.late_saves import take_back_late_saves
 from twinpage.workspace.carrying.mass_guard import removals
 from twinpage.workspace.carrying.placing import handwritten, place_notes
 from twinpage.workspace.flagging.flags import ARTIFACT, finish_flags, refresh_flags
@@ -68,6 +69,7 @@ def run_pass(
             recover(ws)
         try:
             with ws.state.transaction():
+                take_back_late_saves(ws)
                 result = _Pass(ws, scope, dry_run).run(allow_mass_delete)
                 if dry_run:
                     raise _OnlyPlanned(result)
