@@ -90,8 +90,8 @@ def staged(repository: Repository) -> Tree:
     if said is None:
         raise Usage("git cannot read what is staged here; run `git status` to see why.")
     entries = _entries(said)
-    empty = [path for facts, _, path in entries if facts[_STAGED.blob] in _EMPTY]
-    if empty:
+    if any(blob.encode() in said for blob in _EMPTY):
+        empty = [path for facts, _, path in entries if facts[_STAGED.blob] in _EMPTY]
         announced = _announced(repository, index, empty)
         entries = [entry for entry in entries if entry[2] not in announced]
     return _tree(repository, "", "the index", clock.today(), entries, _STAGED)
