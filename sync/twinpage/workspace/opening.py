@@ -14,6 +14,7 @@ from twinpage.core.flags.flagging import severities_of
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
+from twinpage.core.vault.vault import Source
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
@@ -54,6 +55,8 @@ class Workspace(Ground):
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
+    _sound: dict[str, tuple[Digest, Kind]] = field(default_factory=dict, init=False)
+    """Artifact files in which nothing is wrong, as they were, by path."""
     _names_of: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
 
     def __post_init__(self) -> None:
@@ -128,6 +131,15 @@ class Workspace(Ground):
     def faults(self, value: Value, kind: Kind) -> tuple[Problem, ...]:
         """What is wrong with a whole artifact, by its schema."""
         return self.registry.validate(value, kind)
+
+    def faults_in(self, file: Source, kind: Kind) -> tuple[Problem, ...]:
+        """The same of a file that can be read. A text in which nothing is wrong is judged once."""
+        if self._sound.get(file.path) == (file.digest, kind):
+            return ()
+        found = self.faults(file.value or {}, kind)
+        if not found:
+            self._sound[file.path] = file.digest, kind
+        return found
 
     # ------------------------------------------------------------------ texts, parsed once
 

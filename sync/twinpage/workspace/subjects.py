@@ -132,7 +132,7 @@ def _refused(path: str, sentence: str, card: Card | None) -> Note:
 
 
 def _validated(ws: Workspace, file: Source, kind: Kind) -> Source:
-    found = ws.faults(file.value or {}, kind)
+    found = ws.faults_in(file, kind)
     if not found:
         return file
     return Source(file.path, file.text, file.digest, file.value, file.problems + found, file.offset_of)

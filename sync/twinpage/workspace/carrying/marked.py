@@ -9,9 +9,8 @@ from functools import cached_property
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging import markers
 from twinpage.core.merging.branches import Joined, Versions, join
-from twinpage.core.merging.decide import filled
 from twinpage.core.merging.markers import Broken, Sides
-from twinpage.core.merging.overlay import view_of
+from twinpage.core.merging.overlay import filled, view_of
 from twinpage.edge.git.unmerged import Stages, text_merge
 from twinpage.model.decision import Conflict
 from twinpage.model.kind import Kind, Value
