@@ -22,7 +22,7 @@ _BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
 _GAP = "\u200b"
 
 
-@lru_cache(10_000)
+@lru_cache(2048)
 def inline(text: str) -> str:
     """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
     shown = _line(text)
