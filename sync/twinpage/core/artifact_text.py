@@ -9,11 +9,10 @@ from typing import Any
 from twinpage.core.canonical import canonical as canonical
 from twinpage.core.canonical import ordered
 from twinpage.core.json_positions import Positions, scan
-from twinpage.core.merging.markers import left_by_git
-from twinpage.core.vault.vault import Source
 from twinpage.model.edit import digest as digest_of
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
+from twinpage.model.source import Source
 
 MAX_SIZE = 8_000_000
 """Characters of the longest file that is read."""
@@ -149,6 +148,8 @@ def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, 
     """Where and, in our words, why a text is no JSON."""
     marker = _conflict_marker(text)
     if marker is not None:
+        from twinpage.core.merging.markers import left_by_git  # hardly ever
+
         artifact = path.removeprefix("artifacts/").removesuffix(".json")
         return marker, left_by_git("This file still has git's conflict markers", artifact)
     if not text.strip("\ufeff \t\r\n"):

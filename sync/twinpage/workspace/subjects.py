@@ -11,7 +11,7 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing import conflicts
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
-from twinpage.core.vault.vault import Card, Note, Source, Subject
+from twinpage.core.vault.vault import Card, Note, Subject
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
@@ -20,6 +20,7 @@ from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.workspace.look import note_of
 from twinpage.workspace.opening import Workspace
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from twinpage.core.merging.decide import Agreed, FileSide, NoteSide, filled
 from twinpage.core.merging.overlay import expressed, view_of
-from twinpage.core.vault.vault import Card, Source
+from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import lost_structure, matched_with, reading_of, source_at

@@ -20,10 +20,8 @@ _DECIDE = "To decide, run `twinpage resolve "
 _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
 _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
-_BRANCH_SAYS = re.compile(r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)")
-_DECIDES = re.compile(
-    f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
-)
+_BRANCH_SAYS = r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)"
+_DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
 _APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
 _BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
@@ -231,7 +229,7 @@ def _is_ours(line: str, dialect: str, written: Collection[str] | None) -> bool:
         return True
     if content.startswith(">"):
         return written is None or line.strip() in written
-    return content in (*_SAYS, _OURS_REMOVED) or bool(_BRANCH_SAYS.fullmatch(content) or _DECIDES.fullmatch(content))
+    return content in (*_SAYS, _OURS_REMOVED) or bool(re.fullmatch(f"{_BRANCH_SAYS}|{_DECIDES}", content))
 
 
 def _line(text: str, start: int) -> tuple[str, int]:

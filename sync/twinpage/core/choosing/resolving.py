@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from twinpage.core import pointers
-from twinpage.model.decision import Clash, Conflict, Decision, Gone, Merge, ToPage
+from twinpage.model.conflict import Conflict
+from twinpage.model.decision import Clash, Decision, Gone, Merge, ToPage
 from twinpage.model.kind import Value
 
 NOTE, FILE = "note", "file"

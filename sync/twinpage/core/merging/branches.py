@@ -9,7 +9,7 @@ from typing import Any
 from twinpage.core import pointers
 from twinpage.core.choosing import conflicts
 from twinpage.core.merging.merge import merge
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 
 

@@ -13,7 +13,7 @@ from twinpage.core.merging.decide import filled
 from twinpage.core.merging.markers import Broken, Sides
 from twinpage.core.merging.overlay import view_of
 from twinpage.edge.git.unmerged import Stages, text_merge
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.problem import line_and_column
