@@ -14,6 +14,7 @@ from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
 from twinpage.model.source import Source
+from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import lost_structure, matched_with, reading_of, source_at
@@ -143,6 +144,10 @@ def _note_side(
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
     if base is not None and file is not None and _both_new(page, base, file):
         reading = _as_in_file(ws, page, kind, base, file, reading)
+    alone = only_in_note(ws, artifact, page, (value, base.value if base else None)) if value is not None else None
+    if alone is not None:
+        problem = Problem("TP901", alone.start, MEND, alone.pointer, holds=True)
+        return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
     lost = lost_structure(ws, page, reading, base.view) if base is not None else ()
     for problem in (*reading.problems, *lost):
         if problem.holds and problem.code != "TP201":

@@ -20,7 +20,7 @@ _DECIDE = "To decide, run `twinpage resolve "
 _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
 _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
-_BRANCH_SAYS = r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)"
+_BRANCH_SAYS = r"The other branch(?: `([^`]*)`)? (?:has nothing here\.|says:)"
 _DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
 _APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
@@ -46,6 +46,8 @@ class Found:
     pointer: str
     start: int
     end: int
+    branch: str | None = None
+    """What git calls the branch that says the other value, empty where it did not tell; None: the file says it."""
 
     @property
     def offset(self) -> int:
@@ -88,7 +90,8 @@ def find(text: str, dialect: str) -> tuple[Found, ...]:
         pointer = _pointer(line, dialect)
         at = after
         if pointer is not None and not any(span.start <= start < span.end for span in hidden):
-            found.append(Found(pointer, start, _end(text, after, dialect)))
+            end = _end(text, after, dialect)
+            found.append(Found(pointer, start, end, _branch(text, after, end, dialect)))
     return tuple(found)
 
 
@@ -201,6 +204,15 @@ def _pointer(line: str, dialect: str) -> str | None:
     if at < 0 or not line.endswith("`)") or "`" in line[at + 2 : -2]:
         return None
     return unquote(line[at + 2 : -2])
+
+
+def _branch(text: str, at: int, end: int, dialect: str) -> str | None:
+    for content in (_content(line, dialect) for line in _lines(text, at, end)):
+        if content == _OURS_REMOVED:
+            return ""
+        if says := re.fullmatch(_BRANCH_SAYS, content):
+            return unquote(says[1] or "")
+    return None
 
 
 def _end(text: str, at: int, dialect: str) -> int:
