@@ -145,8 +145,8 @@ class _Notes:
         return ("Both branches changed text of the note's own at one place: both are kept, ours first.",)
 
     def _nothing_lost(self, text: str) -> None:
-        before, ours, theirs = (set(lines) for lines in self.own)
-        there = {line.strip() for line in text.split("\n")}
+        before, ours, theirs = ({_bare(line) for line in lines} for lines in self.own)
+        there = {_bare(line) for line in text.split("\n")}
         if ((ours | theirs) - before) - there:
             raise Unwritable("Some text of the note's own has no place.")
 
@@ -158,3 +158,8 @@ class _Notes:
         spans = lens.own_lines(page, self.kind, self.names, view)
         free = (span for span in spans if not any(box.start <= span[0] < box.end for box in shown))
         return [line for line in (page.text[a:b].strip() for a, b in free) if line]
+
+
+def _bare(line: str) -> str:
+    """A line without what a section *Kept* puts before it."""
+    return line.strip().removeprefix("> ").removeprefix("- ").strip()
