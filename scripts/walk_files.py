@@ -113,6 +113,8 @@ def keep_moment(walk: Walk) -> None:
     if len(set(claims)) < len(claims) or not files <= walk.vault.files().keys():
         return  # which of two notes is the twin, only the state knows
     texts = {path: kept.text for path, kept in walk.vault.files().items()}
+    if any("## Steps taken" in text for text in texts.values()):
+        return  # once more is known of it than what stands under that heading, it is held
     there = words_of("\n".join((*texts, *texts.values())))
     private = {mark: chunk for mark, chunk in walk.private.items() if any(chunk in t for t in texts.values())}
     walk.moment = Moment(texts, frozenset(walk.owed) & there, private)

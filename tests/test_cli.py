@@ -222,3 +222,22 @@ def test_ctrl_c_is_130_without_a_traceback() -> None:
 
 def test_no_colour_when_not_a_terminal(vault: Path) -> None:
     assert "\x1b" not in twinpage("rules", folder=vault, FORCE_COLOR="1").stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="nothing here is always full")
+def test_a_result_that_cannot_be_written_is_told_with_what_to_do(vault: Path) -> None:
+    for words in (["check"], ["rules"]):
+        settings = {**os.environ, "PYTHONPATH": PACKAGE_HOME}
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "twinpage", *words],
+                cwd=vault,
+                env=settings,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr.startswith("The result could not be written (No space left on device). Make room")
+        assert done.stderr.count("\n") == 1

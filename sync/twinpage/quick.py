@@ -126,7 +126,11 @@ def read_words(
 def ended(run: Callable[[], int], arguments: Sequence[str]) -> int:
     """The exit code of a command: its own, 2 where it raised, 130 when it was stopped. No traceback is shown."""
     try:
-        return run()
+        code = run()
+        if why := Terminal().end():
+            Terminal().remark(f"The result could not be written ({why}). Make room for it and run the command again.")
+            return 2
+        return code
     except TwinpageError as error:
         Terminal().remark(str(error))
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import pytest
 
@@ -179,3 +180,26 @@ def test_markers_of_git_in_both_twins_are_told_once_and_nothing_is_missed_in_the
     found = codes(vault, "Journeys/Morning run.md", vault.file("harbour/journeys/morning-run"))
     assert "TP001" in found
     assert "TP304" not in found
+
+
+def test_twins_that_git_brought_together_are_in_step(vault):
+    """A stage that was renamed and moved: only the file tells which one it was before."""
+    note, file = "Journeys/Morning run.md", vault.file(JOURNEY)
+    before = vault.text(note), vault.text(file)
+    stages = vault.value(JOURNEY)["stages"]
+    assert len(stages) == 2
+    stages.append({"id": "leaving", "name": "Leaving", "description": "Ropes off."})
+    vault.change(JOURNEY, stages=stages)
+    vault.settle()
+    agreed = vault.text(note), vault.text(file)
+    vault.change(JOURNEY, stages=[stages[2], {**stages[0], "name": "Foghorn"}, stages[1]])
+    vault.settle()
+    merged = re.sub(r"\n[ \t]*(- Id: |item-id:: )whistle", "", vault.text(note)), vault.text(file)
+    for texts in (before, agreed):
+        vault.put(note, texts[0])
+        vault.put(file, texts[1])
+        vault.settle()
+    vault.put(note, merged[0])
+    vault.put(file, merged[1])
+    assert "TP501" not in codes(vault)
+    vault.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,16 @@ def test_a_vault_that_the_hooks_do_not_know(nested_clone: Any) -> None:
     assert driver.startswith("The merge driver is set, and no .gitattributes names it for this vault")
     nested_clone.run("hooks", "install", root=other.root)
     assert told(nested_clone, other.root) == []
+
+
+def test_hooks_of_another_version_are_told(clone: Any) -> None:
+    clone.run("hooks", "install")
+    kept = clone.hook("post-merge").read_text(encoding="utf-8")
+    mark, head, rest = kept.split("\n", 4)[:2], kept.split("\n", 5)[2:5], "exit 0\n"
+    body = "\n".join([*head, "# as an older twinpage wrote it", rest])
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    clone.hook("post-merge").write_text(f"{mark[0]}\n# twinpage hook {digest}\n{body}", encoding="utf-8")
+    (sentence,) = told(clone)
+    assert sentence.startswith("git's hooks post-merge are those of another version")
+    clone.run("hooks", "install")
+    assert told(clone) == []

@@ -10,7 +10,7 @@ import pytest
 from twinpage.commands import conflicts, resolve
 from twinpage.core import lens
 from twinpage.errors import UnknownWord, Usage
-from twinpage.workspace.subjects import VaultNames
+from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.texts import with_name
 from twinpage.workspace.twin import twin_of
 

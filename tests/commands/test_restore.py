@@ -13,8 +13,11 @@ CASE, TOPIC, JOURNEY, BAKER = "harbour", "topics/sourdough", "harbour/journeys/m
 NOTE = "Topics/Sourdough.md"
 
 
-def bring_back(vault, artifact=TOPIC):
-    return restore.run(vault=vault.root, artifact=artifact, terminal=vault.terminal)
+SHOWN = "Profiles/Skipper.md"
+
+
+def bring_back(vault, artifact=TOPIC, with_parts=False):
+    return restore.run(vault=vault.root, artifact=artifact, terminal=vault.terminal, with_parts=with_parts)
 
 
 def take_away(vault, artifact=TOPIC, with_parts=False):
@@ -72,6 +75,26 @@ def test_a_case_with_its_parts(vault):
         bring_back(vault, artifact)
     vault.sync()
     assert {path: data for path, (data, *_) in vault.files().items()} == before
+
+
+def test_a_case_comes_back_with_its_parts_but_over_nothing(vault):
+    before = {path: data for path, (data, *_) in vault.files().items()}
+    vault.remove(vault.file("harbour/sales-strategies/quay"))
+    vault.settle()  # this one went by itself, earlier
+    take_away(vault, CASE, with_parts=True)
+    assert "restore harbour --with-parts" in vault.err.getvalue()
+    vault.put(SHOWN, "Somebody else's words.\n")
+    assert bring_back(vault, CASE, with_parts=True) == 2
+    assert vault.text(SHOWN) == "Somebody else's words.\n"
+    vault.remove(SHOWN)
+    assert bring_back(vault, CASE, with_parts=True) == 0
+    vault.sync()
+    assert {path: data for path, (data, *_) in vault.files().items()} == before
+
+
+def test_parts_of_nothing(vault):
+    with pytest.raises(Usage, match="needs the ID of a case"):
+        bring_back(vault, "", with_parts=True)
 
 
 def test_what_was_edited_and_not_yet_synced_goes_as_it_is(vault):

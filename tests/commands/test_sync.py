@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from twinpage.commands import check
 from twinpage.commands import sync as sync_command
 from twinpage.edge import clock
 
@@ -626,6 +627,34 @@ class TestHandwritten:
         vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "topics/rye")))
         assert actions(vault.settle()) == {"artifacts/topics/rye.json": "created"}
 
+    def test_a_hostile_id_is_told_where_it_stands_and_forgotten_once_it_is_gone(self, vault):
+        vault.put("artifacts/evil.json", json.dumps({"kind": "case", "id": "../../../tmp/evil", "name": "Evil"}))
+        vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "../../evil")))
+        outcome = vault.sync()
+        assert {held.path for held in outcome.held} == {"artifacts/evil.json", "Rye.md"}
+        assert "That is no id" in reasons(outcome)
+        vault.remove("artifacts/evil.json")
+        vault.remove("Rye.md")
+        vault.settle()
+
+    def test_what_is_too_much_for_a_file_is_flagged_as_it_is_held(self, vault):
+        vault.put("Rye.md", self.handwritten(vault).replace("Dark and dense.", "Dark and dense. " * 600_000))
+        assert "8 MB" in reasons(vault.sync())
+        assert "error TP001 This says more than the 8 MB" in self.checked(vault)
+        assert "It gets one once what else is flagged here is mended" in self.checked(vault)
+
+    def checked(self, vault):
+        check.run(
+            vault=vault.root,
+            paths=(),
+            fix=False,
+            output_format="text",
+            fail_on=None,
+            statistics=False,
+            terminal=vault.terminal,
+        )
+        return vault.out.getvalue()
+
     @pytest.mark.parametrize(
         "artifact", ["../../evil", "/etc/evil", "a//b", "Topics/Rye", "topics/..", ".git/x", "con"]
     )
@@ -638,6 +667,39 @@ class TestHandwritten:
             assert vault.files() == before
         assert sorted(vault.root.parent.iterdir()) == beside
         vault.assert_still()
+
+    def notes_that_name_one_another(self, vault):
+        link = "[[Pond]]" if vault.dialect == "logseq" else '"[[Pond]]"'
+        vault.put("Pond.md", self.handwritten(vault, "case").replace("## Text", "## Summary"))
+        for name, kind in (("Ducks", "segment"), ("Drake", "profile")):
+            vault.put(f"{name}.md", self.handwritten(vault, kind, property_line(vault, "case", link)))
+
+    def test_before_the_first_sync_check_says_what_is_true(self, vault):
+        self.notes_that_name_one_another(vault)
+        vault.edit("Drake.md", "[[Pond]]" if vault.dialect == "logseq" else '"[[Pond]]"', "Pond")
+        said = self.checked(vault)
+        assert "no such note" not in said
+        assert "Add the property" not in said
+        assert 'names the case "Pond", whose note is no artifact yet. Run `twinpage sync`' in said
+        assert 'names the case "Pond", but not as a link. Write it as [[Pond]].' in said
+
+    def test_a_name_that_is_no_link_is_told_where_it_stands(self, vault):
+        self.notes_that_name_one_another(vault)
+        vault.edit("Drake.md", "[[Pond]]" if vault.dialect == "logseq" else '"[[Pond]]"', "Pond")
+        outcome = vault.sync()
+        assert "correct the link" in reasons(outcome)
+        vault.assert_still()
+
+    def test_what_twinpage_wrote_itself_is_not_waited_for(self, vault, clock_of_test):
+        self.notes_that_name_one_another(vault)
+        link = "[[Drake]]" if vault.dialect == "logseq" else '"[[Drake]]"'
+        lines = property_line(vault, "profile", link) + property_line(vault, "case", link.replace("Drake", "Pond"))
+        text = self.handwritten(vault, "journey", lines)
+        vault.put("Crossing.md", text.replace("## Text", "## Stages").replace("Dark and dense.", "### Dark"))
+        clock_of_test.slept.clear()
+        vault.settle()
+        assert "![[Crossing]]" in vault.text("Drake.md") or "{{embed [[Crossing]]}}" in vault.text("Drake.md")
+        assert clock_of_test.slept == []
 
 
 class TestStateIsLost:

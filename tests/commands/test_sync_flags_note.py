@@ -296,6 +296,19 @@ def test_moved_it_is_found_again(noted: Vault) -> None:
     assert "TP301" in noted.text("Desk/To do.md")
 
 
+def test_moved_and_written_into_it_is_found_too(noted: Vault) -> None:
+    (noted.root / "Desk").mkdir()
+    text = told(noted) + "\n- mine"
+    noted.remove(place(noted))
+    noted.put("Desk/To do.md", text)
+    noted.settle()
+    change_flags(noted)
+    noted.settle()
+    assert not is_there(noted)
+    assert "TP301" in noted.text("Desk/To do.md")
+    assert "- mine" not in noted.text("Desk/To do.md")
+
+
 def test_what_somebody_wrote_in_it_stays_while_it_can_and_then_is_in_the_trash(noted: Vault) -> None:
     edited = told(noted) + "\n- done on Monday"
     noted.put(place(noted), edited)

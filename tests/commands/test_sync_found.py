@@ -340,6 +340,22 @@ class TestEditedRightAfterABranchWasSwitched:
         vault.settle()
         assert vault.value(TOPIC)["body"] == "It keeps for a week at most."
 
+    def test_a_note_that_moved_is_found_where_it_was(self, vault):
+        vault.commit_all()
+        vault.git("branch", "-m", "main")
+        vault.git("switch", "-qc", "side")
+        vault.remove(self.NOTE)
+        vault.remove(vault.file(TOPIC))
+        vault.settle()
+        vault.commit_all()
+        vault.git("switch", "-q", "main")
+        (vault.root / "Moved").mkdir()
+        (vault.root / self.NOTE).rename(vault.root / "Moved/Dough.md")
+        for path in ("Moved/Dough.md", vault.file(TOPIC)):
+            vault.age(path)
+        vault.settle()
+        assert vault.value(TOPIC)["name"] == "Dough"
+
     def test_both_sides_are_one(self, vault, switched):
         vault.edit(self.NOTE, "a week at sea", "a week at most")
         vault.change(TOPIC, body="It keeps for a week at least.")

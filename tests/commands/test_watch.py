@@ -242,3 +242,17 @@ def test_text_is_calm(vault):
 def test_the_schema_of_events_is_shipped():
     assert SCHEMA.exists()
     assert shipped.schemas()
+
+
+def test_it_ends_when_nobody_reads_it_any_more(vault):
+    command = [sys.executable, "-m", "twinpage", "watch", "--vault", str(vault.root), "--output-format", "jsonl"]
+    with subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        try:
+            assert b"Watching" in process.stdout.readline()
+            process.stdout.close()
+            vault.edit(NOTE, "a week", "a month")
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+    assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+    assert twinpage(vault, "sync").returncode == 0

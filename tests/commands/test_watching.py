@@ -83,6 +83,79 @@ def test_a_saved_note_is_carried_after_its_rest(watch, vault):
     vault.assert_still()
 
 
+class TestSavedLate:
+    """A program had the file open when twinpage wrote there, and saved a moment later."""
+
+    @pytest.fixture
+    def opened(self, vault):
+        handles = {}
+
+        def open_it(path):
+            handles[path] = (vault.root / path).open("r+", encoding="utf-8", newline="")
+            return vault.text(path)
+
+        def save(path, text):
+            handles[path].write(text)
+            handles[path].truncate()
+            handles.pop(path).close()
+
+        return open_it, save
+
+    def test_into_a_note(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(NOTE)
+        vault.change(TOPIC, tags=["bread"], body="It keeps for a week at sea.")
+        assert (NOTE, "updated") in changes(watch.settle(FILE))
+        save(NOTE, text.replace("a week", "a month"))
+        watch.settle(NOTE)
+        assert "a month" in vault.text(NOTE)
+        assert "bread" in vault.text(NOTE)
+        assert (vault.value(TOPIC)["body"], vault.value(TOPIC)["tags"]) == ("It keeps for a month at sea.", ["bread"])
+        vault.assert_still()
+
+    def test_into_an_artifact_file(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(FILE)
+        vault.edit(NOTE, "a week", "a month")
+        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+        value = json.loads(text) | {"tags": ["bread"]}
+        save(FILE, json.dumps(value, indent=2) + "\n")
+        watch.settle(FILE)
+        assert (vault.value(TOPIC)["body"], vault.value(TOPIC)["tags"]) == ("It keeps for a month at sea.", ["bread"])
+        assert "bread" in vault.text(NOTE)
+
+    def test_where_somebody_else_saved_by_then(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(NOTE)
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        watch.settle(FILE)
+        vault.edit(NOTE, "a year", "two years")
+        save(NOTE, text.replace("a week", "a month"))
+        watch.settle(NOTE)
+        assert vault.value(TOPIC)["body"] == "It keeps for two years at sea."
+        kept = [path.read_text() for path in (vault.root / ".twinpage/trash").rglob("Sourdough.md")]
+        assert any("a month" in one for one in kept)
+
+    def test_when_the_watch_ends_before_it_heard_of_it(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(NOTE)
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        watch.settle(FILE)
+        save(NOTE, text.replace("a week", "a month"))
+        watch.watching.close()
+        assert "a month" in vault.text(NOTE)
+
+    def test_nothing_is_left_of_what_nobody_saved(self, watch, vault):
+        vault.change(TOPIC, body="It keeps for a year at sea.")
+        watch.settle(FILE)
+        watch.clock.sleep(10)
+        vault.change(TOPIC, body="It keeps for two years at sea.")
+        watch.settle(FILE)
+        assert len(list((vault.root / ".twinpage/tmp").iterdir())) == 1
+        watch.watching.close()
+        assert list((vault.root / ".twinpage/tmp").iterdir()) == []
+
+
 def test_only_what_was_told_is_looked_at(watch, vault):
     vault.edit(NOTE, "a week", "a month")
     vault.edit("Journeys/Morning run.md", "coins", "chits")
@@ -260,6 +333,19 @@ def test_what_is_held_is_told_once_and_told_when_it_is_free(watch, vault):
     assert watch.settle(doubt=True) == []
     vault.put(NOTE, text)
     assert watch.whats(watch.settle(NOTE)) == ["freed", "flag-gone"]
+
+
+def test_a_note_that_an_editor_saves_by_making_it_anew_troubles_nobody_who_names_it(watch, vault):
+    skipper = "Profiles/Skipper.md"
+    text = vault.text(skipper)
+    vault.remove(skipper)
+    assert watch.settle(skipper, seconds=1.0) == []
+    vault.put(skipper, text)
+    assert watch.settle(skipper) == []
+    vault.remove(skipper)
+    vault.remove(vault.file("harbour/profiles/skipper"))
+    told = watch.settle(skipper, vault.file("harbour/profiles/skipper"))
+    assert "No artifact's note is called Skipper" in next(event.sentence for event in told if event.what == "held")
 
 
 def test_a_conflict_is_told_once_and_told_when_it_ended(watch, vault):

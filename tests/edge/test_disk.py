@@ -307,6 +307,23 @@ class TestWrite:
         assert place.read_bytes() == b"came meanwhile"
         assert leftovers(vault) == []
 
+    def test_who_saves_right_after_us_is_not_taken_for_us(
+        self, vault: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = lay(vault, "A.md")
+        real = os.replace
+
+        def replace(source: str, target: Path) -> None:
+            real(source, target)
+            if place.read_bytes() == NEW:
+                with place.open("r+b") as handle:
+                    handle.write(b"saved")
+
+        monkeypatch.setattr(disk_module.os, "replace", replace)
+        stat = disk.write("A.md", NEW, digest(OLD))
+        assert place.read_bytes() != NEW
+        assert stat != disk.stat("A.md")
+
     def test_a_file_system_without_hard_links(self, vault: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
         def link(source: Path, target: Path) -> None:
             raise OSError(errno.EOPNOTSUPP, "Operation not supported")

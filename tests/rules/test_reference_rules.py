@@ -24,7 +24,7 @@ def test_an_id_that_nobody_has(bikes):
 def test_a_link_that_resolves_to_nothing(bikes):
     bikes.add_note(SEGMENT, "City couriers.md")
     text = '---\nartifact-kind: profile\nsegment: "[[City curriers]]"\n---\n'
-    problem = Problem("TP201", text.index("[["), "?", "/segment", True, ("City curriers",))
+    problem = Problem("TP201", text.index("[["), "?", "/segment", True, ("City curriers", "[[City curriers]]"))
     bikes.add_note(PROFILE, "Fleet manager.md", text, held=("/segment",), problems=(problem,))
     bikes.files[PROFILE].value["segment"] = "lantern-bikes/segments/gone"
     (flag,) = bikes.flags(PROFILE, "TP201")

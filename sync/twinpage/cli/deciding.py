@@ -51,12 +51,13 @@ def _field_and_side(words: str) -> tuple[str, str]:
 @app.command(epilog="Example: twinpage restore orbit-works/journeys/launch-buyer")
 def restore(
     artifact: Annotated[str, typer.Argument(metavar="[ID]", help="The artifact; without it, list the trash.")] = "",
+    with_parts: Annotated[bool, typer.Option("--with-parts", help="Also what belongs to the case.")] = False,
     vault: Vault = None,
 ) -> None:
     """Bring back what left the disk."""
     from twinpage.commands import restore as command
 
-    end(command.run(vault=root_of(vault), artifact=artifact, terminal=Terminal()))
+    end(command.run(vault=root_of(vault), artifact=artifact, terminal=Terminal(), with_parts=with_parts))
 
 
 @app.command(epilog="Example: twinpage trash --prune --older-than 365")

@@ -31,7 +31,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
         if len(doomed) == 1:
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")
         else:
-            terminal.remark("`twinpage restore` lists all of it; `twinpage restore ID` brings each back.")
+            terminal.remark(f"`twinpage restore {artifact} --with-parts` brings all of it back.")
         return sync_after(ws, terminal, doomed)
     finally:
         ws.close()

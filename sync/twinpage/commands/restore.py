@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from twinpage.commands.sync import sync_after
@@ -9,26 +10,54 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere, UnknownWord, Usage
+from twinpage.model.names import case_of
 from twinpage.model.plain import plain_line
+from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.rename.recovery import recover
 from twinpage.workspace.trash.restoring import bring_back, chosen
 
 
-def run(*, vault: Path, artifact: str, terminal: Terminal) -> int:
-    """Bring back the newest removal of an artifact, or one by its own name; list all when none is named."""
+def run(*, vault: Path, artifact: str, terminal: Terminal, with_parts: bool = False) -> int:
+    """Bring back the newest removal of an artifact, or one by its own name; list all when none is named.
+
+    ``with_parts``: also everything that belongs to the case and is not there.
+    """
     ws = open_workspace(vault)
     try:
         trash = Trash(ws.disk)
+        if with_parts and not artifact:
+            raise Usage("--with-parts needs the ID of a case: `twinpage restore` lists what could come back.")
         if not artifact:
             terminal.result(_listed([bundle for bundle in trash.bundles() if bundle.files]))
             return 0
         with write_lock(ws.root):
             recover(ws)
-            own = _restore(ws, trash, artifact, terminal)
-        return sync_after(ws, terminal, (own,))
+            parts = _parts(ws, trash, artifact) if with_parts else []
+            back = [_restore(ws, trash, artifact, terminal)]
+            refused = _restore_parts(ws, trash, parts, terminal)
+        return max(sync_after(ws, terminal, [*back, *parts]), 2 if refused else 0)
     finally:
         ws.close()
+
+
+def _parts(ws: Workspace, trash: Trash, case: str) -> list[str]:
+    """What belonged to a case, lies in the trash, and has neither twin any more."""
+    with looked_at(ws):
+        gone = (name for name in by_id(trash.bundles()) if ws.vault.card(name) is None)
+        return sorted(name for name in gone if case_of(name) == case and name != case)
+
+
+def _restore_parts(ws: Workspace, trash: Trash, parts: Sequence[str], terminal: Terminal) -> int:
+    """Bring all of them back that have room; how many have none, each told."""
+    refused = 0
+    for part in parts:
+        try:
+            _restore(ws, trash, part, terminal)
+        except AlreadyThere as error:
+            terminal.remark(str(error))
+            refused += 1
+    return refused
 
 
 def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -85,6 +85,8 @@ def _listen(watching: Watching, voice: _Voice, beat: Beat, events: Events | None
     look_at = clock.monotonic() + anyway
     beat_at = 0.0
     while True:
+        if voice.terminal.unread:
+            raise Terminated  # a plugin or pipe that is gone would leave a watcher that nobody knows of
         now = clock.monotonic()
         hints = events.take() if events is not None else Hints()
         if hints.ended or identity(vault) != known:
@@ -128,7 +130,7 @@ class _Voice:
 
     def __init__(self, output_format: str, terminal: Terminal) -> None:
         self._worded = output_for("event", "json" if output_format == "jsonl" else output_format)
-        self._terminal = terminal
+        self.terminal = terminal
         self._style = Style(colour=terminal.colour)
         self._for_people = output_format == "text"
         self._said: Counter[str] = Counter()
@@ -139,12 +141,7 @@ class _Voice:
             return
         line = self._worded(event, clock.stamp(), self._style)
         trouble = event.what in ("refused", "remark") and self._for_people
-        self._write(self._terminal.remark if trouble else self._terminal.result, line)
-
-    @staticmethod
-    def _write(where: Callable[[str], None], line: str) -> None:
-        with suppress(OSError):  # the disk that takes what is told is full: that is no reason to end the work
-            where(line)
+        (self.terminal.remark if trouble else self.terminal.result)(line)
 
     def flush(self) -> None:
         """One step is done."""
@@ -153,7 +150,7 @@ class _Voice:
             most = LINES.get(what, MOST_LINES)
             if self._for_people and number > most:
                 more = counted(number - most, _MORE.get(what, "line"))
-                self._write(self._terminal.result, f"          and {more} more.")
+                self.terminal.result(f"          and {more} more.")
 
 
-_MORE = {"change": "file", "flag": "flag", "flag-gone": "flag", "held": "note or file", "conflict": "conflict"}
+_MORE = {"change": "file", "flag": "flag", "flag-gone": "flag", "held": "held artifact", "conflict": "conflict"}

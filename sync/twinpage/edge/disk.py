@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twinpage.edge.former import Former, FormerFiles
 from twinpage.edge.new_files import NewFiles
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk, walk_at
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
@@ -35,6 +36,8 @@ class Disk:
     excluded: Callable[[str], bool] = lambda path: False
     excludes_files: bool = False
     """Patterns name single notes too; else only folders are asked about, which is much cheaper."""
+    former: FormerFiles | None = None
+    """Where what is written over is looked after for a moment."""
     _touched: set[Path] = field(default_factory=set)
     _folders: dict[str, str] = field(default_factory=dict)
     """Folders that were found to lie in the vault, for one pass."""
@@ -50,7 +53,12 @@ class Disk:
         """These are read next: for who can make use of it."""
 
     def close(self) -> None:
-        """Nothing is kept open between two reads."""
+        """What was saved late has its place back; else nothing is kept open between two reads."""
+        for former in self.former.late() if self.former is not None else ():
+            if self.give_back(former):
+                former.forget()
+        if self.former is not None:
+            self.former.close()
 
     # ------------------------------------------------------------------ looking
 
@@ -164,7 +172,8 @@ class Disk:
             fresh = self._new.made(path, data, self._new_folder(), mode)
             try:
                 self._still(target, path, expects)
-                self._swap(fresh, target, expects, path)
+                ours = os.stat(fresh)
+                self._swap(fresh, target, expects, path, digest(data))
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(fresh)
@@ -172,7 +181,9 @@ class Disk:
             raise NotWritten(path, reason(error)) from error
         self._touched.add(target.parent)
         info = os.stat(target)
-        return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        stat = Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+        # Somebody who saved since our rename must not be taken for us: such a stat equals none.
+        return stat if os.path.samestat(info, ours) and info.st_mtime_ns == ours.st_mtime_ns else stat._replace(size=-1)
 
     def ensure(self, path: str, expects: Digest | None) -> None:
         """Raise what ``write`` or ``remove`` would raise now: ChangedMeanwhile, OutsideVault, NotWritten."""
@@ -196,9 +207,9 @@ class Disk:
             raise PermissionError(errno.EACCES, "the file is read-only", path)
         return stat.S_IMODE(info.st_mode)
 
-    def _swap(self, fresh: str, target: Path, expects: Digest | None, path: str) -> None:
+    def _swap(self, fresh: str, target: Path, expects: Digest | None, path: str, written: Digest) -> None:
         if expects is not None:
-            self._replace(fresh, target, expects, path)
+            self._replace(fresh, target, expects, path, written)
             return
         try:
             os.link(fresh, target)  # unlike a rename, this never covers a file that came meanwhile
@@ -210,7 +221,7 @@ class Disk:
             self._still(target, path, None)
             os.replace(fresh, target)
 
-    def _replace(self, fresh: str, target: Path, expects: Digest, path: str) -> None:
+    def _replace(self, fresh: str, target: Path, expects: Digest, path: str, written: Digest) -> None:
         """Put ``fresh`` there. Who opened the old file before and saved at this very moment finds it back, saved."""
         old = f"{fresh}-old"
         with contextlib.suppress(OSError):  # a file system without links: that moment stays open
@@ -221,6 +232,10 @@ class Disk:
                 if digest(handle.read()) != expects:
                     os.replace(old, target)
                     raise ChangedMeanwhile(path)
+                if self.former is not None:
+                    kept = f"{old}-{time.monotonic_ns()}"
+                    os.rename(old, kept)
+                    self.former.keep(path, kept, written)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(old)
@@ -259,9 +274,21 @@ class Disk:
             names = os.listdir(folder)
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/tmp", reason(error)) from error
+        kept = self.former.links if self.former is not None else ()
         for name in names:
-            with contextlib.suppress(OSError):
-                (folder / name).unlink()
+            if name not in kept:
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
+
+    def give_back(self, former: Former) -> bool:
+        """Put a file that was saved late where it lay; False where what took its place was changed since, too."""
+        target = self.place(former.path, anew=True)
+        try:
+            self._still(target, former.path, former.written)
+            os.replace(former.link, target)
+        except (OSError, ChangedMeanwhile):
+            return False
+        return True
 
     def flush(self) -> None:
         """Make the renames of this pass survive a power cut: one fsync a folder, not one a file."""

@@ -22,6 +22,9 @@ _BETWEEN = 0.1
 _BAR = 30
 _COLOUR = re.compile(r"(\x1b\[[0-9]{1,2}m)")
 
+_REFUSED: dict[TextIO, OSError] = {}
+"""What the system said of a stream that could not be written to."""
+
 
 @dataclass(frozen=True)
 class Terminal:
@@ -40,6 +43,26 @@ class Terminal:
     def width(self) -> int:
         """Cells of a line of results; 100 where there is no terminal that tells."""
         return shutil.get_terminal_size((WIDTH, 24)).columns if self.out.isatty() else WIDTH
+
+    @property
+    def unread(self) -> bool:
+        """Whoever read the results has gone."""
+        return isinstance(self._refused, BrokenPipeError)
+
+    def end(self) -> str:
+        """At the end of the process: why its results could not be written; empty when they could, or nobody wants them.
+
+        Such as a full disk. Then nothing more is tried.
+        """
+        if self._refused is None or self.unread:
+            return ""
+        why = self._refused.strerror or "the system refused"
+        self._forsake(self.out)
+        return why
+
+    @property
+    def _refused(self) -> OSError | None:
+        return _REFUSED.get(self.out)
 
     @property
     def interactive(self) -> bool:
@@ -87,7 +110,14 @@ class Terminal:
         try:
             stream.write(shown)
             stream.flush()
-        except BrokenPipeError:
-            # `twinpage check | head`: the reader has enough. The exit code still tells the verdict, and Python must
-            # not complain when it flushes at the end (docs.python.org/3/library/signal.html#note-on-sigpipe).
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except OSError as error:  # what is being done goes on, whoever listens, and a full disk may have room again
+            _REFUSED[stream] = error
+            if isinstance(error, BrokenPipeError):
+                self._forsake(stream)
+        else:
+            _REFUSED.pop(stream, None)
+
+    @staticmethod
+    def _forsake(stream: TextIO) -> None:
+        # Else Python complains when it flushes at the end (docs.python.org/3/library/signal.html#note-on-sigpipe).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -58,6 +58,11 @@ class Flag:
         subject = self.artifact or self.path
         return blake2b(f"{self.code}\0{subject}\0{self.pointer}".encode(), digest_size=8).hexdigest()
 
+    def as_data(self) -> dict[str, str | int]:
+        """By the names that all JSON outputs give."""
+        names = ("code", "name", "severity", "path", "line", "column", "artifact", "pointer", "message", "fingerprint")
+        return {name: getattr(self, name) for name in names}
+
     @property
     def order(self) -> tuple[str, int, str, int, str]:
         return self.path, self.line, self.code, self.column, self.pointer

@@ -84,6 +84,11 @@ def is_artifact_id(text: str) -> bool:
     return len(parts) > 1 or parts[0] not in RESERVED
 
 
+def leads_out(path: str) -> bool:
+    """Whether a path has parts that are no names, such as ``..``: nothing of a vault can be there."""
+    return any(part in ("", ".", "..") for part in path.split("/"))
+
+
 def _is_slug(part: str) -> bool:
     return bool(part) and (slug(part) == part or part.upper() in _DEVICES)
 

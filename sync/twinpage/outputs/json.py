@@ -134,20 +134,7 @@ def _removal(removal: Removal) -> dict[str, Any]:
 
 
 def _flag(flag: Flag) -> dict[str, Any]:
-    return {
-        "code": flag.code,
-        "name": flag.name,
-        "severity": flag.severity,
-        "path": flag.path,
-        "line": flag.line,
-        "column": flag.column,
-        "artifact": flag.artifact,
-        "pointer": flag.pointer,
-        "message": flag.message,
-        "why": flag.why,
-        "fixable": flag.fixable,
-        "fingerprint": flag.fingerprint,
-    }
+    return {**flag.as_data(), "why": flag.why, "fixable": flag.fixable}
 
 
 def _held(twin: HeldTwin) -> dict[str, Any]:

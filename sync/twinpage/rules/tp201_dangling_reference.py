@@ -37,7 +37,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     held = set()
     for side, problem in subject.problems("TP201"):
         held.add(problem.pointer)
-        told = _unresolved(subject, vault, problem.pointer, problem.facts[0]) if problem.facts else problem.message
+        told = _unresolved(subject, vault, problem.pointer, *problem.facts) if problem.facts else problem.message
         yield Finding(told, problem.pointer, problem.offset, side)
     if subject.kind is None:
         return
@@ -48,12 +48,18 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
             yield Finding(f"{told} Correct it, or bring the artifact back.", pointer)
 
 
-def _unresolved(subject: Subject, vault: Vault, pointer: str, target: str) -> str:
+def _unresolved(subject: Subject, vault: Vault, pointer: str, target: str, typed: str) -> str:
     term = next((part for part in reversed(pointer.split("/")) if part and not part.isdigit()), "")
     field = subject.kind.shape.by_name.get(term) if subject.kind else None
     like = did_you_mean(vault.similar(target, field.to if field else ()))
-    name = subject.name or "This note"
-    told = f"{_claim(name, term, target)}, but there is no such note.{like}"
+    claim = _claim(subject.name or "This note", term, target)
+    if vault.page(target):
+        if target == typed:
+            return f"{claim}, but not as a link. Write it as [[{target}]]."
+        return (
+            f"{claim}, whose note is no artifact yet. Run `twinpage sync` if it has an artifact-kind, or give it one."
+        )
+    told = f"{claim}, but there is no such note.{like}"
     return f"{told} Correct the link, or write the note."
 
 

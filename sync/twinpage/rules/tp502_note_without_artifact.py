@@ -41,8 +41,11 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
 def _mend(subject: Subject) -> str:
     note, kind = subject.note, subject.kind
     lacking = missing_for_id(kind, subject.value) if note and kind and not note.artifact_id else ""
-    if lacking:
+    held = note.reading.held if note and note.reading else ()
+    if lacking and f"/{lacking}" not in held:  # what is wrong with a link is TP201's
         return f"Add the property {lacking}, then run `twinpage sync` to make it."
+    if subject.held:
+        return "It gets one once what else is flagged here is mended."
     return "Run `twinpage sync` to make it."
 
 

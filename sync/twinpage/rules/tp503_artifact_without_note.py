@@ -33,7 +33,9 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if file is None or file.value is None or card is None or subject.kind is None or subject.note is not None:
         return
     if not any(path != file.path and not path.endswith(".json") for path in vault.claims(card.id)):
-        yield Finding(f"{card.name} has no note yet. Run `twinpage sync` to write it.", side="file")
+        mend = "Run `twinpage sync` to write it."
+        mend = "It gets one once what else is flagged here is mended." if subject.held else mend
+        yield Finding(f"{card.name} has no note yet. {mend}", side="file")
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.states.state import State, memory_state
+from twinpage.edge.states.state import Base, State, memory_state
 from twinpage.edge.states.state_index import LoadedIndex, StateIndex
 from twinpage.errors import NotRead, SettingsMistakes
 from twinpage.model.edit import Digest, digest
@@ -47,6 +47,8 @@ class Workspace(Ground):
     """Artifact files as this pass found them on the disk."""
     most_kept: int = MANY_PAGES
     """How many notes and how many artifact files are kept in memory at most."""
+    before: dict[str, tuple[str, Base, str]] = field(default_factory=dict)
+    """By path of a file that was just written over: its artifact, what both twins had agreed on, and the note then."""
     own_writes: set[Digest] = field(default_factory=set)
     """Digests of notes that a command wrote before its pass: nobody is typing in them."""
     dialect: Dialect = field(init=False)

@@ -61,6 +61,7 @@ def _put_base(ws: Workspace, twin: Twin, texts: Texts, note: str) -> None:
         file_digest = digest(texts.file.encode("utf-8"))
     else:
         file_digest = twin.file.digest if twin.file else ""
-    ours = texts.note is not None or bool(twin.base and twin.base.written and twin.base.note_digest == note_digest)
+    known = bool(twin.base and twin.base.written and twin.base.note_digest == note_digest)
+    ours = texts.note is not None or known or note_digest in ws.own_writes
     base = Base(twin.kind.name, twin.note_path, note_digest, file_digest, texts.value, texts.view, ours)
     ws.state.put_base(twin.artifact, base, note)

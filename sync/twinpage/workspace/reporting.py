@@ -26,6 +26,8 @@ class Reporting:
     def __init__(self, say: Callable[[Event], None]) -> None:
         self._say = say
         self._held: dict[str, HeldTwin] = {}
+        self._astray: dict[str, HeldTwin] = {}
+        """Held for a link that leads nowhere, and not told of yet."""
         self._conflicts: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._waiting: dict[str, tuple[str, float]] = {}
@@ -70,7 +72,7 @@ class Reporting:
 
     def _free(self, key: str) -> None:
         held = self._held.pop(key)
-        self._say(Event("freed", "it is carried over again.", held.path, 0, held.artifact))
+        self._say(Event("freed", "Nothing holds it any more.", held.path, 0, held.artifact))
 
     def _agree(self, artifact: str) -> None:
         del self._conflicts[artifact]
@@ -98,12 +100,27 @@ class Reporting:
     def _tell_held(self, result: PassResult) -> None:
         now = {held.artifact or held.path: held for held in result.tally.held}
         for key, held in now.items():
-            if self._held.get(key) != held:
-                self._say(Event("held", held.because, held.path, held.line, held.artifact))
+            if self._held.get(key) == held:
+                continue
+            if held.pointers:
+                self._astray[key] = held
+            else:
+                self._say_held(held)
         for key in sorted(self._held.keys() - now.keys()):
             if key in result.decided or not self._held[key].artifact:
                 self._free(key)  # else this pass was about others
-        self._held |= now
+        self._astray = {key: held for key, held in self._astray.items() if key in now or key not in result.decided}
+        self._held |= {key: held for key, held in now.items() if key not in self._astray}
+
+    def links(self) -> None:
+        """Say which links lead nowhere: not at once, for a note that an editor saves may be gone for a moment."""
+        for held in self._astray.values():
+            self._say_held(held)
+        self._held |= self._astray
+        self._astray = {}
+
+    def _say_held(self, held: HeldTwin) -> None:
+        self._say(Event("held", held.because, held.path, held.line, held.artifact))
 
     def _tell_conflicts(self, result: PassResult) -> None:
         now: dict[str, set[str]] = {}

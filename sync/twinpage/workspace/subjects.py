@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from errno import EACCES, EPERM
 
-from twinpage.core import lens, pointers, signoffs
-from twinpage.core.artifact_text import read_bytes
-from twinpage.core.choosing import conflicts
+from twinpage.core import signoffs
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
 from twinpage.core.vault.vault import Card, Note, Subject
+from twinpage.edge.states.state import Base
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
@@ -23,124 +20,39 @@ from twinpage.model.reading import Reading
 from twinpage.model.source import Source
 from twinpage.workspace.look import note_of
 from twinpage.workspace.opening import Workspace
-
-
-class VaultNames:
-    """Names of notes to ids and back, for the lens."""
-
-    def __init__(self, ws: Workspace) -> None:
-        self._vault = ws.vault
-
-    def id_of(self, target: str) -> str | None:
-        return self._vault.resolve(target)
-
-    def link_to(self, artifact: str) -> str | None:
-        """The title of the artifact's note, if links by that title lead back to it."""
-        card = self._vault.card(artifact)
-        if card is None or not card.title or self._vault.resolve(card.title) != artifact:
-            return None
-        return card.title
-
-
-def source_at(ws: Workspace, path: str) -> Source | None:
-    """An artifact file as it stands; None when it is not there. What cannot be read has a TP001 problem."""
-    try:
-        known = ws.raw.get(path)
-        return read_bytes(path, known if known is not None else ws.disk.read(path))
-    except FileNotFoundError:
-        return None
-    except OutsideVault as error:
-        return _unreadable(path, str(error))
-    except OSError as error:
-        refused = error.errno in (EACCES, EPERM)
-        what_to_do = "Mend its permissions." if refused else "Put a file there that can be read."
-        return _unreadable(path, f"{path} cannot be read ({error.strerror}). {what_to_do}")
-
-
-def _nowhere(pointer: str) -> None:
-    return None
-
-
-def _unreadable(path: str, sentence: str) -> Source:
-    return Source(path, "", "", None, (Problem("TP001", 0, sentence, holds=True),), _nowhere)
-
-
-def reading_of(ws: Workspace, page: Page, kind: Kind, reference: Value | None) -> Reading:
-    """The note's value, with the note's title as its name where no property says another."""
-    bare = _without_moved(ws, page)
-    reading = with_title(lens.get(bare, kind, VaultNames(ws), reference), page, kind)
-    if bare is page:
-        return reading
-    place = _places(page.text, bare.text)
-
-    def offset_of(pointer: str) -> int | None:
-        offset = reading.offset_of(pointer)
-        return None if offset is None else place(offset)
-
-    problems = tuple(replace(problem, offset=place(problem.offset)) for problem in reading.problems)
-    return replace(reading, problems=problems, offset_of=offset_of)
-
-
-def _without_moved(ws: Workspace, page: Page) -> Page:
-    """Conflicts stand where no value is. With one that somebody moved into a value, the note is read without them."""
-    shown = conflicts.find(page.text, ws.dialect.name)
-    at = page.front.body
-    for found in shown:
-        if page.text[at : found.start].strip():
-            return ws.dialect.parse(page.path, conflicts.remove(page.text, ws.dialect.name))
-        at = found.end
-    return page
-
-
-def _places(text: str, bare: str) -> Callable[[int], int]:
-    """Offsets of a text from which a part was taken out, as offsets of the whole."""
-    start = next((at for at, (one, other) in enumerate(zip(text, bare, strict=False)) if one != other), len(bare))
-    return lambda offset: offset if offset < start else offset + len(text) - len(bare)
-
-
-def with_title(reading: Reading, page: Page, kind: Kind) -> Reading:
-    """The note's title is its name where no property says another."""
-    if "name" in reading.value or "name" not in kind.shape.by_name:
-        return reading
-    return replace(reading, value={"name": page.title, **reading.value})  # of its own class: the lens needs it again
-
-
-def matched_with(base_view: Value, file_value: Value | None) -> Value:
-    """What a note's items are matched with: the base, and at open conflicts what the note itself says.
-
-    There the base is silent, or older than both sides: an item that was renamed would not be known again.
-    """
-    for left in conflicts.from_artifact(file_value or {}):
-        if left.from_ == "note" and left.pointer and left.other is not None:
-            base_view = pointers.put(base_view, left.pointer, left.other, file_value)
-    return base_view
-
-
-def lost_structure(ws: Workspace, page: Page, reading: Reading, base: Value) -> tuple[Problem, ...]:
-    """What the note lost while its text still stands in it; not in the conflicts, where we show what the file says."""
-    bare = _without_moved(ws, page)
-    if bare is not page:
-        place = _places(page.text, bare.text)
-        lost = lens.lost_structure(bare, reading, base)
-        return tuple(replace(problem, offset=place(problem.offset)) for problem in lost)
-    shown = [(found.start, found.end) for found in conflicts.find(page.text, ws.dialect.name)]
-    return lens.lost_structure(page, reading, base, shown)
+from twinpage.workspace.reading import (
+    TOO_MUCH,
+    as_in_file,
+    lost_structure,
+    matched_with,
+    reading_of,
+    says_too_much,
+    source_at,
+    told_of,
+    unreadable,
+)
 
 
 def note_at(
-    ws: Workspace, page: Page, kind: Kind | None, base: Value | None, fallback: Value | None, value: Value | None = None
+    ws: Workspace, page: Page, kind: Kind | None, agreed: Base | None, fallback: Value | None, file: Source | None
 ) -> Note:
-    """One note with its reading. ``base``: the view that both agreed on; ``fallback`` lends ids where there is none.
+    """One note with its reading. ``agreed``: what both last agreed on; ``fallback`` lends ids where there is none.
 
-    ``value``: what the artifact file says, with its open conflicts.
+    ``file``: the artifact file as it stands, with its open conflicts.
     """
+    base = agreed.view if agreed else None
     problems = page.problems
     reading = None
     if kind is not None and not any(problem.holds for problem in problems):
+        value = file.value if file else None
         reading = reading_of(ws, page, kind, fallback if base is None else matched_with(base, value))
+        if agreed is not None and file is not None:
+            reading = as_in_file(ws, page, kind, agreed, file, reading)
         problems += reading.problems
         if base is not None:
             problems += lost_structure(ws, page, reading, base)
+        if says_too_much(page, reading.value):
+            problems += (Problem("TP001", 0, TOO_MUCH, holds=True),)
     return as_note(page, reading, problems + _case_twins(ws, page))
 
 
@@ -196,7 +108,7 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
         agreed = ws.state.base(artifact)
         fallback = view_of(value, kind) if kind is not None and value else None
         base = agreed.view if agreed else None
-        note = _of_twin(note_at(ws, page, kind, base, fallback, value), artifact, card)
+        note = _of_twin(note_at(ws, page, kind, agreed, fallback, file), artifact, card)
         if kind is not None and note.reading is not None and note.reading.value != fallback:
             note = _checked(ws, note, note.reading, kind, artifact, value, base)
     if not value and note is not None and note.reading is not None:
@@ -270,12 +182,12 @@ def _of_twin(note: Note, artifact: str, card: Card) -> Note:
 def _leading_out(path: str) -> Source:
     if path.startswith(f"{ARTIFACTS}/"):
         sentence = f"{path} is a link that leaves the vault; it is neither read nor written. Put the file itself here."
-        return _unreadable(path, sentence)
+        return unreadable(path, sentence)
     sentence = (
         f"{path} is a link that leaves the vault; what is behind it is neither read nor written. Put the files "
         "themselves here, or name it in exclude in twinpage.toml."
     )
-    return Source(path, "", "", None, (Problem("TP002", 0, sentence),), _nowhere)
+    return told_of(path, Problem("TP002", 0, sentence))
 
 
 def loose_subject(ws: Workspace, path: str) -> Subject | None:
@@ -290,10 +202,10 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
             f"There are two files {path}: their names differ only in how letters such as accents are composed. Apps "
             "and git mix them up, so this one is left alone: rename or remove it."
         )
-        return Subject(None, None, {}, Source(path, "", "", None, (Problem("TP202", 0, sentence),), _nowhere), None)
+        return Subject(None, None, {}, told_of(path, Problem("TP202", 0, sentence)), None)
     if facts.role == "unnamed":
         unnamed = Problem("TP002", 0, f"The name {path} is no text in UTF-8, so it is left alone. Rename it.")
-        return Subject(None, None, {}, Source(path, "", "", None, (unnamed,), _nowhere), None)
+        return Subject(None, None, {}, told_of(path, unnamed), None)
     if facts.role == "signoffs":
         return Subject(None, None, {}, _signoffs(ws, path), None)
     if facts.role == "stray":
@@ -308,7 +220,7 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
     if page is None or not page.text.strip():
         return None
     kind = ws.registry.kind(facts.kind) if facts.kind else None
-    return Subject(None, kind, {}, None, note_at(ws, page, kind, None, None))
+    return Subject(None, kind, {}, None, note_at(ws, page, kind, None, None, None))
 
 
 def _signoffs(ws: Workspace, path: str) -> Source | None:
@@ -318,7 +230,7 @@ def _signoffs(ws: Workspace, path: str) -> Source | None:
     except (OSError, OutsideVault):
         return source_at(ws, path)
     text = data.decode("utf-8", "replace")
-    return Source(path, text, digest(data), None, signoffs.read(data).problems, _nowhere)
+    return told_of(path, *signoffs.read(data).problems, text=text, mark=digest(data))
 
 
 def _is_twin(ws: Workspace, path: str, artifact: str) -> bool:

@@ -18,7 +18,7 @@ from twinpage.model.problem import line_and_column
 from twinpage.model.reading import Reading
 from twinpage.workspace.embedding import Embedded, embedded
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import VaultNames, reading_of, with_title
+from twinpage.workspace.reading import TOO_MUCH, VaultNames, reading_of, with_title
 from twinpage.workspace.twin import Twin
 
 
@@ -53,7 +53,7 @@ def texts_of(
         return Texts(held=held)
     file = write(value, twin.kind) if value and (twin.file is None or value != twin.file.value) else None
     if file is not None and len(file) > MAX_SIZE:  # nobody could read it back
-        return Texts(held=HeldTwin(twin.artifact, twin.note_path or twin.file_path, _TOO_MUCH))
+        return Texts(held=HeldTwin(twin.artifact, twin.note_path or twin.file_path, TOO_MUCH))
     made = _note(ws, twin, twin.kind, note_view, value, clash)
     note = made.text if made else None
     old_text = twin.page.text if twin.page else None
@@ -70,9 +70,6 @@ def texts_of(
         page=made.page if made else None,
         reading=made.reading if made else None,
     )
-
-
-_TOO_MUCH = f"This says more than the {MAX_SIZE // 1_000_000} MB that an artifact file may hold. Split what is in it."
 
 
 def _value(twin: Twin, kind: Kind, file_view: Value | None, new: tuple[conflicts.Open, ...]) -> Value:

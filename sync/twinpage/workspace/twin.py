@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from twinpage.core.merging.decide import Agreed, FileSide, NoteSide, filled
-from twinpage.core.merging.overlay import expressed, view_of
+from twinpage.core.merging.decide import Agreed, FileSide, NoteSide
+from twinpage.core.merging.overlay import view_of
 from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
+from twinpage.model.names import leads_out
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
@@ -17,7 +18,7 @@ from twinpage.model.source import Source
 from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import lost_structure, matched_with, reading_of, source_at
+from twinpage.workspace.reading import as_in_file, lost_structure, matched_with, reading_of, source_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ def _note_side(
     view = matched_with(base.view, value) if base else None
     fallback = view_of(value, kind) if view is None and value is not None else None
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
-    if base is not None and file is not None and _both_new(page, base, file):
-        reading = _as_in_file(ws, page, kind, base, file, reading)
+    if base is not None and file is not None:
+        reading = as_in_file(ws, page, kind, base, file, reading)
     alone = only_in_note(ws, artifact, page, (value, base.value if base else None)) if value is not None else None
     if alone is not None:
         problem = Problem("TP901", alone.start, MEND, alone.pointer, holds=True)
@@ -155,28 +156,14 @@ def _note_side(
     return reading, NoteSide("read", reading.value, reading.held)
 
 
-def _both_new(page: Page, base: Base, file: Source) -> bool:
-    return page.digest != base.note_digest and file.digest != base.artifact_digest
-
-
-def _as_in_file(ws: Workspace, page: Page, kind: Kind, base: Base, file: Source, reading: Reading) -> Reading:
-    """Read with the file's items where both sides say the same so: after a git checkout the base has others."""
-    value = file.value
-    if value is None or "conflicts" in value:
-        return reading
-    written = expressed(base.value, base.view, value, kind)
-    if filled(reading.value, base.view, reading.held) == written:
-        return reading
-    again = reading_of(ws, page, kind, view_of(value, kind))
-    return again if filled(again.value, base.view, again.held) == written else reading
-
-
 def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | None) -> FileSide:
     path = artifact_path(artifact)
     if file is None:
         elsewhere = [claim for claim in ws.vault.claims(artifact) if claim.endswith(".json") and claim != path]
         if elsewhere:
-            sentence = f"{elsewhere[0]} says that it is {artifact}. Move it to {path}, or give it the id of its place."
+            mend = f"Move it to {path}, or give it the id of its place."
+            mend = "That is no id: give it the one of its place." if leads_out(path) else mend
+            sentence = f"{elsewhere[0]}:1: It says that it is {artifact}. {mend}"
             return FileSide("unreadable", {}, because=sentence)
         return FileSide("absent", {})
     if file.value is None:

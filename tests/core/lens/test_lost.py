@@ -60,6 +60,13 @@ def test_the_message_names_heading_and_line(kinds: Registry) -> None:
     )
 
 
+@pytest.mark.parametrize("dialect", list(DIALECTS))
+def test_of_a_whole_list_the_heading_above_it_is_named(kinds: Registry, dialect: str) -> None:
+    _, (problem,) = lost(kinds, dialect, ("## Stages", "## Steps"))
+    assert problem.message.startswith("Stages is no longer found, but its text still stands in line ")
+    assert "below “Steps”. Mend its heading" in problem.message
+
+
 STAGE = "### Contract\nLawyers on both sides.\n\n- Id: signing\n- Emotion: -1\n- Moment of truth: yes\n"
 
 

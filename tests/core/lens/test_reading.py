@@ -136,7 +136,7 @@ def test_an_id_below_text_of_ones_own_is_not_this_items(read) -> None:  # type: 
 def test_a_reference(read, kinds: Registry, written: str, value: str | None, held: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     page, reading = read("obsidian", f"---\nprofile: {written}\n---\n## Goal\nx\n")
     assert (reading.value.get("profile"), reading.held) == (value, held)
-    assert [p.facts for p in reading.problems] == [(written.strip('"[]'),)] * len(held)
+    assert [p.facts for p in reading.problems] == [(written.strip('"[]'), written.strip('"'))] * len(held)
     kind = kinds.kind("journey")
     assert kind is not None
     after = lens.put(page, kind, {"profile": "orbit-works", "goal": "y"}, NAMES)

@@ -116,7 +116,7 @@ GOLDEN = {
     ),
     "conflict": (
         lambda v: v.update(conflicts=[{"pointer": "/goal", "other": "x", "from": "note"}]),
-        "open conflict */goal* added",
+        "conflict */goal* added",
     ),
     "unknown field": (lambda v: v.update(mood={"a": 1}), "mood written"),
     "null": (lambda v: v.update(owner=None), "owner set to nothing"),
@@ -226,3 +226,15 @@ def test_one_random_change_is_told(data: st.DataObject) -> None:
         break
     found = compare(JOURNEY, new, REGISTRY.kind("journey"))
     assert bool(found) is (json.dumps(new, sort_keys=True) != json.dumps(JOURNEY, sort_keys=True))
+
+
+def test_a_strategy_is_called_what_the_note_calls_it() -> None:
+    strategy = {
+        "kind": "sales-strategy",
+        "id": "harbour/sales-strategies/quay",
+        "schema": "sales-strategy/1.0",
+        "name": "Win the quay",
+        "profile": "harbour/profiles/skipper",
+        "items": [{"id": "free-roll", "name": "Free roll"}, {"id": "bell", "name": "Bell"}],
+    }
+    assert told(lambda v: v["items"].pop(0), value=strategy) == "strategy *Free roll* removed"

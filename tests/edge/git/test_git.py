@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.repositories import git
 
 from twinpage.edge.git.repository import Repository, Revision, repository
 
 Git = Callable[..., str]
 PAIRS = {"a": ("Notes/A.md", "artifacts/a.json"), "b": ("B.md", "artifacts/b.json")}
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def write(folder: Path, **texts: str) -> None:

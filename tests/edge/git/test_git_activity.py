@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.repositories import git
 
 from twinpage.edge.git import activity as git_activity
 from twinpage.edge.git.activity import GitActivity
@@ -19,17 +20,9 @@ UNDER_WAY = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "r
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+def _nobodys_hooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
     monkeypatch.setenv("PREK_HOME", str(tmp_path / "prek"))
-
-
-def git(folder: Path, *words: str) -> None:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, check=True)
 
 
 @pytest.fixture
@@ -243,8 +236,7 @@ def test_unmerged_paths_and_links_are_not_as_in_the_index(vault: Path) -> None:
     os.symlink("a.md", vault / "link.md")
     git(vault, "add", "link.md")
     git(vault, "commit", "-qm", "link")
-    with pytest.raises(subprocess.CalledProcessError):
-        git(vault, "merge", "side")
+    git(vault, "merge", "side", fails=True)
     for side in (b"side\n", b"main\n"):
         put(vault, "a.md", side)
         assert GitActivity(vault).same_as_index(["a.md", "link.md"]) == set()

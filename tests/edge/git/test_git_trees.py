@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.repositories import git
 
 from twinpage.edge import clock
 from twinpage.edge.git.blobs import Blobs
@@ -19,23 +20,6 @@ from twinpage.edge.git.trees import Tree, at_revision, staged
 from twinpage.errors import Usage
 
 Git = Callable[..., str]
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def git(folder: Path, *words: str, **environment: str) -> str:
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    done = subprocess.run(
-        ["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True, env=os.environ | environment
-    )
-    return done.stdout.strip()
 
 
 def put(folder: Path, path: str, text: str) -> None:
@@ -287,8 +271,7 @@ class TestEntries:
         put(vault, "both.md", "ours")
         (vault / "gone.md").unlink()
         commit(vault)
-        with pytest.raises(subprocess.CalledProcessError):
-            git(vault, "merge", "-q", "side")
+        git(vault, "merge", "-q", "side", fails=True)
         tree = staged(find_repository(vault))
         assert said(tree) == {"both.md": "ours", "gone.md": "theirs", "same.md": "base"}
         with Blobs(vault) as blobs:

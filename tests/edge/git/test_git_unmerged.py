@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.repositories import git
 
 from twinpage.edge.git.unmerged import Stages, text_merge, unmerged
-
-
-def git(folder: Path, *words: str) -> int:
-    who = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", *who, *words], cwd=folder, check=False, capture_output=True).returncode
 
 
 @pytest.fixture
@@ -33,14 +28,14 @@ def vault(tmp_path: Path) -> Path:
             if text is not None:
                 place.write_text(text, encoding="utf-8")
         git(tmp_path, "add", "-A")
-        assert git(tmp_path, "commit", "-qm", "x") == 0
+        git(tmp_path, "commit", "-qm", "x")
 
     commit(body="was\n", b="was\n")
     git(tmp_path, "checkout", "-qb", "feature")
     commit(body="theirs\n", b="theirs\n")
     git(tmp_path, "checkout", "-q", "trunk")
     commit(body="ours\n", b=None)
-    assert git(tmp_path, "merge", "feature") == 1
+    git(tmp_path, "merge", "feature", fails=True)
     return folder
 
 

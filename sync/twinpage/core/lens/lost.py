@@ -29,8 +29,10 @@ class _Missing:
     called: str
     name: str
     lines: tuple[str, ...]
-    within: Node | None
+    within: Node | None = None
     """Only lines within this object count; None: all of the note."""
+    whole: bool = False
+    """A list of which nothing is left: what is to be mended stands above its first item."""
 
 
 def lost(page: Page, located: Located, base: Value, shown: Iterable[Span] = ()) -> tuple[Problem, ...]:
@@ -55,7 +57,7 @@ def lost(page: Page, located: Located, base: Value, shown: Iterable[Span] = ()) 
 
 def _problem(page: Page, one: _Missing, at: int) -> Problem:
     line, _ = line_and_column(page.text, at)
-    heading = _heading_above(page, at)
+    heading = _heading_above(page, at - 1 if one.whole else at)
     below = f" below “{heading}”" if heading else ""
     message = (
         f"{one.called} is no longer found, but its text still stands in line {line}{below}. "
@@ -65,8 +67,8 @@ def _problem(page: Page, one: _Missing, at: int) -> Problem:
 
 
 def _heading_above(page: Page, at: int) -> str:
-    """The nearest heading at or above a line, without its marks."""
-    end = page.text.find("\n", at)
+    """The nearest heading in or above the line at an offset, without its marks."""
+    end = page.text.find("\n", max(at, 0))
     end = len(page.text) if end < 0 else end
     while end > 0:
         start = page.text.rfind("\n", 0, end) + 1
@@ -125,7 +127,8 @@ def _missing_items(
             continue
         name = str(item.get(plan.title.name, "")) if plan.title is not None else ""
         rest = {key: part for key, part in item.items() if key != "id" and part != name}
-        yield _Missing(here, f"{field.label}: {name}" if name else field.label, name, tuple(_strings(rest)), None)
+        called = f"{field.label}: {name}" if name and now else field.label
+        yield _Missing(here, called, name, tuple(_strings(rest)), whole=not now)
 
 
 def _key(plan: Plan, item: Value) -> Any:

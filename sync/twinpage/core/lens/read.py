@@ -123,7 +123,7 @@ class Reader:
     def set_scalar(self, node: Node, prop: Prop, raw: str) -> None:
         value = read_scalar(prop.field, raw, self.names)
         if isinstance(value, Unresolved):
-            self._hold(node, prop, value.name)
+            self._hold(node, prop, value.typed)
         elif value != "":
             prop.value = node.value[prop.field.name] = value
 
@@ -132,16 +132,16 @@ class Reader:
         for part in parts:
             value = read_scalar(prop.field, part, self.names)
             if isinstance(value, Unresolved):
-                self._hold(node, prop, value.name)
+                self._hold(node, prop, value.typed)
                 return
             if value != "":
                 values.append(value)
         if values:
             prop.value = node.value[prop.field.name] = values
 
-    def _hold(self, node: Node, prop: Prop, name: str) -> None:
+    def _hold(self, node: Node, prop: Prop, typed: str) -> None:
         prop.held = True
-        self.troubles.append(("TP201", prop.value_start, node, prop.field.name, name))
+        self.troubles.append(("TP201", prop.value_start, node, prop.field.name, typed))
 
     # --- what stands in a block
 
@@ -251,7 +251,7 @@ class Reader:
         for title in titles:
             value = read_scalar(field, title, self.names)
             if isinstance(value, Unresolved):
-                self.troubles.append(("TP201", spot.start, node, field.name, value.name))
+                self.troubles.append(("TP201", spot.start, node, field.name, value.typed))
                 return []
             values.append(value)
         return values

@@ -48,8 +48,11 @@ def _worded(trouble: Trouble, pointer: str) -> Problem:
     if name:
         pointer = join(pointer, name)
     if code == "TP201":
-        message = f"No note is called {word}. Link to a note that there is, or make it."
-        return Problem(code, offset, message, pointer, holds=True, facts=(word,))
+        target = word[2:-2] if word[:2] == "[[" else word
+        message = f"No artifact's note is called {target}. Link to one that there is, or make it."
+        if target == word:
+            message = f"{word} is a name and no link. Write [[{word}]] if the note of that name is meant."
+        return Problem(code, offset, message, pointer, holds=True, facts=(target, word))
     if code == "TP103":
         message = f"A second {word}: it counts as this note's own text. Move its lines to the first, or rename it."
         return Problem(code, offset, message, pointer, facts=(word,))

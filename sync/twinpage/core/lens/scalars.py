@@ -28,6 +28,10 @@ class Unresolved:
         self.name = name
         self.link = link
 
+    @property
+    def typed(self) -> str:
+        return f"[[{self.name}]]" if self.link else self.name
+
 
 def read_scalar(field: Field, raw: str, names: Names) -> Any:
     """The value of a field that is no list. What does not fit its type stays a string, for the schema to complain."""

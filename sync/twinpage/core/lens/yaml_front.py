@@ -11,6 +11,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from twinpage.core.lens.hidden import FRONT
+from twinpage.core.lens.yaml_trouble import in_words
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical
@@ -108,9 +109,7 @@ def _nodes(block: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = min(mark.index, len(block)) if mark else 0
-        raise _Unreadable(
-            f"The properties cannot be read: {error.problem or 'bad YAML'}. Mend this line.", at
-        ) from None
+        raise _Unreadable(f"The properties cannot be read: {in_words(error.problem)}", at) from None
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError):
         raise _Unreadable("The properties hold characters that YAML does not allow. Remove them.") from None
     if root is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from twinpage.core import pointers
 from twinpage.core.model_diff.sequences import item_id, pair, same
+from twinpage.core.schema.words import singular
 from twinpage.core.wording import label_in_text, words
 from twinpage.model.difference import Action, Difference
 from twinpage.model.kind import Field, Kind, Shape, Value
@@ -18,14 +19,6 @@ Names = Callable[[str], str]
 _MOST_MOVES = 3
 """Above it, the new order is told as a whole."""
 _NO_SHAPE = Shape()
-_SINGULARS = {
-    "kpis": "KPI",
-    "criteria": "criterion",
-    "aliases": "alias",
-    "ignore": "silenced flag",
-    "conflicts": "open conflict",
-}
-_UNCHANGED = frozenset({"ss", "us", "is"})
 
 
 def compare(
@@ -56,18 +49,6 @@ def called(item: Any, shape: Shape | None = None) -> str:
     keys = [shape.title.name] if shape and shape.title else []
     candidates = [item.get(key) for key in (*keys, "name", "title", "code", "pointer", "id")]
     return next((text for text in candidates if isinstance(text, str) and text.strip()), "")
-
-
-def singular(name: str) -> str:
-    """One element of the list that a field is: ``touchpoint`` for ``touchpoints``."""
-    said = words(name)
-    if name in _SINGULARS:
-        return _SINGULARS[name]
-    if said.endswith("ies"):
-        return f"{said[:-3]}y"
-    if said.endswith(("sses", "xes", "ches")):
-        return said[:-2]
-    return said[:-1] if said.endswith("s") and said[-2:] not in _UNCHANGED else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +155,7 @@ class _Lists:
         self.comparison, self.name, self.how, self.place = comparison, name, how, place
         self.old, self.new = old, new
         self.shape = (how and how.shape) or _NO_SHAPE
-        self.label = singular(name)
+        self.label = singular(label_in_text(how.label) if how else words(name))
         self.of_ids = how is not None and how.item == "reference"
 
     def tell(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from twinpage.core.model_diff import words
-from twinpage.model.flag import Flag
 from twinpage.model.review import Changed, Introduced, Moment, Named, Review
 
 
@@ -67,23 +66,8 @@ def _named(artifact: Named) -> dict[str, Any]:
 
 
 def _flags(found: Introduced) -> list[dict[str, Any]]:
-    return [_flag(flag, False) for flag in found.own] + [_flag(flag, True) for flag in found.examples]
-
-
-def _flag(flag: Flag, example: bool) -> dict[str, Any]:
-    return {
-        "code": flag.code,
-        "name": flag.name,
-        "severity": flag.severity,
-        "path": flag.path,
-        "line": flag.line,
-        "column": flag.column,
-        "artifact": flag.artifact,
-        "pointer": flag.pointer,
-        "message": flag.message,
-        "fingerprint": flag.fingerprint,
-        "example": example,
-    }
+    flags = [(flag, False) for flag in found.own] + [(flag, True) for flag in found.examples]
+    return [{**flag.as_data(), "example": example} for flag, example in flags]
 
 
 def _changed(change: Changed) -> dict[str, Any]:

@@ -110,9 +110,21 @@ def name_of(item: Any, shape: Shape | None) -> str:
     return _cut(name.strip()) if isinstance(name, str) else ""
 
 
+_PLURALS = (
+    ("criteria", "criterion"),
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("iases", "ias"),
+    ("ches", "ch"),
+    ("xes", "x"),
+    ("ss", "ss"),
+    ("s", ""),
+)
+
+
 def singular(label: str) -> str:
     """One of many: ``stage`` for ``stages``, ``strategy`` for ``strategies``, ``KPI`` for ``KPIs``."""
-    for many, one in (("ies", "y"), ("sses", "ss"), ("iases", "ias"), ("xes", "x"), ("ss", "ss"), ("s", "")):
+    for many, one in _PLURALS:
         if label.endswith(many):
             return label[: -len(many)] + one
     return label

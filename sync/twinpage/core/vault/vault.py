@@ -91,6 +91,12 @@ class Subject:
     def name(self) -> str:
         return self.card.name if self.card else ""
 
+    @property
+    def held(self) -> bool:
+        """A twin has something that must be mended before anything of it is carried over."""
+        sides = (self.note.problems if self.note else (), self.file.problems if self.file else ())
+        return any(problem.holds and problem.code != "TP201" for problems in sides for problem in problems)
+
     def problems(self, code: str) -> list[tuple[Side, Problem]]:
         """The readers' findings with this code, as (side, problem)."""
         found: list[tuple[Side, Problem]] = []

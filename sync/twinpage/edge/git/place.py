@@ -19,8 +19,8 @@ def find_repository(vault: Path) -> Repository:
     vault = Path(os.path.realpath(vault))
     if not in_repository(vault):
         raise Usage(
-            f"{vault} is in no git repository, so there is nothing of it in git to look at; run the command without "
-            "that option, or begin with `git init`."
+            f"{vault} is in no git repository, so there is nothing of it in git to look at; begin with `git init`, or "
+            "leave out what asks about git."
         )
     if shutil.which("git") is None:
         raise Usage("git is not installed, so nothing can be read from it; install git and run the command again.")

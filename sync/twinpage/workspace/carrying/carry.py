@@ -18,6 +18,7 @@ from twinpage.model.edit import Digest
 from twinpage.model.outcome import Action, Change, HeldTwin, OpenConflict
 from twinpage.model.page import Page
 from twinpage.model.problem import line_and_column
+from twinpage.workspace.carrying.late_saves import remember_before
 from twinpage.workspace.carrying.placing import free_note, place_again
 from twinpage.workspace.flagging.flags import ARTIFACT, flag
 from twinpage.workspace.look import Look, refresh_card
@@ -187,6 +188,7 @@ class Carry:
         if not self.dry_run:
             keep_before(self.ws, self.trash, twin, texts, self.deciding)
             keep_replaced(self.ws, self.trash, twin)
+            remember_before(self.ws, twin)
         action: Action = "merged" if merged else "updated"
         if texts.file is not None:
             expects = twin.file.digest if twin.file else None
@@ -306,7 +308,7 @@ class Carry:
     def _hold(self, twin: Twin, because: str) -> None:
         path = twin.note_path or twin.file_path
         line = 1
-        for candidate in (twin.note_path, twin.file_path):
+        for candidate in (twin.note_path, twin.file_path, *self.ws.vault.index.claims(twin.artifact)):
             head = because.removeprefix(f"{candidate}:")
             if candidate and head != because:
                 path, number = candidate, head.partition(":")[0]

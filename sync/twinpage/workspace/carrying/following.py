@@ -17,8 +17,8 @@ from twinpage.workspace.embedding import line_now
 from twinpage.workspace.flagging.flags import ARTIFACT
 from twinpage.workspace.look import FORMER
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.record import facts_of
-from twinpage.workspace.subjects import VaultNames
 
 _NOT_IN_LINKS = frozenset("[]|#^\n")
 

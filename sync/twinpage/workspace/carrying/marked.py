@@ -20,7 +20,7 @@ from twinpage.model.outcome import HeldTwin
 from twinpage.model.problem import line_and_column
 from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 from twinpage.workspace.twin import Twin
 
 Texts = tuple[str | None, str, str]

@@ -14,9 +14,11 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.decision import Clash, Decision, Held, Same, ToArtifact, ToPage
+from twinpage.model.edit import digest
 from twinpage.model.outcome import Change
 from twinpage.workspace.carrying.carry import Carry, Tally, owners_of
 from twinpage.workspace.carrying.following import follow
+from twinpage.workspace.carrying.late_saves import take_back_late_saves
 from twinpage.workspace.carrying.mass_guard import removals
 from twinpage.workspace.carrying.placing import handwritten, place_notes
 from twinpage.workspace.flagging.flags import ARTIFACT, finish_flags, refresh_flags
@@ -67,6 +69,7 @@ def run_pass(
             recover(ws)
         try:
             with ws.state.transaction():
+                take_back_late_saves(ws)
                 result = _Pass(ws, scope, dry_run).run(allow_mass_delete)
                 if dry_run:
                     raise _OnlyPlanned(result)
@@ -272,6 +275,7 @@ class _Pass:
             except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
                 self.tally.not_written.append(str(error))
                 continue
+            self.ws.own_writes.add(digest(data))
             self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
             self._adopt(path, facts_of(self.ws, path, data, stat, candidate.artifact))
 

@@ -16,7 +16,7 @@ from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE
 from twinpage.workspace.look import FAULTY, artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 
 PLANNED = "planned"
 """Condition of a note that is about to be written."""
@@ -116,6 +116,8 @@ def _candidate(ws: Workspace, page: Page, kind: Kind, given: set[str]) -> Candid
     if lacking:
         what = kind.title.lower()
         sentence = f"This {what} gets its artifact file once it says its {lacking}: add the property {lacking}."
+        if f"/{lacking}" in reading.held:
+            sentence = f"This {what} gets its artifact file once its {lacking} leads to an artifact: correct the link."
         return Candidate(page, "", page.text, HeldTwin("", page.path, sentence))
 
     def taken(artifact: str) -> bool:

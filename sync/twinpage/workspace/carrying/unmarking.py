@@ -22,7 +22,7 @@ from twinpage.model.page import Page
 from twinpage.workspace.carrying.carry import QUIET
 from twinpage.workspace.carrying.marked import Marked, MarkedText
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import VaultNames
+from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.texts import with_name
 
 BECAUSE = "git's conflict was decided"

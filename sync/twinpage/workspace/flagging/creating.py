@@ -12,7 +12,7 @@ from twinpage.errors import Usage
 from twinpage.model.kind import Kind, Value
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import reading_of
+from twinpage.workspace.reading import reading_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,17 @@ class _Writing:
     def _moved_to(self, written: Digest) -> str:
         """Where the note lies now that a person moved or renamed."""
         rows = self.ws.state.rows("select path from files where digest = ? and role = 'note'", written)
-        return min((row[0] for row in rows), default="")
+        found = min((row[0] for row in rows), default="")
+        return found if found or is_reminded(self.ws.root, UNWANTED) else self._written_into()
+
+    def _written_into(self) -> str:
+        """Where it lies if somebody moved it and wrote in it as well."""
+        query = "select path from files where role = 'note' and artifact = '' and kind = '' order by path"
+        for (path,) in list(self.ws.state.rows(query)):
+            data = self._read(path)
+            if data is not None and b"generated-by" in data and is_generated(self.ws.page_of(path, data)):
+                return str(path)
+        return ""
 
     def _read(self, path: str) -> bytes | None:
         try:

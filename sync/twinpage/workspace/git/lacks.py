@@ -67,6 +67,8 @@ def _hooks(setup: GitSetup) -> Iterator[Lack]:
         yield Lack(f"git's hooks {', '.join(missing)} are not installed in this clone; {_INSTALL}.")
     elif any(setup.ours(name) for name in HOOKS) and setup.vault not in setup.vaults():
         yield Lack(f"The hooks of this repository do not know this vault; {_INSTALL}.")
+    elif old := [name for name in HOOKS if setup.outdated(name)]:
+        yield Lack(f"git's hooks {', '.join(old)} are those of another version or other vaults; {_INSTALL}.")
     programs = {program_of(folder.read(name) or "") for name in HOOKS if setup.ours(name)}
     for place in sorted({lost(program) for program in programs if program} - {""}):
         yield Lack(f"git's hooks need {place}, which is gone; {_INSTALL} from another Python.")

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, lines_in
-from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours, python_of, was_ours
+from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours, program_of, python_of, was_ours
 from twinpage.edge.disk import Disk, reason
 from twinpage.edge.git.attributes import attributes_of
 from twinpage.edge.git.config import GitConfig
@@ -90,6 +90,12 @@ class GitSetup:
     def is_current(self, name: str, program: Program) -> bool:
         """The hook is as it would be installed now."""
         return self.folder.read(name) == hook_script(name, program, self.vaults()) and self.folder.runs(name)
+
+    def outdated(self, name: str) -> bool:
+        """It is ours, and would be another if it were installed for the same Python now."""
+        text = self.folder.read(name) or ""
+        program = program_of(text)
+        return is_ours(text) and program is not None and text != hook_script(name, program, self.vaults())
 
     # ------------------------------------------------------------------ merging and showing
 

@@ -26,10 +26,10 @@ from twinpage.workspace.carrying.placing import handwritten
 from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.look import Look, artifact_path
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.rename.recovery import carry_out, recover
 from twinpage.workspace.rename.steps import Journal, Step
 from twinpage.workspace.scope import DECIDED
-from twinpage.workspace.subjects import VaultNames
 from twinpage.workspace.twin import Twin
 
 LOOKS = 3

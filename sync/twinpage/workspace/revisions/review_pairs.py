@@ -15,7 +15,7 @@ from twinpage.edge.walk import ARTIFACTS
 from twinpage.model.kind import Value
 from twinpage.workspace.look import artifact_at, artifact_path
 from twinpage.workspace.opening import Workspace
-from twinpage.workspace.subjects import source_at
+from twinpage.workspace.reading import source_at
 
 PAYS_TWICE = 200
 """From so many changed artifacts on, a second process compares them while this one takes flags."""

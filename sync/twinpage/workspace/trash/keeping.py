@@ -44,21 +44,26 @@ def keep_before(ws: Workspace, trash: Trash, twin: Twin, texts: Texts, decided: 
         kept = _of_lost_note(ws, twin, texts)
         because = "its note was gone " + ("and is written anew" if texts.note is not None else "in an open conflict")
     else:
-        sides = _losing(twin, texts)
-        everything = decided and (texts.note is not None or texts.file is not None)
-        kept = _as_they_are(twin, ("note", "artifact file") if everything else sides)
-        because = f"as it was before items left its {listed(sides)}"
-        if everything:
-            because = "as it was before a conflict was decided"
-    if not kept and texts.note is not None and twin.file is None and _shows_conflict(ws, twin):
-        # Once the file is gone, what it said in an open conflict stands in the note's box alone.
-        kept, because = _as_they_are(twin, ("note",)), "as it was before its conflict ended"
-    if not kept and _drops_other(twin, texts):
-        kept, because = _as_they_are(twin, ("artifact file",)), "as it was before another note ended its conflict"
+        sides, because = _going(ws, twin, texts, decided)
+        kept = _as_they_are(twin, sides)
     if not kept:
         return
     _ensure(ws, twin, texts)
     trash.put(twin.artifact, because, (), kept, {path: _after(twin, texts, path) for path, _ in kept})
+
+
+def _going(ws: Workspace, twin: Twin, texts: Texts, decided: bool) -> tuple[list[str], str]:
+    """The twins of which something goes that stands nowhere else, and why."""
+    if decided and (texts.note is not None or texts.file is not None):
+        return ["note", "artifact file"], "as it was before a conflict was decided"
+    sides = _losing(twin, texts)
+    because = f"as it was before items left its {listed(sides)}"
+    if texts.note is not None and _alone_shows_conflict(ws, twin):
+        # Once the file is gone, or another stands there, what it said in an open conflict stands in the note's box.
+        return ["note", *(side for side in sides if side != "note")], "as it was before its conflict ended"
+    if not sides and _drops_other(twin, texts):
+        return ["artifact file"], "as it was before another note ended its conflict"
+    return sides, because
 
 
 def _drops_other(twin: Twin, texts: Texts) -> bool:
@@ -70,8 +75,12 @@ def _drops_other(twin: Twin, texts: Texts) -> bool:
     return any(left.other != look(twin.reading.value, left.pointer) for left in opened)
 
 
-def _shows_conflict(ws: Workspace, twin: Twin) -> bool:
-    return twin.page is not None and bool(conflicts.find(twin.page.text, ws.dialect.name))
+def _alone_shows_conflict(ws: Workspace, twin: Twin) -> bool:
+    """The note shows a conflict of which its artifact file tells nothing."""
+    value = twin.file.value if twin.file is not None else None
+    told = {left.pointer for left in conflicts.from_artifact(value or {})}
+    shown = conflicts.find(twin.page.text, ws.dialect.name) if twin.page is not None else ()
+    return any(one.pointer not in told for one in shown)
 
 
 def keep_replaced(ws: Workspace, trash: Trash, twin: Twin) -> None:

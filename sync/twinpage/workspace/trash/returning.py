@@ -12,8 +12,8 @@ from twinpage.errors import Unwritable
 from twinpage.model.names import case_of
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
+from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.rename.recovery import former_ids
-from twinpage.workspace.subjects import VaultNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from twinpage.core.settling import STORM, Settling
 from twinpage.edge import clock
 from twinpage.edge.events import Hints
+from twinpage.edge.former import FormerFiles
 from twinpage.edge.git.activity import GitActivity
 from twinpage.edge.memory import give_back
 from twinpage.errors import TwinpageError
@@ -92,6 +93,7 @@ class Watching:
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
         opened.most_kept = 5 * AT_ONCE
+        opened.disk.former = FormerFiles()
         return opened
 
     def close(self) -> None:
@@ -254,6 +256,7 @@ class Watching:
     def _do_chores(self) -> None:
         self._chores.do(self._ws, self.say)
         self._reporting.settled_elsewhere(self._ws)
+        self._reporting.links()
         self._reporting.flags(self._ws)
         self._git.read_index()
         self._resting.forget_old()

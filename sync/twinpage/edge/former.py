@@ -1,0 +1,85 @@
+"""What was written over, for a moment longer: a program that had it open before may save into it after."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from twinpage.edge import clock
+from twinpage.model.edit import Digest
+
+KEPT = 5.0
+"""Seconds that an app may take from opening a file to saving it, on a machine that has much to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A file as it was before something else took its place."""
+
+    path: str
+    """Vault path at which it lay."""
+    link: str
+    """Where its bytes still are; whoever has it open writes there."""
+    changed: int
+    """Its time of change, in nanoseconds, when it was written over."""
+    written: Digest
+    """Of what took its place."""
+    since: float
+
+    def saved(self) -> bool:
+        """Somebody saved it since."""
+        try:
+            return os.stat(self.link).st_mtime_ns != self.changed
+        except OSError:
+            return False
+
+    def read(self) -> bytes:
+        with open(self.link, "rb") as handle:
+            return handle.read()
+
+    def forget(self) -> None:
+        with contextlib.suppress(OSError):
+            os.unlink(self.link)
+
+
+class FormerFiles:
+    """Those of the last seconds. Only whoever goes on running can wait for what comes late."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Former] = deque()
+
+    def keep(self, path: str, link: str, written: Digest) -> None:
+        """Look after a file that was just written over and lies at ``link`` alone."""
+        now = clock.monotonic()
+        self._kept.append(Former(path, link, os.stat(link).st_mtime_ns, written, now))
+        while self._kept[0].since + KEPT < now and not self._kept[0].saved():
+            self._kept.popleft().forget()
+
+    def late(self) -> Iterator[Former]:
+        """Those that were saved since; whoever takes them has to forget them."""
+        for _ in range(len(self._kept)):
+            former = self._kept.popleft()
+            if former.saved():
+                yield former
+            elif former.since + KEPT < clock.monotonic():
+                former.forget()
+            else:
+                self._kept.append(former)
+
+    @property
+    def paths(self) -> set[str]:
+        return {former.path for former in self._kept}
+
+    @property
+    def links(self) -> set[str]:
+        """Names of the files in which they lie."""
+        return {os.path.basename(former.link) for former in self._kept}
+
+    def close(self) -> None:
+        for former in self._kept:
+            if not former.saved():
+                former.forget()
+        self._kept.clear()

@@ -1,0 +1,40 @@
+"""A program that opened a file before twinpage wrote there, and saved after: what it saved counts."""
+
+from __future__ import annotations
+
+from twinpage.edge.former import Former
+from twinpage.edge.trash import Trash
+from twinpage.workspace.opening import Workspace
+from twinpage.workspace.twin import Twin
+
+
+def remember_before(ws: Workspace, twin: Twin) -> None:
+    """What both twins had agreed on before one of them is written, as long as somebody may save late."""
+    if ws.disk.former is None or twin.base is None:
+        return
+    note = ws.state.last_note(twin.artifact) or ""
+    for path in (twin.note_path, twin.file_path):
+        ws.before[path] = twin.artifact, twin.base, note
+
+
+def take_back_late_saves(ws: Workspace) -> None:
+    """Put back what was saved into files that were written over: it is a change of what both twins agreed on before.
+
+    Where somebody changed what took its place, too, it goes to the trash.
+    """
+    if ws.disk.former is None:
+        return
+    for former in list(ws.disk.former.late()):
+        known = ws.before.get(former.path)
+        if known is not None and ws.disk.give_back(former):
+            ws.state.put_base(*known)
+            ws.state.add_dirty([known[0]])
+        else:
+            _to_trash(ws, former, known[0] if known else former.path)
+        former.forget()
+    recent = ws.disk.former.paths
+    ws.before = {path: known for path, known in ws.before.items() if path in recent}
+
+
+def _to_trash(ws: Workspace, former: Former, artifact: str) -> None:
+    Trash(ws.disk).put(artifact, "it was saved while twinpage wrote there", (), [(former.path, former.read())])
