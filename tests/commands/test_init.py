@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from twinpage.commands import check, init, sync
+from twinpage.commands import check, init, new, sync
 from twinpage.edge import shipped
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import AlreadyThere, NeedsOption, NotWritten, OutsideVault, TwinpageError, Usage
@@ -309,3 +309,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, heard: Heard) 
 def test_a_name_that_the_system_refuses_is_an_error_with_a_sentence(tmp_path: Path, heard: Heard) -> None:
     with pytest.raises(TwinpageError, match="too long"):
         make(tmp_path / ("x" * 300), heard, content="none")
+
+
+def test_a_logseq_graph_keeps_its_new_notes_among_its_pages(tmp_path: Path, heard: Heard) -> None:
+    put(tmp_path, {"graph/pages/Mine.md": b"- hello", "graph/logseq/config.edn": b"{:file/name-format :triple-lowbar}"})
+    make(tmp_path / "graph", heard)
+    new.run(vault=tmp_path / "graph", kind="case", name="Acme", case="", target="", terminal=heard.terminal)
+    assert (tmp_path / "graph/pages/Acme.md").is_file()

@@ -61,3 +61,24 @@ def test_before_the_first_pass(empty):
     assert said["behind"] == ["harbour"]
     assert said["last-pass"] in ("", None)
     assert [path for path in empty.files() if path.endswith(".md")] == []
+
+
+def test_a_link_that_leads_nowhere(vault):
+    vault.edit("Journeys/Morning run.md", "[[Skipper]]", "[[Nobody]]")
+    assert told(vault)["held"] == [JOURNEY]
+    vault.sync()
+    assert told(vault)["held"] == [JOURNEY]
+
+
+def test_what_a_merge_left_open_is_told_until_somebody_decides(vault):
+    left = {"pointer": "/body", "base": "It keeps.", "other": "It keeps for a year.", "from": "theirs topic"}
+    vault.change(TOPIC, conflicts=[left])
+    for _ in range(2):
+        outcome = vault.sync()
+        assert outcome.exit_code == 1
+        assert [(one.artifact, one.pointer) for one in outcome.conflicts] == [(TOPIC, "/body")]
+        assert told(vault)["conflicts"] == [TOPIC]
+        assert told(vault)["in-step"] == 5
+    vault.change(TOPIC, conflicts=None)
+    vault.settle()
+    assert told(vault)["conflicts"] == []

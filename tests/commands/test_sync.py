@@ -627,6 +627,16 @@ class TestHandwritten:
         vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "topics/rye")))
         assert actions(vault.settle()) == {"artifacts/topics/rye.json": "created"}
 
+    def test_a_slip_in_the_id_makes_no_second_artifact(self, vault):
+        note = vault.note(TOPIC)
+        vault.edit(note, "artifact-id", "rtifact-id")
+        slipped = vault.text(note)
+        files = set(vault.files())
+        assert "Put back" in reasons(vault.sync())
+        assert (vault.text(note), set(vault.files())) == (slipped, files)
+        vault.edit(note, "rtifact-id", "artifact-id")
+        vault.settle()
+
     def test_a_hostile_id_is_told_where_it_stands_and_forgotten_once_it_is_gone(self, vault):
         vault.put("artifacts/evil.json", json.dumps({"kind": "case", "id": "../../../tmp/evil", "name": "Evil"}))
         vault.put("Rye.md", self.handwritten(vault, "topic", property_line(vault, "artifact-id", "../../evil")))

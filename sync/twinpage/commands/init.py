@@ -16,6 +16,7 @@ from twinpage.commands import sync
 from twinpage.config import DIALECTS
 from twinpage.core.flags.flags_note import TITLES, note_path
 from twinpage.core.logseq_settings import is_legacy
+from twinpage.core.schema.kinds import Registry
 from twinpage.core.wording import counted
 from twinpage.edge import shipped
 from twinpage.edge.disk import ARTIFACTS, STATE_FOLDER, Disk, reason
@@ -29,6 +30,8 @@ CONFIG_EDN = "logseq/config.edn"
 IGNORE = ".gitignore"
 APPS = {"obsidian": "Obsidian", "logseq": "Logseq"}
 _DIALECT_LINE, _NOTE_LINE = b'dialect = "obsidian"', b"flags-note = true"
+_FOLDER_LINES = b'# [folders]\n# journey = "Journeys"\n# sales-strategy = "Sales strategies"'
+PAGES = "pages"
 _STATE_LINES = frozenset({STATE_FOLDER, f"{STATE_FOLDER}/", f"/{STATE_FOLDER}", f"/{STATE_FOLDER}/"})
 
 
@@ -68,7 +71,8 @@ def lay_out(folder: Path, dialect: str | None, content: str, terminal: Terminal)
     chosen = dialect or _dialect_of(root, notes, terminal)
     if chosen == "logseq":
         _refuse_legacy(root)
-    files = dict(_settings(chosen, adopted=True)) if notes else dict(_template(chosen, content))
+    in_pages = chosen == "logseq" and (root / PAGES).is_dir()
+    files = dict(_settings(chosen, True, in_pages)) if notes else dict(_template(chosen, content))
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -117,7 +121,8 @@ def _suitable(folder: Path) -> Path:
     outer = vault_or_none(root.parent)
     if outer:
         raise Usage(
-            f"{folder} lies inside the vault {outer}, and its notes would belong to both; name a folder outside."
+            f"{folder} lies inside the vault {outer}; name a folder outside. If its notes shall leave that vault, put a "
+            f"{SETTINGS} of its own there by hand."
         )
     inner = next((path for path in _walk(root) if path.endswith(f"/{SETTINGS}")), None)
     if inner:
@@ -177,10 +182,14 @@ def _refuse_legacy(root: Path) -> None:
 # ---------------------------------------------------------------------- writing
 
 
-def _settings(dialect: str, adopted: bool = False) -> Iterator[tuple[str, bytes]]:
+def _settings(dialect: str, adopted: bool = False, in_pages: bool = False) -> Iterator[tuple[str, bytes]]:
     text = (shipped.template() / "common" / SETTINGS).read_bytes()
     if adopted:
         text = text.replace(_NOTE_LINE, b"flags-note = false")
+    if in_pages:
+        kinds = Registry(shipped.schemas()).names()
+        lines = "\n".join(["[folders]", *(f'{kind} = "{PAGES}"' for kind in kinds)])
+        text = text.replace(_FOLDER_LINES, lines.encode())
     yield SETTINGS, text.replace(_DIALECT_LINE, f'dialect = "{dialect}"'.encode())
 
 
@@ -278,6 +287,6 @@ def _told_of_adopted(laid: Laid, terminal: Terminal) -> str:
             "",
             *how_to_begin(laid.root, terminal),
             "  twinpage doctor                       what could keep twinpage from working here",
-            '  twinpage new case "My business"       begin a model; its note goes beside the others',
+            f'  twinpage new case "My business"       begin a model; [folders] in {SETTINGS} says where its notes go',
         )
     )

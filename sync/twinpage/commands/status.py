@@ -10,8 +10,9 @@ from twinpage.edge.terminal import Terminal
 from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
 from twinpage.model.outcome import StatusOutcome, Style
 from twinpage.outputs import output_for
-from twinpage.workspace.carrying.standing import looked_at, unsettled
+from twinpage.workspace.carrying.standing import conflicts_of_branches, looked_at, merge_conflicts, unsettled
 from twinpage.workspace.opening import Workspace, open_workspace
+from twinpage.workspace.twin import Twin
 
 
 def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
@@ -30,7 +31,9 @@ def status(ws: Workspace) -> StatusOutcome:
     told: dict[str, list[str]] = {name: [] for name in ("step", "ahead", "behind", "apart", "conflicts", "held")}
     with looked_at(ws):
         for twin, decision in unsettled(ws):
-            told[_standing(decision)].append(twin.artifact)
+            told[_standing(twin, decision)].append(twin.artifact)
+        known = {artifact for ids in told.values() for artifact in ids}
+        told["conflicts"] += {one.artifact for one in conflicts_of_branches(ws, known)}
         others = sum(len(ids) for name, ids in told.items() if name != "step")
         in_step = ws.state.count_cards() - others
     lists = {name: tuple(sorted(ids)) for name, ids in told.items() if name != "step"}
@@ -39,8 +42,12 @@ def status(ws: Workspace) -> StatusOutcome:
     )
 
 
-def _standing(decision: Decision) -> str:
+def _standing(twin: Twin, decision: Decision) -> str:
+    if merge_conflicts(twin):
+        return "conflicts"
     match decision:
+        case Same() if twin.note_side.held:
+            return "held"
         case Same() | Forgotten():
             return "step"
         case ToArtifact() | Gone("note"):

@@ -80,7 +80,7 @@ class Ground:
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open, nor a rename."""
         settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
-        left = self.state.recall(HANDOVER) or self.state.dirty()
+        left = self.state.recall(HANDOVER) or self.state.dirty() or self.state.subjects_with("TP901")
         if journal.exists(self.root) or not settled or left or not self.unchanged():
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)

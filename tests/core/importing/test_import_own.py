@@ -371,3 +371,11 @@ def test_the_flags_note_of_a_vault_is_nobody_s_text(registry: Registry, text: st
     assert [(line.path, line.why) for line in result.report] == [
         ("Flags.md", "twinpage writes this note itself; leave it out")
     ]
+
+
+def test_a_tagged_title_and_examples_are_enough_for_a_page_of_the_method(registry: Registry) -> None:
+    page = b"# #profile Name - Journey\n- ## Examples\n  ### Tea House\n  #journey Smell\n  Bread, from afar.\n"
+    made = import_documents({"a.md": page}, registry)
+    assert sorted(value["kind"] for value in made.artifacts) == ["artifact-type", "case", "journey", "profile"]
+    prose = import_documents({"a.md": page.replace(b"# #profile Name - Journey", b"# What I saw")}, registry)
+    assert [value["kind"] for value in prose.artifacts] == ["topic"]

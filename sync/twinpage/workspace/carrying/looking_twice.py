@@ -8,6 +8,7 @@ from twinpage.edge import clock
 from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
 from twinpage.workspace.carrying.carry import Waiting
 from twinpage.workspace.carrying.passes import PassResult, run_pass
+from twinpage.workspace.carrying.standing import conflicts_of_branches
 from twinpage.workspace.flagging.flags_note import keep_flags_note
 from twinpage.workspace.ground import Ground
 from twinpage.workspace.log import log_broken
@@ -52,6 +53,8 @@ def passes(
         prune_if_due(ws, remark)
     if not dry_run:
         failed += keep_flags_note(ws, remark, asked=flags_note)
+    told = {one.artifact for one in results[-1].tally.conflicts}
+    results[-1].tally.conflicts += conflicts_of_branches(ws, told)
     return _together(results, failed, dry_run)
 
 

@@ -14,7 +14,7 @@ from twinpage.model.names import first_free_title, fold
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.page import Page
 from twinpage.workspace.ground import NOWHERE
-from twinpage.workspace.look import FAULTY, artifact_path
+from twinpage.workspace.look import FAULTY, artifact_path, note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
 
@@ -100,6 +100,8 @@ def handwritten(ws: Workspace) -> list[Candidate]:
     found: list[Candidate] = []
     given: set[str] = set()
     for (path,) in list(rows):
+        if _is_known(ws, path):
+            continue  # its id was lost by a slip: it is held until that is put back
         page = ws.page(path)
         kind = ws.registry.kind(page.property("artifact-kind")) if page else None
         if page is None or kind is None:
@@ -108,6 +110,12 @@ def handwritten(ws: Workspace) -> list[Candidate]:
         given.add(candidate.artifact)
         found.append(candidate)
     return found
+
+
+def _is_known(ws: Workspace, path: str) -> bool:
+    """The note was the twin of an artifact that has no other."""
+    twins = ws.state.rows("select id from twins where note_path = ?", path)
+    return any(note_of(ws, artifact) == path and ws.vault.index.card(artifact) for (artifact,) in list(twins))
 
 
 def _candidate(ws: Workspace, page: Page, kind: Kind, given: set[str]) -> Candidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from twinpage.core.choosing import conflicts
@@ -18,7 +18,7 @@ from twinpage.workspace.history import bases_from_git
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.scope import DECIDED
-from twinpage.workspace.twin import Twin
+from twinpage.workspace.twin import Twin, twin_of
 
 
 @contextmanager
@@ -74,6 +74,12 @@ def merge_conflicts(twin: Twin) -> list[OpenConflict]:
     """Conflicts in the artifact file that do not come from its note."""
     value = twin.file.value if twin.file else None
     return list(between(twin, twin.note_path if twin.page else "", value or {}))
+
+
+def conflicts_of_branches(ws: Workspace, besides: Collection[str]) -> list[OpenConflict]:
+    """Those that a merge of git left, and nobody decided yet; of these artifacts none."""
+    waiting = [artifact for artifact in ws.state.subjects_with("TP901") if artifact not in besides]
+    return [one for artifact in waiting for one in merge_conflicts(twin_of(ws, artifact))]
 
 
 def between(twin: Twin, note: str, value: Value) -> Iterator[OpenConflict]:

@@ -25,6 +25,15 @@ def _title(document: Document) -> tuple[tuple[Line, ...], str]:
     return (), canonical_metamodel_id(document.stem)
 
 
+def _recognises(document: Document) -> bool:
+    title, metamodel_id = _title(document)
+    if not metamodel_id or has_sections(document):
+        return bool(metamodel_id)
+    head = heading(title[0].text) if title else None
+    _, sections = split_sections(document.lines)
+    return head is not None and head[1].startswith("#") and any(label == EXAMPLES for _, label, _ in sections)
+
+
 def _cases(document: Document) -> tuple[str, ...]:
     _, sections = split_sections(document.lines)
     return tuple(name for _, label, body in sections if label == EXAMPLES for _, name in candidates(body))
@@ -43,7 +52,7 @@ def _read(document: Document, known: Known) -> Found:
 
 LAYOUT = Layout(
     name="inline-examples",
-    recognises=lambda document: bool(_title(document)[1]) and has_sections(document),
+    recognises=_recognises,
     cases=_cases,
     own_examples=lambda document: (),
     read=_read,
