@@ -121,8 +121,8 @@ def _suitable(folder: Path) -> Path:
     outer = vault_or_none(root.parent)
     if outer:
         raise Usage(
-            f"{folder} lies inside the vault {outer}; name a folder outside. If its notes shall leave that vault, put a "
-            f"{SETTINGS} of its own there by hand."
+            f"{folder} lies inside the vault {outer}; name a folder outside. If its notes shall leave that vault, put "
+            f"a {SETTINGS} of its own there by hand."
         )
     inner = next((path for path in _walk(root) if path.endswith(f"/{SETTINGS}")), None)
     if inner:
