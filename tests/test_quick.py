@@ -1,4 +1,4 @@
-"""`check` read without typer: it means the same, and whatever is in doubt goes to typer."""
+"""Commands read without typer: it means the same, and whatever is in doubt goes to typer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer.main
 from twinpage import quick
 from twinpage.cli import app
 from twinpage.commands import check as command
+from twinpage.commands import review
 from twinpage.quick import CHOICES, SWITCHES, VALUES, read_check
 
 PACKAGE = str(Path(quick.__file__).resolve().parents[1])
@@ -76,6 +77,31 @@ def test_plain_lines_mean_the_same(asked):
 def test_what_is_in_doubt_is_for_typer(line):
     assert read_check(line) is None
     assert read_check(["a.md", *line, "--staged"]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["main...HEAD"],
+        ["HEAD~1", "--output-format", "markdown"],
+        ["--output-format=json", "a..b", "--fail-on", "warning"],
+        ["--vault", ".", "v1", "--fail-on=info"],
+    ],
+)
+def test_a_review_is_read_as_typer_reads_it(line, monkeypatch, tmp_path):
+    (tmp_path / "twinpage.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    calls = []
+    monkeypatch.setattr(review, "run", lambda *, terminal, **options: calls.append(options) or 0)
+    assert quick.review(line) == 0
+    with pytest.raises(SystemExit):
+        app(["review", *line])
+    assert calls[0] == calls[1]
+
+
+@pytest.mark.parametrize("line", [[], ["a", "b"], ["a", "--help"], ["a", "--output-format", "sarif"], ["a", "--x"]])
+def test_a_review_in_doubt_is_for_typer(line):
+    assert quick.review(line) is None
 
 
 def run_it(*words, folder, **options):

@@ -39,7 +39,7 @@ def main() -> int:
     import gc
 
     gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
-    if arguments[0] in ("check", "diff", "textconv"):
+    if arguments[0] in ("check", "diff", "review", "textconv"):
         from twinpage import quick
 
         code = quick.answered(arguments)

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -174,6 +173,8 @@ class _Reader:
         self.mistakes.append(Mistake(line, ".".join(map(str, path)), sentence))
 
     def unknown(self, path: Path, what: str, words: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
         word = str(path[-1])[:80]
         words = tuple(words)
         near = get_close_matches(word, words, 1, 0.5)

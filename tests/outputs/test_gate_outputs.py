@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from twinpage.edge.shipped import output_schemas
+from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase
 from twinpage.model.flag import SEVERITIES, Flag
-from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
+from twinpage.model.output import Style
 from twinpage.outputs import outputs, outputs_for
 from twinpage.outputs.markdown import LONGEST
 from twinpage.rules import RULES, page

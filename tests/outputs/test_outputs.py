@@ -11,25 +11,22 @@ from jsonschema import Draft202012Validator
 
 from twinpage import __version__
 from twinpage.edge.shipped import output_schemas
+from twinpage.model.check_outcome import CheckOutcome, Coverage, SinceBase
 from twinpage.model.event import Event
 from twinpage.model.flag import Flag, Pass
 from twinpage.model.outcome import (
     Change,
-    CheckOutcome,
     ConflictsOutcome,
-    Coverage,
     HeldTwin,
     OpenConflict,
-    Output,
     Removal,
-    SinceBase,
     StatusOutcome,
-    Style,
     SyncOutcome,
     TrashOutcome,
     Undone,
     Watcher,
 )
+from twinpage.model.output import Output, Style
 from twinpage.outputs import outputs
 
 PLAIN = Style()

@@ -11,8 +11,9 @@ from twinpage.core.flags.introduced import compare_flags
 from twinpage.edge.place import vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
+from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase
 from twinpage.model.flag import Flag, Severity
-from twinpage.model.outcome import CheckOutcome, InBaseline, RulePage, SinceBase, Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import coverage, flags_and_examples
@@ -130,7 +131,6 @@ def _concerning(flags: tuple[Flag, ...], paths: tuple[str, ...]) -> tuple[Flag, 
 
 def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_all: bool) -> InBaseline | None:
     """What is accepted of all flags, and what is fixed; each line that cannot be read is told."""
-    from twinpage.core.flags.baseline import accept
     from twinpage.workspace.revisions.accepting import read_baseline, write_baseline
 
     before = read_baseline(ground)
@@ -139,6 +139,8 @@ def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_
     baseline = write_baseline(ground, outcome.all_flags) if accept_all else before
     if baseline is None:
         return None
+    from twinpage.core.flags.baseline import accept
+
     told = accept(baseline.entries, outcome.all_flags)
     fixed = accept(before.entries, outcome.all_flags).fixed if before else ()
     return InBaseline(told.accepted, tuple(entry.text or entry.fingerprint for entry in fixed), accept_all)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
-from twinpage.model.outcome import Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.carrying.deciding import all_waiting
 from twinpage.workspace.opening import open_workspace

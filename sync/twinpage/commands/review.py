@@ -8,7 +8,7 @@ from pathlib import Path
 from twinpage.edge.git.place import find_repository
 from twinpage.edge.terminal import Terminal
 from twinpage.model.flag import Severity
-from twinpage.model.outcome import Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.revisions.review_of import ends_of, review_of
 

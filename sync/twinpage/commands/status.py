@@ -8,7 +8,8 @@ from typing import assert_never
 from twinpage.edge.lock import watcher_of
 from twinpage.edge.terminal import Terminal
 from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merge, Same, ToArtifact, ToPage, Wait
-from twinpage.model.outcome import StatusOutcome, Style
+from twinpage.model.outcome import StatusOutcome
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.carrying.standing import conflicts_of_branches, looked_at, merge_conflicts, unsettled
 from twinpage.workspace.opening import Workspace, open_workspace

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from twinpage.edge.terminal import Terminal
-from twinpage.model.outcome import Style, SyncOutcome
+from twinpage.model.outcome import SyncOutcome
+from twinpage.model.output import Style
 from twinpage.model.plain import plain_line
 from twinpage.outputs import output_for
 from twinpage.workspace.ground import Ground, open_ground

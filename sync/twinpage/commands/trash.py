@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twinpage.core.pruning import Limits
 from twinpage.edge.terminal import Terminal
-from twinpage.model.outcome import Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.trash.pruning import held, prune

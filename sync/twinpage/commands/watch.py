@@ -17,7 +17,7 @@ from twinpage.edge.place import identity
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import VaultGone
 from twinpage.model.event import Event
-from twinpage.model.outcome import Style
+from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.watch.watching import Watching
 

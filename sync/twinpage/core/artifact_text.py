@@ -2,65 +2,20 @@
 
 from __future__ import annotations
 
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecodeError
 from json.encoder import encode_basestring
 from typing import Any
 
 from twinpage.core.canonical import canonical as canonical
 from twinpage.core.canonical import ordered
 from twinpage.core.json_positions import Positions, scan
+from twinpage.core.json_text import MAX_SIZE, TOO_DEEP, Refused, parse, short
 from twinpage.model.edit import digest as digest_of
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
 from twinpage.model.source import Source
 
-MAX_SIZE = 8_000_000
-"""Characters of the longest file that is read."""
-MAX_DEPTH = 64
-MAX_INTEGER = 2**53
-
 _MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
-
-
-class _Refused(ValueError):
-    """JSON that Python would take, but that other readers take differently. The message is for people."""
-
-    def __init__(self, message: str, token: str = "") -> None:
-        super().__init__(message)
-        self.token = token
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise _Refused("")
-    return fields
-
-
-def _constant(token: str) -> Any:
-    raise _Refused(f"{token} is no JSON. Write a number, or remove the field.", token)
-
-
-def _float(token: str) -> float:
-    number = float(token)
-    if number in (float("inf"), float("-inf")):
-        raise _Refused(f"{_short(token)} is too big a number. Write a smaller one, or put it in quotes.", token)
-    return number
-
-
-def _integer(token: str) -> int:
-    if len(token) > 15 and (len(token) > 17 or abs(int(token)) > MAX_INTEGER):
-        raise _Refused(f"{_short(token)} has too many digits to be exact. Put it in quotes.", token)
-    return int(token)
-
-
-def _short(token: str) -> str:
-    return token if len(token) <= 24 else f"{token[:20]}..."
-
-
-_DECODER = JSONDecoder(
-    object_pairs_hook=_without_doubles, parse_constant=_constant, parse_float=_float, parse_int=_integer
-)
 
 
 def read(path: str, text: str, digest: str = "") -> Source:
@@ -70,13 +25,13 @@ def read(path: str, text: str, digest: str = "") -> Source:
     """
     digest = digest or digest_of(text.encode("utf-8", "surrogatepass"))
     try:
-        value = _parsed(text)
-    except _Refused as error:
+        value = parse(text)
+    except Refused as error:
         return _unreadable(path, text, digest, *_place_of_refused(text, error))
     except JSONDecodeError as error:
         return _unreadable(path, text, digest, *_place_of_error(path, text, error))
     except RecursionError:
-        return _unreadable(path, text, digest, 0, _TOO_DEEP)
+        return _unreadable(path, text, digest, 0, TOO_DEEP)
     return Source(path, text, digest, value, (), Positions(text, value))
 
 
@@ -93,55 +48,17 @@ def read_bytes(path: str, data: bytes) -> Source:
     return read(path, text, digest_of(data))
 
 
-def _parsed(text: str) -> Value:
-    if len(text) > MAX_SIZE:
-        raise _Refused(f"This file is bigger than {MAX_SIZE // 1_000_000} MB. Split what is in it.")
-    start = 1 if text.startswith("\ufeff") else 0
-    value = _DECODER.decode(text[start:] if start else text)
-    if not isinstance(value, dict):
-        raise _Refused("An artifact file holds one object. Put its content between { and }.")
-    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise _Refused(_TOO_DEEP)
-    if "\\u" in text and _has_surrogates(value):
-        raise _Refused("This file has half of a character (\\ud800 to \\udfff). Write the character itself.", "\\ud")
-    return value
-
-
-_TOO_DEEP = f"This file is nested more than {MAX_DEPTH} deep. Flatten it."
-
-
-def _depth(value: Any) -> int:
-    depth, level = 0, [value]
-    while level and depth <= MAX_DEPTH:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-    return depth
-
-
-def _has_surrogates(value: Value) -> bool:
-    try:
-        _written(value, "\n").encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _unreadable(path: str, text: str, digest: str, offset: int, message: str) -> Source:
     problem = Problem("TP001", offset, message, holds=True)
     return Source(path, text, digest, None, (problem,), Positions("", None))
 
 
-def _place_of_refused(text: str, error: _Refused) -> tuple[int, str]:
+def _place_of_refused(text: str, error: Refused) -> tuple[int, str]:
     if str(error):
         found = text.lower().find(error.token) if error.token == "\\ud" else text.find(error.token)
         return max(found, 0), str(error)
     _, key, offset = scan(text)
-    return offset, f"{_short(str(key))} stands twice in one object, so nobody knows which counts. Remove one of them."
+    return offset, f"{short(str(key))} stands twice in one object, so nobody knows which counts. Remove one of them."
 
 
 def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, str]:

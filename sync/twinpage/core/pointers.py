@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from twinpage.model.kind import Value
+if TYPE_CHECKING:
+    from twinpage.model.kind import Value
 
 
 def join(pointer: str, part: str | int) -> str:

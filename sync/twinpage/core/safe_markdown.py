@@ -7,7 +7,7 @@ and GitLab look for references in what a page became, where backslashes are gone
 from __future__ import annotations
 
 import re
-from html import escape
+from functools import lru_cache
 
 from twinpage.model.plain import plain_line
 
@@ -22,6 +22,7 @@ _BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
 _GAP = "\u200b"
 
 
+@lru_cache(10_000)
 def inline(text: str) -> str:
     """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
     shown = _line(text)
@@ -39,6 +40,8 @@ def _not_at_the_beginning(found: re.Match[str]) -> str:
 
 def code(text: str) -> str:
     """The same as code: an id, a path, something to type. Empty text gives nothing."""
+    from html import escape
+
     shown = _line(text)
     if "`" in shown or "|" in shown:  # a bar ends the cell of a table even in backticks
         return f"<code>{escape(shown, quote=False).replace('|', '&#124;').replace('`', '&#96;')}</code>"

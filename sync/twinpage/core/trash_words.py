@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from twinpage.core.pruning import NEVER_BELOW
 from twinpage.core.wording import counted
-from twinpage.model.outcome import Removal
+
+if TYPE_CHECKING:
+    from twinpage.model.outcome import Removal
 
 
 def readable_size(size: int) -> str:
@@ -18,6 +20,8 @@ def readable_size(size: int) -> str:
 
 def spared_in_words(megabytes: int) -> str:
     """The trash is above its size, and all that would have to go is young."""
+    from twinpage.core.pruning import NEVER_BELOW
+
     return (
         f"The trash is above {megabytes:,} MB, but the rest of it is younger than {NEVER_BELOW} days and stays. "
         f"`twinpage trash --prune --larger-than {megabytes}` takes the oldest away all the same."

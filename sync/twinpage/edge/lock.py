@@ -16,11 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twinpage.edge import clock
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
-from twinpage.model.outcome import Watcher
+
+if TYPE_CHECKING:
+    from twinpage.model.outcome import Watcher
 
 try:
     import fcntl
@@ -132,6 +135,8 @@ def watcher_of(root: Path) -> Watcher | None:
         told = json.loads(sign.read_bytes())
         age = max(0.0, clock.now_ns() / 1e9 - sign.stat().st_mtime)
         where = "" if holder.host == platform.node() else f" on {holder.host}"
+        from twinpage.model.outcome import Watcher
+
         return Watcher(holder.pid, f"process {holder.pid}{where}", str(told["since"]), age, int(told["batches"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

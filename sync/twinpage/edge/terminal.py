@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +41,11 @@ class Terminal:
     @property
     def width(self) -> int:
         """Cells of a line of results; 100 where there is no terminal that tells."""
-        return shutil.get_terminal_size((WIDTH, 24)).columns if self.out.isatty() else WIDTH
+        if not self.out.isatty():
+            return WIDTH
+        from shutil import get_terminal_size
+
+        return get_terminal_size((WIDTH, 24)).columns
 
     @property
     def unread(self) -> bool:

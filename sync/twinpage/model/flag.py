@@ -10,6 +10,8 @@ from twinpage.model.edit import Edit
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+BASELINE = "twinpage.baseline"
+"""Where flags that are accepted for now are written down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,9 @@
-"""What a command found out or did, before an output words it."""
+"""What a command found out or did, before an output words it. What ``check`` found is in ``check_outcome``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-
-from twinpage.model.event import Event
-from twinpage.model.flag import SEVERITIES, Flag, Severity
-from twinpage.model.review import Review
 
 Action = Literal["created", "updated", "trashed", "merged"]
 
@@ -118,94 +113,6 @@ class SyncOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many artifacts of a kind have the partner that they need, resting ones left out."""
-
-    kind: str
-    partner: str
-    have: int
-    of: int
-    example: bool = False
-    case: str = ""
-    """Id of the only case that is counted here; empty: of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class SinceBase:
-    """What a check found besides what was introduced since a revision."""
-
-    revision: str
-    """As the person named it."""
-    commit: str
-    """Its id."""
-    resolved: tuple[Flag, ...] = ()
-    """Flags of that revision that are gone, as they were there."""
-    standing: tuple[Flag, ...] = ()
-    """Flags that stand in both, as they are now."""
-
-
-@dataclass(frozen=True, slots=True)
-class InBaseline:
-    """What ``twinpage.baseline`` has to do with the flags of a check."""
-
-    accepted: tuple[Flag, ...] = ()
-    """They are left out of the flags of the outcome."""
-    fixed: tuple[str, ...] = ()
-    """Entries whose flag is gone: code, artifact or path, and pointer, between tabs."""
-    written: bool = False
-    """The file was written anew, without what was fixed."""
-
-
-@dataclass(frozen=True, slots=True)
-class RulePage:
-    """What a format tells of a rule that is not in its flags."""
-
-    code: str
-    name: str
-    severity: str
-    """By default; ``off`` is one."""
-    why: str
-    page: str
-    """As ``explain`` shows it, in markdown."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOutcome:
-    """All flags of a vault, those of example cases apart; compared with a revision, only those introduced since."""
-
-    flags: tuple[Flag, ...] = ()
-    example_flags: tuple[Flag, ...] = ()
-    artifacts: int = 0
-    coverage: tuple[Coverage, ...] = ()
-    fixed: tuple[Change, ...] = ()
-    """What ``--fix`` wrote before these flags were taken."""
-    not_written: tuple[str, ...] = ()
-    since: SinceBase | None = None
-    """Of a comparison with a revision; None: the flags are all that there are."""
-    baseline: InBaseline | None = None
-    """None where the vault has none."""
-    prefix: str = ""
-    """From the top of the repository to the vault, with a slash at its end; empty where both are the same."""
-    rules: tuple[RulePage, ...] = ()
-    """All rules, for a format that tells of them."""
-
-    @property
-    def all_flags(self) -> tuple[Flag, ...]:
-        """Every flag, sorted by path, line and code."""
-        return tuple(sorted(self.flags + self.example_flags, key=lambda flag: flag.order))
-
-    def count(self, severity: Severity) -> int:
-        return sum(flag.severity == severity for flag in self.flags + self.example_flags)
-
-    def exit_code(self, fail_on: Severity) -> int:
-        """2 when a file could not be written, 1 with a flag at or above ``fail_on``, else 0."""
-        if self.not_written:
-            return 2
-        counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-        return int(any(self.count(severity) for severity in counted))
-
-
-@dataclass(frozen=True, slots=True)
 class Watcher:
     """The process that watches a vault."""
 
@@ -280,32 +187,3 @@ class TrashOutcome:
     @property
     def exit_code(self) -> int:
         return 2 if self.not_taken else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How an output may look."""
-
-    colour: bool = False
-    statistics: bool = False
-    """Count flags by code as well."""
-    width: int = 100
-    """Cells of a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One output format. Each function returns the whole text, with its final newline.
-
-    None: the format does not know the command.
-    """
-
-    name: str
-    check: Callable[[CheckOutcome, Style], str] | None = None
-    sync: Callable[[SyncOutcome, Style], str] | None = None
-    status: Callable[[StatusOutcome, Style], str] | None = None
-    event: Callable[[Event, str, Style], str] | None = None
-    """One line of a watcher, with the time at which it is told."""
-    trash: Callable[[TrashOutcome, Style], str] | None = None
-    conflicts: Callable[[ConflictsOutcome, Style], str] | None = None
-    review: Callable[[Review, Style], str] | None = None

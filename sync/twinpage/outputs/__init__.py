@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from twinpage.model.outcome import Output
+from twinpage.model.output import Output
 
 
 @cache

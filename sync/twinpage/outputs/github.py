@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twinpage.core.flags.check_words import conclusion
+from twinpage.model.check_outcome import CheckOutcome
 from twinpage.model.flag import SEVERITIES, Flag
-from twinpage.model.outcome import CheckOutcome, Output, Style
+from twinpage.model.output import Output, Style
 from twinpage.model.plain import plain
 
 MOST = 10

@@ -8,23 +8,20 @@ from dataclasses import asdict
 from typing import Any
 
 from twinpage import __version__
+from twinpage.model.check_outcome import CheckOutcome, InBaseline, SinceBase
 from twinpage.model.event import Event
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import (
-    CheckOutcome,
     ConflictsOutcome,
     HeldTwin,
-    InBaseline,
     OpenConflict,
-    Output,
     Removal,
-    SinceBase,
     StatusOutcome,
-    Style,
     SyncOutcome,
     TrashOutcome,
     Watcher,
 )
+from twinpage.model.output import Output, Style
 from twinpage.model.review import Review
 
 FORMAT = 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from twinpage.core.flags.check_words import conclusion
 from twinpage.core.safe_markdown import code, inline
 from twinpage.core.wording import counted
+from twinpage.model.check_outcome import CheckOutcome
 from twinpage.model.flag import SEVERITIES, Flag
-from twinpage.model.outcome import CheckOutcome, Output, Style
+from twinpage.model.output import Output, Style
 from twinpage.model.review import Review
 
 LONGEST = 60_000

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from twinpage import __version__
+from twinpage.model.check_outcome import CheckOutcome, RulePage
 from twinpage.model.flag import Flag
-from twinpage.model.outcome import CheckOutcome, Output, RulePage, Style
+from twinpage.model.output import Output, Style
 from twinpage.model.plain import plain
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note", "off": "none"}

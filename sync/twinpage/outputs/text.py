@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from twinpage.core.choosing.conflict_table import commands, merge_command, table
 from twinpage.core.flags.check_words import conclusion
 from twinpage.core.trash_words import readable_size, spared_in_words
 from twinpage.core.wording import counted, listed, some
-from twinpage.model.event import Event
-from twinpage.model.flag import Flag
-from twinpage.model.outcome import (
-    Change,
-    CheckOutcome,
-    ConflictsOutcome,
-    Output,
-    Removal,
-    StatusOutcome,
-    Style,
-    SyncOutcome,
-    TrashOutcome,
-    Watcher,
-)
+from twinpage.model.output import Output, Style
 from twinpage.model.plain import plain_line
-from twinpage.model.review import Review
+
+if TYPE_CHECKING:
+    from twinpage.model.check_outcome import CheckOutcome
+    from twinpage.model.event import Event
+    from twinpage.model.flag import Flag
+    from twinpage.model.outcome import (
+        Change,
+        ConflictsOutcome,
+        Removal,
+        StatusOutcome,
+        SyncOutcome,
+        TrashOutcome,
+        Watcher,
+    )
+    from twinpage.model.review import Review
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
@@ -124,6 +125,8 @@ def _watched(watcher: Watcher | None) -> str:
 
 def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     """Each conflict with its three values side by side, and the commands that end it."""
+    from twinpage.core.choosing.conflict_table import commands, merge_command, table
+
     lines: list[str] = []
     for _, group in groupby(outcome.conflicts, key=lambda conflict: conflict.artifact):
         found = list(group)

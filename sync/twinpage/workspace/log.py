@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from twinpage.core.flags.flagging import Broken
-from twinpage.edge.crash import write_log
 
 
 def log_broken(root: Path, broken: Iterable[Broken]) -> tuple[str, ...]:
@@ -14,6 +13,8 @@ def log_broken(root: Path, broken: Iterable[Broken]) -> tuple[str, ...]:
     told: dict[str, str] = {}
     for failure in broken:
         if failure.code not in told:
+            from twinpage.edge.crash import write_log  # nearly never
+
             path = write_log(failure.error, root)
             sentence = f"Rule {failure.code} failed on {failure.path}; its flags are missing. Please report {path}."
             told[failure.code] = sentence

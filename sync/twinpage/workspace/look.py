@@ -206,7 +206,7 @@ class _Update:
             return FileFacts(stat, mark, "stray", "", "", claimed, kind if isinstance(kind, str) else "", "")
         known = self.ws.registry.kind(kind)
         self.cards[here] = card_of(here, value, known, path)
-        held = known is not None and any(problem.holds for problem in self.ws.faults(value, known))
+        held = known is not None and any(problem.holds for problem in self.ws.faults_in(source, known))
         return FileFacts(stat, mark, "artifact", "", "", here, kind, FAULTY if held else "")
 
     def _bare(self, artifact: str, path: str) -> Card:

@@ -26,6 +26,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
+from twinpage.model.source import Source
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import FLAGS_NOTE
 from twinpage.workspace.settings import known_words
@@ -54,6 +55,8 @@ class Workspace(Ground):
     dialect: Dialect = field(init=False)
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
+    _sound: dict[str, tuple[Digest, Kind]] = field(default_factory=dict, init=False)
+    """Artifact files in which nothing is wrong, as they were, by path."""
     _names_of: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
 
     def __post_init__(self) -> None:
@@ -128,6 +131,15 @@ class Workspace(Ground):
     def faults(self, value: Value, kind: Kind) -> tuple[Problem, ...]:
         """What is wrong with a whole artifact, by its schema."""
         return self.registry.validate(value, kind)
+
+    def faults_in(self, file: Source, kind: Kind) -> tuple[Problem, ...]:
+        """The same of a file that can be read. A text in which nothing is wrong is judged once."""
+        if self._sound.get(file.path) == (file.digest, kind):
+            return ()
+        found = self.faults(file.value or {}, kind)
+        if not found:
+            self._sound[file.path] = file.digest, kind
+        return found
 
     # ------------------------------------------------------------------ texts, parsed once
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from errno import EACCES, EPERM
 
 from twinpage.core import lens, pointers
-from twinpage.core.artifact_text import MAX_SIZE, read_bytes
+from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing import conflicts
-from twinpage.core.merging.decide import filled
-from twinpage.core.merging.overlay import expressed, view_of
+from twinpage.core.json_text import MAX_SIZE
+from twinpage.core.merging.overlay import expressed, filled, view_of
 from twinpage.edge.states.state import Base
 from twinpage.errors import OutsideVault
 from twinpage.model.edit import Digest

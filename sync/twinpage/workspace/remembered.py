@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 
 from twinpage.edge.states.state import State
+from twinpage.model.check_outcome import Coverage
 from twinpage.model.edit import digest
 from twinpage.model.flag import Flag, Pass, Severity
-from twinpage.model.outcome import Coverage
 
 Row = tuple[str, Severity, str, int, int, str, str, str, bool]
 FLAGS_NOTE, FLAGS_NOTE_TELLS = "flags note", "flags note tells"

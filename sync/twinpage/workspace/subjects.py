@@ -130,7 +130,7 @@ def _page_or_unread(ws: Workspace, path: str, card: Card | None) -> tuple[Page |
 
 
 def _validated(ws: Workspace, file: Source, kind: Kind) -> Source:
-    found = ws.faults(file.value or {}, kind)
+    found = ws.faults_in(file, kind)
     if not found:
         return file
     return Source(file.path, file.text, file.digest, file.value, file.problems + found, file.offset_of)

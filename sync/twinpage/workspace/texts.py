@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twinpage.core import lens
-from twinpage.core.artifact_text import MAX_SIZE, write
+from twinpage.core.artifact_text import write
 from twinpage.core.choosing import conflicts
-from twinpage.core.merging.decide import filled
-from twinpage.core.merging.overlay import overlay
+from twinpage.core.json_text import MAX_SIZE
+from twinpage.core.merging.overlay import filled, overlay
 from twinpage.core.pointers import look as value_at
 from twinpage.model.decision import Clash
 from twinpage.model.kind import Kind, Value

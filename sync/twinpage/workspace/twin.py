@@ -176,7 +176,7 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
         said = file.value.get("id")
         sentence = f"{path} says that it is {said}. Move it to that place, or give it the id {artifact}."
         return FileSide("unreadable", {}, because=sentence)
-    faults = [problem for problem in ws.faults(file.value, kind) if problem.holds]
+    faults = [problem for problem in ws.faults_in(file, kind) if problem.holds]
     if faults:
         first = faults[0]
         offset = file.offset_of(first.pointer) or 0

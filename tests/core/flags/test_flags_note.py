@@ -14,8 +14,8 @@ from twinpage.core.flags.note_words import can_be_linked, in_note
 from twinpage.core.vault.cards import bare_card
 from twinpage.core.vault.vault import Card
 from twinpage.dialects import DIALECTS
+from twinpage.model.check_outcome import Coverage
 from twinpage.model.flag import Flag, Pass, Severity
-from twinpage.model.outcome import Coverage
 from twinpage.model.page import Page
 from twinpage.model.plain import plain_line
 

@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from twinpage.model.flag import Flag
+from twinpage.model.flag import BASELINE, Flag
 from twinpage.model.plain import plain
 
-BASELINE = "twinpage.baseline"
 NEVER = frozenset({"TP901"})
 """An open conflict waits for a decision, so nobody accepts it."""
 _HEAD = (

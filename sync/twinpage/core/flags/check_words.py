@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from twinpage.core.wording import counted, listed, words
+from twinpage.model.check_outcome import CheckOutcome, Coverage
 from twinpage.model.flag import SEVERITIES
-from twinpage.model.outcome import CheckOutcome, Coverage
 from twinpage.model.plain import plain_line
 
 MOST_FIXED = 10

@@ -10,9 +10,9 @@ from twinpage.core.flags.note_blocks import Block, laid_out, table
 from twinpage.core.flags.note_words import in_note
 from twinpage.core.vault.vault import Card
 from twinpage.core.wording import counted, listed, property_line, words
+from twinpage.model.check_outcome import Coverage
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.names import case_of, fold
-from twinpage.model.outcome import Coverage
 from twinpage.model.page import Dialect, Page
 
 TITLES = ("Flags", "Flags (twinpage)")

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from twinpage.core.lens.composing import compose_note
 from twinpage.core.lens.embeds import add_embeds, remove_embed
-from twinpage.core.lens.lost import lost
 from twinpage.core.lens.putting import keep_lines as keep_lines
 from twinpage.core.lens.putting import own_lines as own_lines
 from twinpage.core.lens.putting import put_value, set_page_property
@@ -59,6 +58,8 @@ def lost_structure(page: Page, reading: Reading, base_view: Value, shown: Iterab
 
     ``shown``: spans in which twinpage itself shows the other side's values; they do not count.
     """
+    from twinpage.core.lens.lost import lost
+
     return lost(page, reading, base_view, shown) if isinstance(reading, Located) else ()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from twinpage.core.merging.merge import merge
-from twinpage.core.merging.overlay import expressed, view_of, without_unexpressed
+from twinpage.core.merging.overlay import expressed, filled, view_of, without_unexpressed
 from twinpage.core.pointers import look
 from twinpage.model.conflict import Conflict
 from twinpage.model.decision import (
@@ -135,35 +135,6 @@ def _first_contact(note: NoteSide, value: Value, kind: Kind) -> Decision:
 def _whole(conflict: Conflict, written: Value) -> Conflict:
     """A conflict about an item with all that the file says of it: what is shown is what would be taken."""
     return replace(conflict, file=look(written, conflict.pointer)) if isinstance(conflict.file, dict) else conflict
-
-
-def filled(view: Value, base: Value, held: tuple[str, ...]) -> Value:
-    """A note's view with its held fields as in the base: what cannot be told counts as unchanged."""
-    if not held:
-        return view
-    result = dict(view)
-    for pointer in held:
-        top = pointer.split("/")[1] if pointer else ""
-        if top in base:
-            result[top] = _filled_at(result.get(top), base[top], pointer.split("/")[2:])
-    return {name: result[name] for name in (*base, *result) if name in result}
-
-
-def _filled_at(now: object, base: object, rest: list[str]) -> object:
-    if not rest or now is None:
-        return base
-    key, deeper = rest[0], rest[1:]
-    if isinstance(now, dict) and isinstance(base, dict):
-        return {**now, key: _filled_at(now.get(key), base[key], deeper)} if key in base else now
-    if isinstance(now, list) and isinstance(base, list):
-        old = {item["id"]: item for item in base if isinstance(item, dict) and "id" in item}
-        if not old:
-            return base  # which element is held cannot be told once others came or went
-        return [
-            _filled_at(item, old[key], deeper) if isinstance(item, dict) and item.get("id") == key in old else item
-            for item in now
-        ]
-    return now
 
 
 def emptied_lists(base: Value, now: Value) -> list[str]:

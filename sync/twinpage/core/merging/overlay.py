@@ -203,3 +203,32 @@ def _keys(items: list[Any], shape: Shape, by_place: bool) -> list[Hashable]:
         keys.append((key, seen[key]))
         seen[key] += 1
     return keys
+
+
+def filled(view: Value, base: Value, held: tuple[str, ...]) -> Value:
+    """A note's view with its held fields as in the base: what cannot be told counts as unchanged."""
+    if not held:
+        return view
+    result = dict(view)
+    for pointer in held:
+        top = pointer.split("/")[1] if pointer else ""
+        if top in base:
+            result[top] = _filled_at(result.get(top), base[top], pointer.split("/")[2:])
+    return {name: result[name] for name in (*base, *result) if name in result}
+
+
+def _filled_at(now: object, base: object, rest: list[str]) -> object:
+    if not rest or now is None:
+        return base
+    key, deeper = rest[0], rest[1:]
+    if isinstance(now, dict) and isinstance(base, dict):
+        return {**now, key: _filled_at(now.get(key), base[key], deeper)} if key in base else now
+    if isinstance(now, list) and isinstance(base, list):
+        old = {item["id"]: item for item in base if isinstance(item, dict) and "id" in item}
+        if not old:
+            return base  # which element is held cannot be told once others came or went
+        return [
+            _filled_at(item, old[key], deeper) if isinstance(item, dict) and item.get("id") == key in old else item
+            for item in now
+        ]
+    return now

@@ -79,12 +79,11 @@ class _Comparison:
     differences: list[Difference] = field(default_factory=list)
 
     def fields(self, old: Value, new: Value, shape: Shape, place: _Place) -> None:
-        known = [f.name for f in shape.fields]
-        order = {name: None for name in ("kind", "id", "schema", *known, *new, *old) if name in old or name in new}
-        for name in order:
+        differing = {*(old.keys() ^ new.keys()), *(n for n in old.keys() & new.keys() if not same(old[n], new[n]))}
+        known = (f.name for f in shape.fields)
+        for name in dict.fromkeys(n for n in ("kind", "id", "schema", *known, *new, *old) if n in differing):
             if name in old and name in new:
-                if not same(old[name], new[name]):
-                    self._field(name, old[name], new[name], shape, place)
+                self._field(name, old[name], new[name], shape, place)
             else:
                 self._one_sided(name, old, new, shape, place)
 

@@ -37,12 +37,14 @@ def id_of(path: str, value: Value) -> str:
 def referred(values: Iterable[Value], kinds: Kinds) -> set[str]:
     """Ids of the artifacts that these name in their fields."""
     found: set[str] = set()
+    of_kind: dict[str, list[str]] = {}
     for value in values:
-        kind = kinds(str(value.get("kind", "")))
-        for name, part in value.items():
-            how = kind.shape.by_name.get(name) if kind else None
-            if how is not None and is_reference(how):
-                found.update(one for one in (part if isinstance(part, list) else [part]) if isinstance(one, str))
+        name = str(value.get("kind", ""))
+        if name not in of_kind:
+            kind = kinds(name)
+            of_kind[name] = [how.name for how in kind.shape.fields if is_reference(how)] if kind else []
+        for part in (value[one] for one in of_kind[name] if one in value):
+            found.update(one for one in (part if isinstance(part, list) else [part]) if isinstance(one, str))
     return found
 
 

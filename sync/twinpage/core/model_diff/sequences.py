@@ -27,6 +27,8 @@ def same(old: Any, new: Any) -> bool:
     """Equal as JSON: ``true`` is no 1, but 1.0 is 1; the order of keys says nothing."""
     if old != new:
         return False
+    if isinstance(old, str):
+        return True
     return repr(old) == repr(new) or _same(old, new)  # what is written alike need not be walked through
 
 
@@ -44,6 +46,8 @@ def pair(old: Sequence[Any], new: Sequence[Any]) -> Paired:
     """Elements are the same by id, else by content; what is left then by content without the id, by name, and, where
     one plain element stands in the place of one other, by place."""
     before, after = _keys(old), _keys(new)
+    if before == after:
+        return Paired(tuple((index, index) for index in range(len(new))), (), (), ())
     there = {key: index for index, key in enumerate(before)}
     both = {index: there[key] for index, key in enumerate(after) if key in there}
     _pair_left(old, new, both, _content)
@@ -67,10 +71,12 @@ def item_id(item: Any) -> str | None:
 
 def _keys(elements: Sequence[Any]) -> list[Hashable]:
     """One key an element, no two the same: its id, or its content and how often that came before."""
+    names = [item_id(element) for element in elements]
+    if None not in names and len(set(names)) == len(names):
+        return [(("id", name), 1) for name in names]
     seen: Counter[Hashable] = Counter()
     keys: list[Hashable] = []
-    for element in elements:
-        name = item_id(element)
+    for element, name in zip(elements, names, strict=True):
         key: Hashable = ("id", name) if name is not None and not seen["id", name] else ("content", _text(element))
         seen[key] += 1
         keys.append((key, seen[key]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from twinpage.core.model_diff.wording import Look
 
@@ -22,6 +21,8 @@ def word_diff(old: str, new: str, look: Look) -> str:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if not before or not after or len(before) + len(after) > _WORDS:
         return ""
+    from difflib import SequenceMatcher  # most comparisons have nothing to show word by word
+
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.ratio() < 0.3:
         return ""

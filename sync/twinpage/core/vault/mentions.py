@@ -50,6 +50,8 @@ class CaseNames:
         """Every name in the text, in order, whole words only; none at all where no case but ``own`` is named."""
         text = normalize("NFC", text)
         words = _folded_words(text)
+        if self.starts.isdisjoint(words):
+            return []
         begun = [place for place, word in enumerate(words) if word in self.starts]
         found = [(place, name) for place in begun for name in self._from(words, place)]
         if all(self.case_of[name] == own for _, name in found):

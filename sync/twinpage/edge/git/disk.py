@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from twinpage.edge.walk import ARTIFACTS
 
 WORKING_TREE = "the working tree"
 _DISK = "disk:"
-_BATCH = 128
 
 
 def on_disk(repository: Repository) -> Tree:
@@ -47,7 +46,7 @@ class Contents:
     _blobs: Blobs = field(init=False)
 
     def __post_init__(self) -> None:
-        self._blobs = Blobs(self.repository.vault)
+        self._blobs = Blobs(self.repository.vault, self.repository.objects)
 
     def __enter__(self) -> Contents:
         return self
@@ -57,17 +56,19 @@ class Contents:
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:
         """Contents by the names that trees have; what cannot be read is missing."""
-        found: dict[str, bytes] = {}
+        return dict(self.stream(names))
+
+    def stream(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The same one by one: git reads the next while the last is looked at. Nothing else may be asked meanwhile."""
         wanted = []
         for name in dict.fromkeys(names):
             if name.startswith(_DISK):
                 with suppress(OSError):
-                    found[name] = _bytes(self.repository.vault / name.removeprefix(_DISK))
+                    yield name, _bytes(self.repository.vault / name.removeprefix(_DISK))
             elif name:
                 wanted.append(name)
-        for start in range(0, len(wanted), _BATCH):
-            found |= self._blobs.read(wanted[start : start + _BATCH])
-        return found
+        if wanted:
+            yield from self._blobs.stream(wanted)
 
 
 def _take(vault: Path, stored: str, here: str, is_link: bool, files: dict[str, str], links: dict[str, str]) -> None:
@@ -100,13 +101,3 @@ def _bytes(path: Path) -> bytes:
     if len(data) > LARGEST:
         raise OSError("too large")
     return data
-
-
-def differing(old: Tree, new: Tree, ending: str, folder: str = "") -> dict[str, tuple[str, str]]:
-    """Path -> (old name, new name) of the files that are not the same, by ending and folder."""
-    pairs: Mapping[str, tuple[str, str]] = {
-        change.path: (change.old_blob, change.blob)
-        for change in old.changed(new)
-        if change.path.endswith(ending) and change.path.startswith(folder)
-    }
-    return dict(pairs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from twinpage.edge.git.repository import Repository
@@ -22,12 +21,12 @@ def find_repository(vault: Path) -> Repository:
             f"{vault} is in no git repository, so there is nothing of it in git to look at; begin with `git init`, or "
             "leave out what asks about git."
         )
-    if shutil.which("git") is None:
-        raise Usage("git is not installed, so nothing can be read from it; install git and run the command again.")
     # A path may hold line feeds: the first answer and the last cannot.
     said = run(vault, "rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--show-cdup")
     inside, _, rest = (said or b"").partition(b"\n")
     folder, _, up = rest.removesuffix(b"\n").rpartition(b"\n")
+    if said is None and not _git_is_there():
+        raise Usage("git is not installed, so nothing can be read from it; install git and run the command again.")
     if inside != b"true" or not folder:
         raise Usage("git does not let twinpage read the repository around this vault; run `git status` to see why.")
     git_dir = Path(os.fsdecode(folder))
@@ -69,6 +68,12 @@ def index_of(repository: Repository) -> Path | None:
     told = os.environ.get("GIT_DIR", "")
     elsewhere = bool(told) and Path(os.path.realpath(repository.top / told)) != ours
     return None if foreign or elsewhere else index
+
+
+def _git_is_there() -> bool:
+    from shutil import which
+
+    return which("git") is not None
 
 
 def _branch(git_dir: Path) -> str:

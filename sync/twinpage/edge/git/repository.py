@@ -7,7 +7,6 @@ Nothing here writes, and nothing that a repository's settings name is run: no ho
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,12 @@ from typing import NamedTuple
 
 from twinpage.edge.git.blobs import Blobs
 from twinpage.edge.git.log import Change, Commit, commits
+from twinpage.edge.git.loose import objects_of
 from twinpage.edge.git.run import run, vault_path
 
 COMMITS = 200
 _BATCH = 128
-"""Pairs asked for at once: few enough that the questions fit into a pipe while git is busy answering."""
+"""Pairs that are read at once."""
 
 
 class Revision(NamedTuple):
@@ -42,6 +42,11 @@ class Repository:
     branch: str
     """Empty when HEAD names a commit."""
 
+    @property
+    def objects(self) -> Path:
+        """Where what git keeps lies."""
+        return objects_of(self.git_dir)
+
     def revisions(
         self, pairs: Mapping[str, tuple[str, str]], settled: Container[str] = frozenset()
     ) -> Iterator[Revision]:
@@ -54,7 +59,7 @@ class Repository:
         """
         if not pairs:
             return
-        with Blobs(self.vault) as blobs:
+        with Blobs(self.vault, self.objects) as blobs:
             seen: dict[str, set[tuple[str, str]]] = {}
             for commit, touched in _history(self.vault, pairs):
                 batch: list[tuple[str, str, str]] = []
@@ -71,10 +76,12 @@ class Repository:
 
 def repository(vault: Path, remark: Callable[[str], None] = lambda sentence: None) -> Repository | None:
     """The repository around a vault; None when there is none that can be read, with a remark when that is odd."""
+    from shutil import which
+
     vault = vault.resolve()
     if not any(os.path.exists(folder / ".git") for folder in (vault, *vault.parents)):
         return None
-    if shutil.which("git") is None:
+    if which("git") is None:
         remark("git is not installed, so the history of this vault cannot be looked at; install git to use it.")
         return None
     # Without git GitPython refuses to be imported, unless it is told to keep quiet.

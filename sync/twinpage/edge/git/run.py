@@ -49,8 +49,11 @@ def run(folder: Path, *arguments: str, index: Path | None = None) -> bytes | Non
     return said if process.returncode == 0 else None
 
 
-def start(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.Popen[bytes]:
-    """git as a running process with pipes to its input and output. Raises OSError when it cannot be started."""
+def start(folder: Path, *arguments: str, index: Path | None = None, buffer: int = -1) -> subprocess.Popen[bytes]:
+    """git as a running process with pipes to its input and output. Raises OSError when it cannot be started.
+
+    ``buffer``: bytes that are taken from its output at once.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
     if index is not None:
@@ -59,6 +62,7 @@ def start(folder: Path, *arguments: str, index: Path | None = None) -> subproces
         ["git", *_SAFE, *arguments],
         cwd=folder,
         env=environment,
+        bufsize=buffer,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

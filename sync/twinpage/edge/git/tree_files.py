@@ -38,7 +38,7 @@ class TreeFiles(Disk):
         self.tree = tree
         self.seen: dict[str, str] = {}
         """``contents`` when the vault was last looked at; empty when nothing is known."""
-        self._blobs = Blobs(self.root)
+        self._blobs = Blobs(self.root, tree.objects)
         self._process = os.getpid()
         self._order: list[str] = []
         self._position: dict[str, int] = {}
@@ -133,7 +133,7 @@ class TreeFiles(Disk):
 
     def _fetched(self, names: Iterable[str]) -> dict[str, bytes]:
         if self._process != os.getpid():  # a copy of the process must not read from the same pipe
-            self._blobs, self._process = Blobs(self.root), os.getpid()
+            self._blobs, self._process = Blobs(self.root, self.tree.objects), os.getpid()
         return self._blobs.read(names)
 
     def _undecided(self, path: str) -> bytes:
@@ -223,8 +223,9 @@ def _stat(content: str) -> Stat:
     """The name of a blob in the place of what tells cheaply that a file is unchanged."""
     name = content if ":" not in content else blake2b(content.encode("ascii"), digest_size=20).hexdigest()
     step = min(len(name) // 4, 15)  # more does not fit into an integer of SQLite
-    size, mtime, ctime, inode = (int(name[at * step : (at + 1) * step], 16) for at in range(4))
-    return Stat(size, mtime, ctime, inode)
+    bits = 4 * step
+    whole, most = int(name[: 4 * step], 16), (1 << bits) - 1
+    return Stat(whole >> 3 * bits, whole >> 2 * bits & most, whole >> bits & most, whole & most)
 
 
 def _ended(text: bytes | None) -> bytes:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from twinpage.edge import clock
 from twinpage.edge.git.log import Change
@@ -30,6 +30,21 @@ _EMPTY = frozenset(
 )
 """The blob without content, in both forms of names."""
 _INTENT_TO_ADD = 1 << 29
+_MODE = 6
+"""Digits of a mode."""
+
+
+class _Form(NamedTuple):
+    """How git tells the facts of a file."""
+
+    blob: slice
+    """Where the blob stands."""
+    end: str
+    """Where stages are told, what stands after the blob of a file whose merge is ended."""
+
+
+_STAGED = _Form(slice(len("100644 "), -len(" 0")), " 0")
+_COMMITTED = _Form(slice(len("100644 blob "), None), "")
 _DEBUG = re.compile(r"(?:  [^\n]*\n){4}  size: [0-9]+\tflags: ([0-9a-f]{1,16})\n")
 
 
@@ -57,12 +72,15 @@ class Tree:
     """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as git has them."""
     unnamed: tuple[str, ...] = ()
     """Paths that are no text in UTF-8, with their odd bytes written as ``\\xff``."""
+    objects: Path | None = None
+    """Where git keeps the contents, see ``edge.git.loose``."""
 
     def changed(self, other: Tree) -> list[Change]:
         """What has to change so that this tree becomes the other one, by path: the old blob is ours, the new theirs."""
         mine, its = self.files, other.files
-        paths = sorted({path for path, _ in mine.items() ^ its.items()})
-        return [Change(path, path, mine.get(path, ""), its.get(path, "")) for path in paths]
+        paths = [path for path, blob in mine.items() if its.get(path) != blob]
+        paths += [path for path in its if path not in mine]
+        return [Change(path, path, mine.get(path, ""), its.get(path, "")) for path in sorted(paths)]
 
 
 def staged(repository: Repository) -> Tree:
@@ -71,12 +89,12 @@ def staged(repository: Repository) -> Tree:
     said = run(repository.vault, "ls-files", "-s", "-z", index=index)
     if said is None:
         raise Usage("git cannot read what is staged here; run `git status` to see why.")
-    entries = [_staged(entry) for entry in _entries(said)]
-    empty = [path for _, blob, _, path in entries if blob in _EMPTY]
-    if empty:
+    entries = _entries(said)
+    if any(blob.encode() in said for blob in _EMPTY):
+        empty = [path for facts, _, path in entries if facts[_STAGED.blob] in _EMPTY]
         announced = _announced(repository, index, empty)
-        entries = [entry for entry in entries if entry[3] not in announced]
-    return _tree(repository.vault, "", "the index", clock.today(), entries)
+        entries = [entry for entry in entries if entry[2] not in announced]
+    return _tree(repository, "", "the index", clock.today(), entries, _STAGED)
 
 
 def at_revision(repository: Repository, words: str) -> Tree:
@@ -86,30 +104,12 @@ def at_revision(repository: Repository, words: str) -> Tree:
     said = run(repository.vault, "ls-tree", "-r", "-z", name)
     if date is None or said is None:
         raise Usage(f"git cannot read the revision `{words}`; run `git fsck` to see why.")
-    entries = (_committed(entry) for entry in _entries(said))
-    return _tree(repository.vault, name, words, date.strip().decode("ascii"), entries)
+    return _tree(repository, name, words, date.strip().decode("ascii"), _entries(said), _COMMITTED)
 
 
-_Entry = tuple[str, str, str, str]
-"""Mode, blob, stage, and path as git has it."""
-
-
-def _entries(said: bytes) -> list[str]:
-    return os.fsdecode(said).split("\0")[:-1]
-
-
-def _staged(entry: str) -> _Entry:
-    """``100644 <blob> 0<tab>path``"""
-    facts, _, path = entry.partition("\t")
-    mode, blob, stage = facts.split(" ")
-    return mode, blob, stage, path
-
-
-def _committed(entry: str) -> _Entry:
-    """``100644 blob <blob><tab>path``"""
-    facts, _, path = entry.partition("\t")
-    mode, _, blob = facts.split(" ")
-    return mode, blob, "0", path
+def _entries(said: bytes) -> list[tuple[str, str, str]]:
+    """Facts, a tab, and the path as git has it."""
+    return [entry.partition("\t") for entry in os.fsdecode(said).split("\0")[:-1]]
 
 
 def _commit(vault: Path, words: str) -> str:
@@ -140,21 +140,26 @@ def _announced(repository: Repository, index: Path | None, paths: list[str]) -> 
     return found.intersection(paths)
 
 
-def _tree(vault: Path, name: str, label: str, date: str, entries: Iterable[_Entry]) -> Tree:
+def _tree(
+    repository: Repository, name: str, label: str, date: str, entries: Iterable[tuple[str, str, str]], form: _Form
+) -> Tree:
     gathered = _Gathered()
-    for mode, blob, stage, path in entries:
-        if path.isascii() and stage == "0" and mode.startswith("100"):
-            gathered.files[path] = blob
+    files, blob, end = gathered.files, form.blob, form.end
+    for facts, _, path in entries:
+        if facts.startswith("100") and facts.endswith(end) and path.isascii():
+            files[path] = facts[blob]
         else:
-            gathered.take_odd(mode, blob, stage, path)
+            gathered.take_odd(facts[:_MODE], facts[blob], facts[-1] if end else "0", path)
     gathered.end()
     is_own = _ownership(gathered.files)
     found: list[dict[str, Any]] = [gathered.files, gathered.unmerged, gathered.links]
     if is_own is not None:
         found = [{path: blob for path, blob in of.items() if is_own(path)} for of in found]
     files, unmerged, links = found
-    told = [tuple(path for path in of if is_own is None or is_own(path)) for of in (gathered.doubles, gathered.unnamed)]
-    return Tree(vault, name, label, date, files, unmerged, links, *told)
+    doubles, unnamed = (
+        tuple(path for path in of if is_own is None or is_own(path)) for of in (gathered.doubles, gathered.unnamed)
+    )
+    return Tree(repository.vault, name, label, date, files, unmerged, links, doubles, unnamed, repository.objects)
 
 
 @dataclass
@@ -166,7 +171,7 @@ class _Gathered:
     links: dict[str, str] = field(default_factory=dict)
     doubles: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
-    _later: list[_Entry] = field(default_factory=list)
+    _later: list[tuple[str, str, str, str]] = field(default_factory=list)
     """Paths in another Unicode form: one in NFC comes first."""
 
     def take_odd(self, mode: str, blob: str, stage: str, path: str) -> None:
@@ -204,8 +209,8 @@ class _Gathered:
 def _ownership(paths: Iterable[str]) -> Callable[[str], bool] | None:
     """Tells whether a path is of this vault, and of none in a folder of it; None where there is none."""
     end = f"/{SETTINGS}"
-    inner = tuple(path.removesuffix(SETTINGS) for path in paths if path.endswith(end))
-    inner = tuple(folder for folder in inner if not folder.startswith(f"{ARTIFACTS}/"))
+    folders = [path.removesuffix(SETTINGS) for path in paths if path.endswith(end)]
+    inner = tuple(folder for folder in folders if not folder.startswith(f"{ARTIFACTS}/"))
     return (lambda path: not path.startswith(inner)) if inner else None
 
 

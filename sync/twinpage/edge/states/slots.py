@@ -27,8 +27,10 @@ _FOLDER = "revisions"
 _PATIENCE = 1.0
 """Seconds; a run with few changes takes a third of it."""
 _MOMENT = 0.2
-_FAR = 300
-"""From so many changes on, another slot is looked at whether it is nearer."""
+_FAR = 150
+"""From so many files that differ on, another slot is looked at whether it is nearer."""
+_MANY = 300
+"""Changes that are written apart; with more, everything is written anew."""
 
 
 class _Slot(State):
@@ -70,11 +72,17 @@ def open_slot(root: Path, slot: str, contents: Mapping[str, str], settings: str)
 def keep_listing(state: State, known: Mapping[str, str], contents: Mapping[str, str]) -> None:
     """Within the transaction that brought the state up to date with ``contents``, from what was ``known`` before."""
     recent = json.loads(state.recall(_RECENT) or "{}")
-    recent.update((path, contents.get(path, "")) for path, _ in known.items() ^ contents.items())
-    if not known or len(recent) > _FAR:
+    recent.update((path, contents.get(path, "")) for path in differing(known, contents))
+    if not known or len(recent) > _MANY:
         state.remember(_LISTING, _written(contents))
         recent = {}
     state.remember(_RECENT, _written(recent))
+
+
+def differing(known: Mapping[str, str], contents: Mapping[str, str]) -> list[str]:
+    """The paths that have not the same content in both."""
+    found = [path for path, content in contents.items() if known.get(path) != content]
+    return found + [path for path in known if path not in contents]
 
 
 def _written(contents: Mapping[str, str]) -> str:
@@ -152,4 +160,4 @@ def _listing(state: State, settings: str) -> dict[str, str]:
 
 
 def _distance(known: Mapping[str, str], contents: Mapping[str, str]) -> int:
-    return len(known.items() ^ contents.items())
+    return len(differing(known, contents))

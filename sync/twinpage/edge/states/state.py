@@ -16,14 +16,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.states.state_derived import DAMAGED, Derived
 from twinpage.edge.states.state_tables import FORMAT, TABLES, for_now
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
-from twinpage.model.kind import Value
+
+if TYPE_CHECKING:
+    from twinpage.model.kind import Value
 
 _PATIENCE = 5.0
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."

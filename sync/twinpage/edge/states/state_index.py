@@ -9,6 +9,9 @@ from twinpage.core.vault.memory_index import MemoryIndex
 from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import State
 
+_ALIASES, _STAGES, _REFERENCES = map(Card.__slots__.index, ("aliases", "stages", "references"))
+"""What JSON has as lists."""
+
 
 class StateIndex:
     """See ``Index``. Writes go to the state at once, within its transaction."""
@@ -67,9 +70,9 @@ class LoadedIndex(MemoryIndex):
         self._changed: dict[str, Card | None] = {}
         for (data,) in state.rows("select data from cards"):
             super().put(unpack(data))
-        for path, title, role, artifact in state.rows("select path, title, role, artifact from files"):
+        for path, folded, role, artifact in state.rows("select path, folded, role, artifact from files"):
             if role == "note":
-                self.put_page(path, title)
+                self._pages.setdefault(folded, set()).add(path)
             if artifact:
                 self.put_claim(artifact, path)
 
@@ -96,8 +99,7 @@ def packed(card: Card) -> tuple[str, str, str, str, list[str]]:
 
 def unpack(data: str) -> Card:
     fields = json.loads(data)
-    by_name = dict(zip(Card.__slots__, fields, strict=True))
-    by_name["aliases"] = tuple(by_name["aliases"])
-    by_name["stages"] = tuple(by_name["stages"])
-    by_name["references"] = tuple((field, target) for field, target in by_name["references"])
-    return Card(**by_name)
+    fields[_ALIASES] = tuple(fields[_ALIASES])
+    fields[_STAGES] = tuple(fields[_STAGES])
+    fields[_REFERENCES] = tuple(map(tuple, fields[_REFERENCES]))
+    return Card(*fields)

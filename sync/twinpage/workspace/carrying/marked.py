@@ -10,9 +10,8 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing.conflicts import Found
 from twinpage.core.merging import markers
 from twinpage.core.merging.branches import Joined, Versions, join
-from twinpage.core.merging.decide import filled
 from twinpage.core.merging.markers import Broken, Sides
-from twinpage.core.merging.overlay import view_of
+from twinpage.core.merging.overlay import filled, view_of
 from twinpage.edge.git.unmerged import Stages, text_merge
 from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value

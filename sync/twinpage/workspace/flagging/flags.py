@@ -11,8 +11,8 @@ from twinpage.core.vault.vault import Subject
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.processes import can_fork, halves
 from twinpage.errors import NotWritten
+from twinpage.model.check_outcome import Coverage
 from twinpage.model.flag import Flag
-from twinpage.model.outcome import Coverage
 from twinpage.rules import RULES
 from twinpage.workspace.flagging.schema_flags import flags_of_schemas
 from twinpage.workspace.handover import leave

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from twinpage.core.flags.baseline import BASELINE, Baseline, read, write
+from typing import TYPE_CHECKING
+
 from twinpage.edge.lock import write_lock
 from twinpage.errors import NotRead
 from twinpage.model.edit import digest
-from twinpage.model.flag import Flag
+from twinpage.model.flag import BASELINE, Flag
 from twinpage.workspace.ground import Ground
+
+if TYPE_CHECKING:
+    from twinpage.core.flags.baseline import Baseline
 
 
 def read_baseline(ground: Ground) -> Baseline | None:
     """None where there is none. Raises NotRead, OutsideVault."""
     data = _file(ground)
-    return None if data is None else read(data)
+    if data is None:
+        return None
+    from twinpage.core.flags.baseline import read  # most vaults have none, and a hook has to be quick
+
+    return read(data)
 
 
 def write_baseline(ground: Ground, flags: tuple[Flag, ...]) -> Baseline | None:
@@ -21,6 +29,8 @@ def write_baseline(ground: Ground, flags: tuple[Flag, ...]) -> Baseline | None:
 
     Raises NotRead, NotWritten, OutsideVault, ChangedMeanwhile, LockHeld.
     """
+    from twinpage.core.flags.baseline import read, write
+
     with write_lock(ground.root):
         before = _file(ground)
         data = write(flags, read(before).comments if before else ())

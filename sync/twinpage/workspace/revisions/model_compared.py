@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from twinpage.core import artifact_text
+from twinpage.core.json_text import read_value
 from twinpage.core.model_diff.models import Sides, compare_models, id_of, referred
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
-from twinpage.edge.git.disk import Contents, differing
+from twinpage.edge.git.disk import Contents
+from twinpage.edge.git.log import Change
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.trees import Tree
 from twinpage.edge.walk import ARTIFACTS
@@ -46,10 +47,11 @@ class Comparing:
 
     def model(self) -> ModelDiff:
         """What differs."""
-        changed = differing(self.old, self.new, ".json", f"{ARTIFACTS}/")
-        found = self.contents.read(name for pair in changed.values() for name in pair)
+        changes = self.old.changed(self.new)
+        changed = [one for one in changes if one.path.startswith(f"{ARTIFACTS}/") and one.path.endswith(".json")]
+        found = self.read(name for one in changed for name in (one.old_blob, one.blob))
         sides: tuple[dict[str, Value], dict[str, Value]] = ({}, {})
-        for path, names in changed.items():
+        for path, *names in ((one.path, one.old_blob, one.blob) for one in changed):
             values = [
                 self.value(path, name, tree, found) for name, tree in zip(names, (self.old, self.new), strict=True)
             ]
@@ -63,24 +65,32 @@ class Comparing:
         self._learn(wanted)
         self._learn(referred((value for name in wanted if (value := self._known.get(name))), kinds))
         ids = {id_of(path, value) for side in sides for path, value in side.items()}
-        notes = self._notes(ids)
+        notes = self._notes(changes, ids)
         return compare_models(Sides(*sides), kinds, self.find, tuple(self.unread), notes)
 
-    def value(self, path: str, name: str, tree: Tree, found: dict[str, bytes]) -> Value | None:
+    def read(self, names: Iterable[str]) -> dict[str, Value | None]:
+        """What files say, by their names in a tree: None where it is no artifact. What cannot be read is missing."""
+        return {name: read_value(data) for name, data in self.contents.stream(names)}
+
+    def value(self, path: str, name: str, tree: Tree, found: Mapping[str, Value | None]) -> Value | None:
         """What a file says, out of what was read; None where it is absent, or told as unread."""
         if not name:
             return None
-        data = found.get(name)
+        value = found.get(name)
+        if value is None:
+            self.unread.append(self._unread(path, name, tree))
+        return value
+
+    def _unread(self, path: str, name: str, tree: Tree) -> Unread:
+        data = self.contents.read([name]).get(name)
         if data is None:
             message = "Its content cannot be read here: it is larger than 32 MB, not readable, or was never fetched."
-            self.unread.append(Unread(path, tree.label, 1, message))
-            return None
-        source = artifact_text.read_bytes(path, data)
-        if source.value is None:
-            problem = source.problems[0]
-            line = source.text.count("\n", 0, problem.offset) + 1
-            self.unread.append(Unread(path, tree.label, line, problem.message))
-        return source.value
+            return Unread(path, tree.label, 1, message)
+        from twinpage.core.artifact_text import read_bytes  # nearly never
+
+        source = read_bytes(path, data)
+        problem = source.problems[0]
+        return Unread(path, tree.label, source.text.count("\n", 0, problem.offset) + 1, problem.message)
 
     def _tell_odd(self) -> None:
         """What has the place of an artifact file and is none that could be compared."""
@@ -105,27 +115,24 @@ class Comparing:
         """Read artifacts that did not change, many at once."""
         paths = {artifact: f"{ARTIFACTS}/{artifact}.json" for artifact in artifacts if artifact not in self._known}
         names = {artifact: self.new.files.get(path) or self.old.files.get(path, "") for artifact, path in paths.items()}
-        found = self.contents.read(name for name in names.values() if name)
-        for artifact, name in names.items():
-            data = found.get(name)
-            self._known[artifact] = artifact_text.read_bytes(paths[artifact], data).value if data is not None else None
+        found = self.read(name for name in names.values() if name)
+        self._known |= {artifact: found.get(name) for artifact, name in names.items()}
 
-    def _notes(self, artifacts: set[str]) -> int:
+    def _notes(self, changes: Iterable[Change], artifacts: set[str]) -> int:
         """How many notes changed of which no artifact file did."""
-        changed = {
-            path: names
-            for path, names in differing(self.old, self.new, ".md").items()
-            if not any(part.startswith(".") for part in path.split("/"))
-        }
-        came = {new for old, new in changed.values() if not old}
-        moved = {path for path, (old, new) in changed.items() if not new and old in came}
-        names = {path: new or old for path, (old, new) in changed.items() if path not in moved}
-        found = self.contents.read(names.values())
+        changed = [one for one in changes if one.path.endswith(".md") and not f"/{one.path}".count("/.")]
+        came = {one.blob for one in changed if not one.old_blob}
+        names = [one.blob or one.old_blob for one in changed if one.blob or one.old_blob not in came]
+        found = {name: _claimed(data) for name, data in self.contents.stream(names)}
         number, noted = 0, set()
-        for name in names.values():
-            said = _ID.search(found.get(name, b"")[:_HEAD])
-            artifact = said[1].decode("utf-8", "replace") if said else ""
+        for artifact in (found.get(name, "") for name in names):
             noted.add(artifact)
             number += artifact not in artifacts
         self.one_sided = (noted ^ artifacts) - {""}
         return number
+
+
+def _claimed(note: bytes) -> str:
+    """The artifact that a note says it is; empty where it says none."""
+    said = _ID.search(note[:_HEAD])
+    return said[1].decode("utf-8", "replace") if said else ""

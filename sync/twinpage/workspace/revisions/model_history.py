@@ -60,7 +60,7 @@ class History:
         sides: list[dict[str, Value]] = []
         self._comparing.unread.clear()
         for path, blob in ((old_path, change.old_blob), (change.path, change.blob)):
-            value = self._comparing.value(path, blob, self.head, self.contents.read([blob]))
+            value = self._comparing.value(path, blob, self.head, self._comparing.read([blob]))
             sides.append({path: value} if value is not None else {})
         unread = tuple(Unread(one.path, commit.name, one.line, one.message) for one in self._comparing.unread)
         model = compare_models(Sides(*sides), self._comparing.registry.kind, self._comparing.find)
@@ -74,7 +74,7 @@ class History:
         gone = [one for one in commit.changes if not one.blob and _is_artifact(one.path)]
         if not change.blob or not 0 < len(gone) <= _MOST_GONE:
             return change
-        contents = self.contents.read([change.blob, *(one.old_blob for one in gone)])
+        contents = self._comparing.read([change.blob, *(one.old_blob for one in gone)])
         values: dict[str, Value] = {}
         for path, blob in ((change.path, change.blob), *((one.path, one.old_blob) for one in gone)):
             value = self._comparing.value(path, blob, self.head, contents)

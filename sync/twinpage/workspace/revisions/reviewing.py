@@ -205,10 +205,13 @@ class _Flags:
 
 def _numbers(ws: Workspace) -> dict[tuple[str, bool], int]:
     """(kind, of an example case) -> number of artifacts."""
-    found: dict[tuple[str, bool], int] = {}
     examples = {card.id for card in ws.vault.of_kind("case") if card.example}
+    if not examples:
+        counted = ws.state.rows("select kind, count(*) from cards group by kind")
+        return {(kind, False): int(number) for kind, number in counted}
+    found: dict[tuple[str, bool], int] = {}
     for kind, artifact in ws.state.rows("select kind, id from cards"):
-        key = kind, bool(examples) and artifact.partition("/")[0] in examples
+        key = kind, artifact.partition("/")[0] in examples
         found[key] = found.get(key, 0) + 1
     return found
 

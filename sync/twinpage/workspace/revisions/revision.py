@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge.git.trees import Tree
-from twinpage.edge.states.slots import keep_listing
+from twinpage.edge.states.slots import differing, keep_listing
 from twinpage.edge.states.state import State
 from twinpage.errors import NotWritten
 from twinpage.workspace.flagging.flags import flags_within
@@ -50,7 +50,7 @@ def bring_up(ws: Workspace) -> tuple[Broken, ...]:
 
 def _brought_up(ws: Workspace) -> tuple[Broken, ...]:
     files = files_of(ws)
-    paths = sorted({path for path, _ in files.seen.items() ^ files.contents.items()}) if files.seen else None
+    paths = sorted(differing(files.seen, files.contents)) if files.seen else None
     with ws.state.transaction():
         broken = flags_within(ws, look(ws, paths))
         keep_listing(ws.state, files.seen, files.contents)

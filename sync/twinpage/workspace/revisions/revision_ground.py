@@ -37,7 +37,7 @@ def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None, 
             raise SettingsMistakes(path, [str(mistake) for mistake in mistakes])
         leave_out(files, config)
         dialect = config.dialect or _dialect(root, tree)
-        schemas = {path: _small(files, path) for path in sorted(tree.files) if _is_schema(path)}
+        schemas = {path: _small(files, path) for path in sorted(filter(_is_schema, tree.files))}
         day = today or tree.date
         mark = mark_of(own, config, dialect, schemas, day)
         state, files.seen = open_slot(root, slot, files.contents, mark)
@@ -78,8 +78,10 @@ def _small(files: TreeFiles, path: str) -> bytes:
 
 
 def _is_schema(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    return folder == "schemas" and name.endswith(".json") and not name.startswith(".")
+    if not path.startswith("schemas/"):
+        return False
+    name = path.removeprefix("schemas/")
+    return "/" not in name and name.endswith(".json") and not name.startswith(".")
 
 
 def _dialect(root: Path, tree: Tree) -> str:
