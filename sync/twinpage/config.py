@@ -63,6 +63,8 @@ class Known:
     options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """Code -> options with their defaults."""
     kinds: tuple[str, ...] = ()
+    references: Callable[[str], tuple[str, ...]] | None = None
+    """Of a kind the fields that name other artifacts; None: every word is taken. Asked only where needs are set."""
 
 
 @dataclass(frozen=True)
@@ -268,9 +270,18 @@ class _Reader:
 
     def need(self, path: Path, entry: object) -> tuple[str, str] | None:
         if isinstance(entry, dict) and set(entry) == {"kind", "by"} and all(isinstance(v, str) for v in entry.values()):
-            return (entry["kind"], entry["by"]) if self.kind((*path, entry["kind"])) else None
+            known = self.kind((*path, entry["kind"])) and self.names_others(path, entry["kind"], entry["by"])
+            return (entry["kind"], entry["by"]) if known else None
         self.mistake(path, 'A need must be written as { kind = "journey", by = "profile" }.')
         return None
+
+    def names_others(self, path: Path, kind: str, by: str) -> bool:
+        fields = self.known.references(kind) if self.known.references else (by,)
+        if not fields:
+            self.mistake(path, f"No {kind} names another artifact, so none can be needed; choose another kind.")
+        elif by not in fields:
+            self.unknown((*path, by), f"field by which {kind} names another artifact", fields)
+        return by in fields
 
     def folders(self, value: object) -> dict[str, str]:
         folders = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from twinpage.core.choosing.choosing import Chosen, by_fields, by_side, first_of_each, values
 from twinpage.core.choosing.edit_text import for_editor, from_editor, is_text
 from twinpage.core.merging.branch_notes import Keep
+from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.edge.editor import Desk
 from twinpage.edge.lock import write_lock
@@ -118,7 +119,7 @@ def _patiently(once: Callable[[], PassResult], terminal: Terminal) -> PassResult
     for _ in range(LOOKS - 1):
         if not result.tally.waiting:
             break
-        terminal.remark(f"Waiting {result.seconds:.1f} s: {result.tally.waiting[0].because}.")
+        terminal.remark(f"Waiting {short_while(result.seconds)}: {result.tally.waiting[0].because}.")
         clock.sleep(result.seconds)
         result = once()
     return result
@@ -130,7 +131,7 @@ def _unmarked(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termin
     assert marked is not None
     seconds = seconds_to_wait(ws, marked)
     if seconds:
-        terminal.remark(f"Waiting {seconds:.1f} s: somebody may be typing in {marked.twin.note_path}.")
+        terminal.remark(f"Waiting {short_while(seconds)}: somebody may be typing in {marked.twin.note_path}.")
         clock.sleep(seconds)
     keep: Keep = "both"
     if waiting.found and take in ("ours", "theirs"):

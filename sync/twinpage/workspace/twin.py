@@ -171,6 +171,8 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
         return FileSide("unreadable", {}, because=told(path, file.text, problem))
     if kind is None:
         sentence = f"{path} is of a kind that twinpage does not know. Mend its kind, or add the schema to schemas/."
+        if not isinstance(file.value.get("kind"), str):
+            sentence = f"{path} has no kind. Move it elsewhere in the vault, or add what it lacks."
         return FileSide("unreadable", {}, because=sentence)
     if file.value.get("id") != artifact:
         said = file.value.get("id")

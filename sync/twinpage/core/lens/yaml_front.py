@@ -80,7 +80,7 @@ def front_of(text: str, block: str, offset: int) -> Front:
         made = _property(block, key_node, value_node, offset)
         insert = max(insert, _next_line(text, made.end))
         if properties.setdefault(property_key(key), made) is not made:
-            problems.append(_twice(key, made.start))
+            problems.append(_twice(made.key, made.start))
     return Front(properties, body, insert, tuple(problems))
 
 
