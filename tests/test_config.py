@@ -229,6 +229,6 @@ def test_a_need_names_a_field_by_which_others_are_named() -> None:
     config, mistakes = parse(settings + '{ kind = "journey", by = "profile" }]\n', known)
     assert [str(mistake) for mistake in mistakes] == [
         "line 2: `profil` is no field by which journey names another artifact; did you mean `profile`?",
-        "line 2: No topic names another artifact, so none can be needed; choose another kind.",
+        "line 2: `about` is no field by which topic names another artifact; there is none.",
     ]
     assert config.needs_of("profile") == (("journey", "profile"),)
