@@ -226,7 +226,7 @@ def test_no_colour_when_not_a_terminal(vault: Path) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="nothing here is always full")
 def test_a_result_that_cannot_be_written_is_told_with_what_to_do(vault: Path) -> None:
-    for words in (["check"], ["rules"]):
+    for words in (["check"], ["rules"], ["--help"], ["check", "--help"], ["--version"], []):
         settings = {**os.environ, "PYTHONPATH": PACKAGE_HOME}
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run(
@@ -241,3 +241,23 @@ def test_a_result_that_cannot_be_written_is_told_with_what_to_do(vault: Path) ->
         assert done.returncode == 2
         assert done.stderr.startswith("The result could not be written (No space left on device). Make room")
         assert done.stderr.count("\n") == 1
+
+
+def test_whoever_reads_no_further_is_no_error(vault: Path) -> None:
+    for words in (["check"], ["--help"], ["check", "--help"], []):
+        settings = {**os.environ, "PYTHONPATH": PACKAGE_HOME}
+        reader, writer = os.pipe()
+        os.close(reader)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "twinpage", *words],
+                cwd=vault,
+                env=settings,
+                stdout=writer,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        finally:
+            os.close(writer)
+        assert (done.returncode, done.stderr) == (0, ""), words

@@ -220,3 +220,15 @@ def test_a_byte_order_mark_and_crlf_do_no_harm() -> None:
 def test_settings_name_no_program() -> None:
     names = " ".join(KEYS)
     assert not re.search(r"command|program|hook|exec|editor|run", names)
+
+
+def test_a_need_names_a_field_by_which_others_are_named() -> None:
+    fields = {"journey": ("case", "profile"), "topic": ()}
+    known = Known(kinds=("profile", "journey", "topic"), references=lambda kind: fields[kind])
+    settings = '[needs]\nprofile = [{ kind = "journey", by = "profil" }, { kind = "topic", by = "about" }, '
+    config, mistakes = parse(settings + '{ kind = "journey", by = "profile" }]\n', known)
+    assert [str(mistake) for mistake in mistakes] == [
+        "line 2: `profil` is no field by which journey names another artifact; did you mean `profile`?",
+        "line 2: `about` is no field by which topic names another artifact; there is none.",
+    ]
+    assert config.needs_of("profile") == (("journey", "profile"),)

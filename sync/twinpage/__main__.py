@@ -19,15 +19,22 @@ All commands: twinpage --help. Options of one: twinpage sync --help.
 """
 
 
+def _told(text: str) -> int:
+    from twinpage.edge.terminal import Terminal
+    from twinpage.quick import ended
+
+    def run() -> int:
+        Terminal().result(text)
+        return 0
+
+    return ended(run, [])
+
+
 def main() -> int:
     """Run the command line and return its exit code."""
     arguments = sys.argv[1:]
-    if arguments == ["--version"]:
-        sys.stdout.write(f"twinpage {__version__}\n")
-        return 0
-    if not arguments:
-        sys.stdout.write(SHORT_HELP)
-        return 0
+    if not arguments or arguments == ["--version"]:
+        return _told(f"twinpage {__version__}" if arguments else SHORT_HELP)
     if arguments[:2] == ["merge", "--driver"]:
         # git starts it once a file: what the command line needs is not imported
         import gc

@@ -63,6 +63,8 @@ class Known:
     options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """Code -> options with their defaults."""
     kinds: tuple[str, ...] = ()
+    references: Callable[[str], tuple[str, ...]] | None = None
+    """Of a kind the fields that name other artifacts; asked where needs are set. None: every word is taken."""
 
 
 @dataclass(frozen=True)
@@ -268,9 +270,16 @@ class _Reader:
 
     def need(self, path: Path, entry: object) -> tuple[str, str] | None:
         if isinstance(entry, dict) and set(entry) == {"kind", "by"} and all(isinstance(v, str) for v in entry.values()):
-            return (entry["kind"], entry["by"]) if self.kind((*path, entry["kind"])) else None
+            kind, by = entry["kind"], entry["by"]
+            return (kind, by) if self.kind((*path, kind)) and self.names_others(path, kind, by) else None
         self.mistake(path, 'A need must be written as { kind = "journey", by = "profile" }.')
         return None
+
+    def names_others(self, path: Path, kind: str, by: str) -> bool:
+        fields = self.known.references(kind) if self.known.references else (by,)
+        if by not in fields:
+            self.unknown((*path, by), f"field by which {kind} names another artifact", fields)
+        return by in fields
 
     def folders(self, value: object) -> dict[str, str]:
         folders = {}
@@ -329,7 +338,7 @@ def _listed(words: tuple[str, ...]) -> str:
     quoted = [f"`{word}`" for word in words[:12]]
     if len(words) > len(quoted):
         quoted.append("others")
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return " or ".join(part for part in (", ".join(quoted[:-1]), *quoted[-1:]) if part) or "none"
 
 
 def _shown(value: object) -> str:

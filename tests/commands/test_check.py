@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -58,6 +59,41 @@ def test_every_trouble_is_told_and_nothing_written(troubled):
     assert troubled.files() == before
     assert codes(troubled) == found
     os.mkfifo(troubled.root / "Pipe.md")
+
+
+@pytest.mark.parametrize("folder", ["Topics", "artifacts/harbour"])
+def test_a_folder_that_cannot_be_listed_is_told_until_it_can(vault, folder, monkeypatch):
+    """Even where nothing below it changed: what changes there from now on would go unseen."""
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith(folder):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    calm = codes(vault)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        assert [path for code, path in flags(vault) if code == "TP001"] == [folder]
+        assert "cannot be listed, so nothing below it is read. Give yourself" in vault.out.getvalue()
+        assert vault.sync().changes == ()
+    assert codes(vault) == calm
+
+
+def test_links_that_are_left_alone_are_told(vault):
+    for link, target in (("Gone.md", "Nobody.md"), ("Loop.md", "Loop.md"), ("artifacts/etc", "/etc"), ("Out.md", "/x")):
+        (vault.root / link).symlink_to(target)
+    told = [path for code, path in flags(vault) if code == "TP002"]
+    assert told == ["Gone.md", "Loop.md", "Out.md", "artifacts/etc"]
+    assert vault.out.getvalue().count("is a link that leaves the vault or leads nowhere; what is behind it is") == 4
+
+
+def test_an_artifact_file_without_a_kind_is_told_alike_by_check_and_sync(vault):
+    vault.put("artifacts/nobody.json", '{"id": "nobody", "name": "Nobody"}')
+    assert ("TP002", "artifacts/nobody.json") in flags(vault)
+    assert "it has no kind. Move it elsewhere in the vault, or add what it lacks." in vault.out.getvalue()
+    (held,) = vault.sync().held
+    assert held.because == "artifacts/nobody.json has no kind. Move it elsewhere in the vault, or add what it lacks."
 
 
 def test_a_file_that_is_none_stops_nothing(troubled):

@@ -141,6 +141,7 @@ UNKNOWN = (
     (["--", "-x"], "no revision `-x`"),
     (["--", "--output=/tmp/x"], "no revision"),
     (["HEAD", "harbour/nobody"], "Neither side has an artifact"),
+    (["HEAD", "main"], "written with .. between them: `twinpage diff HEAD..main`."),
     (["harbour/profiles/skiper"], 'Did you mean "harbour/profiles/skipper"'),
     (["a", "b", "c"], "Name at most"),
 )
@@ -174,8 +175,9 @@ def test_a_name_that_may_mean_several_commits(clone: Any) -> None:
 
 def test_no_commit_and_no_repository(bare_clone: Any, tmp_path: Path) -> None:
     (bare_clone.top / ".git" / "refs" / "heads" / "main").unlink()
-    bare_clone.run("diff", code=2)
-    assert "has no commit yet" in bare_clone.said
+    for words in (["diff"], ["check", "--rev", "HEAD"], ["check", "--base", "HEAD"], ["review", "HEAD"]):
+        bare_clone.run(*words, code=2)
+        assert "has no commit yet" in bare_clone.said
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "twinpage.toml").write_text('dialect = "obsidian"\n')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from twinpage.commands import new, remove, restore
@@ -153,6 +155,7 @@ def test_a_list(vault):
     bring_back(vault, "")
     assert TOPIC in vault.out.getvalue()
     assert NOTE in vault.out.getvalue()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  topics/", vault.out.getvalue()), "as `trash` tells it"
 
 
 def test_unknown_names(vault):

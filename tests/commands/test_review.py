@@ -269,7 +269,7 @@ class TestWhatItTells:
         monkeypatch.setattr(clock, "stamp_of_everywhere", lambda: f"2030-01-{next(days):02}T00:00:00Z")
         for artifact, who in ((JOURNEY, "Ann"), (JOURNEY, "Bo"), (GALLEY, "Ann"), (STRATEGY, "Ann")):
             ws = repo.open()
-            sign_off(ws, artifact, (who, f"{who}@example.org"), "")
+            sign_off(ws, artifact, lambda _, who=who: (who, f"{who}@example.org"), "")
             ws.close()
         repo.commit_all()
         repo.git("branch", "-f", "main")
@@ -278,7 +278,7 @@ class TestWhatItTells:
         repo.remove(repo.file(GALLEY))
         repo.settle()
         ws = repo.open()
-        sign_off(ws, JOURNEY, ("Bo", "Bo@example.org"), "")
+        sign_off(ws, JOURNEY, lambda _: ("Bo", "Bo@example.org"), "")
         ws.close()
         repo.commit_all()
         void = data(repo)["signoffs"]

@@ -33,6 +33,8 @@ def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     config = tmp_path / "gitconfig"
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"):
+        monkeypatch.delenv(name, raising=False)
     seconds = iter(range(10_000))
     monkeypatch.setattr(clock, "stamp_of_everywhere", lambda: f"2030-01-02T03:{next(seconds) // 60:02}:00Z")
     be(config, "Ann Ode", "ann@example.org")
@@ -189,10 +191,18 @@ class TestRefusals:
         self.refused(vault, "longer than 2,000", note="x" * 2_001)
         self.refused(vault, "no text", note="\udcff")
 
-    @pytest.mark.parametrize(("name", "email", "match"), [("", "", "user.name .* and "), ("Ann", "", "user.email")])
-    def test_a_person_whom_git_does_not_know(self, vault, known, name, email, match):
+    @pytest.mark.parametrize(("name", "email"), [("", ""), ("Ann", ""), ("", "ann@example.org")])
+    def test_a_person_whom_git_does_not_know(self, vault, known, name, email):
         be(known, name, email)
-        self.refused(vault, f"does not know who you are: .*{match}")
+        self.refused(vault, "does not know who you are: .*user.name .* and .*user.email")
+        self.refused(vault, "harbour/nobody", "harbour/nobody", error=UnknownArtifact)
+
+    def test_a_person_whom_git_knows_by_its_environment(self, vault, known, monkeypatch):
+        be(known, "", "")
+        monkeypatch.setenv("GIT_AUTHOR_NAME", "Build Robot")
+        monkeypatch.setenv("GIT_AUTHOR_EMAIL", "robot@example.org")
+        assert sign(vault).startswith("Signed off as Build Robot: ")
+        assert lines(vault)[0]["email"] == "robot@example.org"
 
     def test_no_git(self, vault, monkeypatch):
         monkeypatch.setattr(git_person.shutil, "which", lambda program: None)

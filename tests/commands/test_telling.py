@@ -22,7 +22,7 @@ fail-on = "warning"
 [rules]
 TP101 = "warning"
 [needs]
-profile = [{ kind = "topic", by = "about" }]
+profile = [{ kind = "entry", by = "about" }]
 [folders]
 journey = "Reisen"
 [[ignore]]

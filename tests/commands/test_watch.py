@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from twinpage.commands.watch import BEAT
 from twinpage.edge import shipped
 
 pytestmark = pytest.mark.slow
@@ -206,6 +207,14 @@ def test_it_stops_at_once_and_can_be_started_again(vault, number, code):
         assert "Stopped" in text
         assert "Traceback" not in text
     assert "Nobody watches" in twinpage(vault, "status").stdout
+
+
+def test_status_counts_what_was_carried_at_once(watch, vault):
+    vault.put(NOTE, vault.text(NOTE).replace("a week", "a month"))
+    watch.says("a month")
+    begun = time.monotonic()
+    watch.until(lambda: "1 batch carried" in twinpage(vault, "status").stdout)
+    assert time.monotonic() - begun < BEAT / 2
 
 
 def test_one_that_was_killed_leaves_nothing_behind_that_matters(watch, vault):

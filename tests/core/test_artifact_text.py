@@ -86,7 +86,7 @@ def test_a_pointer_to_nothing_has_no_place(pointer: str) -> None:
     [
         ("", 1, 1, "This file is empty. Bring its content back, or remove the file."),
         (" \n\n", 1, 1, "This file is empty"),
-        ("[]", 1, 1, "one object"),
+        ("[]", 1, 1, "This file has to be one object"),
         ("7", 1, 1, "one object"),
         ('{\n "a": 1\n "b": 2\n}', 3, 2, "A comma or a closing bracket is missing near"),
         ('{\n "a": 1,\n}', 2, 8, "There is a comma before }. Remove it."),

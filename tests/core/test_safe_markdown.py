@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from twinpage.core.safe_markdown import code, inline
+from twinpage.core.safe_markdown import code, inline, sentence
 
 HOSTILE = (
     "a|b",
@@ -88,7 +88,7 @@ def test_nobody_is_called_and_nothing_is_linked(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_table_keeps_its_cells(text):
-    for way in (inline, code):
+    for way in (inline, code, sentence):
         table = f"| a | b |\n|---|---|\n| {way(text)} | y |\n"
         assert page(table).count("<td") == 2
         assert "<td>y</td>" in page(table)
@@ -101,11 +101,24 @@ def test_code_shows_the_words_as_code(text):
     assert words(rendered) == f"x {spelled(text)} y"
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_commands_in_a_sentence_are_code_and_all_else_is_as_ever(text):
+    if "`" not in text:
+        assert sentence(text) == inline(text)
+    around = page(f"x {sentence(f'{text} run `twinpage sync` {text}')} y")
+    assert "<code>twinpage sync</code>" in around
+    assert re.findall(r"</?[a-z0-9]+", around) == ["<p", "<code", "</code", "</p"]
+    rendered = page(sentence(f"Run `twinpage new {text}` now."))
+    assert set(re.findall(r"</?[a-z0-9]+", rendered)) <= {"<p", "<code", "</code", "</p"}
+    shown, meant = (re.sub(r"[`\s]", "", said) for said in (words(rendered), spelled(f"Run twinpage new {text} now.")))
+    assert shown == meant
+
+
 @given(st.text(max_size=40))
 @example("\\")
 @example("`")
 def test_it_is_one_line_without_anything_that_steers(text):
-    for way in (inline, code):
+    for way in (inline, code, sentence):
         told = way(text)
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", told)
     rendered = page(f"a {inline(text)} b")

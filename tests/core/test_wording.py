@@ -37,6 +37,12 @@ def test_numbers():
     assert [wording.times(n) for n in (1, 2, 7)] == ["once", "twice", "7 times"]
 
 
+def test_times_of_day_and_waits():
+    assert wording.moment("2030-01-02T03:04:05+00:00") == "2030-01-02 03:04"
+    assert wording.moment("") == ""
+    assert [wording.short_while(seconds) for seconds in (2.44, 0.05, 0.049)] == ["2.4 s", "0.1 s", "a moment"]
+
+
 def test_suggestions():
     assert wording.did_you_mean(()) == ""
     assert wording.did_you_mean(("A", "B", "C")) == ' Did you mean "A", "B" or "C"?'

@@ -70,7 +70,7 @@ def test_odd_values_are_read_as_a_person_means_them(front: str, values: dict[str
     [
         ("---\nname: x\ntext goes on", 0, "never end"),
         ("---\nname: 'x\nrank: 3\n---\n", None, "cannot be read"),
-        ("---\nname: one\nname: two\n---\n", 14, "twice"),
+        ("---\nname: one\nname: two\n---\n", 14, "The property name stands here twice."),
         ("---\na: &x 1\nb: *x\n---\n", 7, "anchor"),
         ("---\na: \x01\n---\n", 4, "characters"),
         ("---\na: " + "[" * 3000 + "\n---\n", 4, "nested too deeply"),

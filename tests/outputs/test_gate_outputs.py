@@ -19,7 +19,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 
 from twinpage.edge.shipped import output_schemas
 from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase
-from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.model.flag import SEVERITIES, Flag, Pass
 from twinpage.model.output import Style
 from twinpage.outputs import outputs, outputs_for
 from twinpage.outputs.markdown import LONGEST
@@ -170,10 +170,17 @@ def test_markdown_says_the_verdict_first():
         "| warning | TP301 | `a b/é#1.md:3` | It lacks a journey. |\n"
         "| warning, example | TP301 | `Examples/c.md:3` | So does this one. |\n\n"
         "- 1 accepted in twinpage.baseline.\n"
-        "- 1 accepted flag is fixed; \\`twinpage check --write-baseline\\` takes them out:\n"
+        "- 1 accepted flag is fixed; `twinpage check --write-baseline` takes them out:\n"
         "- TP302 c/d /goal\n"
-        "- \\`twinpage explain TP301\\` tells why a flag is there and how to mend it.\n"
+        "- `twinpage explain TP301` tells why a flag is there and how to mend it.\n"
     )
+
+
+def test_markdown_shows_commands_as_code_and_marks_what_can_be_mended():
+    mended = flag("Write one, or run `twinpage new journey NAME --for a|b`.", fix=Pass("a/b"))
+    text = said("markdown", CheckOutcome(flags=(mended,)))
+    assert "run <code>twinpage new journey NAME --for a&#124;b</code>. \\[fix\\] |\n" in text
+    assert "- `twinpage check --fix` can mend 1, marked \\[fix\\].\n" in text
 
 
 def test_markdown_cuts_other_things_before_flags():

@@ -44,7 +44,13 @@ def run(arguments: list[str]) -> int:
         try:
             _with_one_command(arguments)(arguments, prog_name="twinpage")
         except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):
+                return 0  # whoever read the help has gone
             return end.code if isinstance(end.code, int) else 0
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            Terminal().refused(error)  # help is written by click, not by us
         return 2
 
     return ended(work, arguments)

@@ -57,6 +57,8 @@ def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -
         path, parts = f"{ARTIFACTS}/{artifact}.json", f"{ARTIFACTS}/{artifact}/"
         told = tuple(one for one in model.artifacts if artifact in (one.artifact, one.old_artifact, one.case))
         if not told and path not in old.files and path not in new.files:
+            if is_revision(repository, artifact):
+                raise Usage(_two_revisions(old.label, artifact))
             raise Usage(_no_artifact(artifact, old, new))
         unread = tuple(one for one in model.unread if one.path == path or one.path.startswith(parts))
         model = replace(model, artifacts=told, unread=unread, notes=0)
@@ -76,6 +78,13 @@ def _understood(repository: Repository, words: tuple[str, ...]) -> tuple[str, st
         if "/" in word or there:
             return "", word
     return word, ""
+
+
+def _two_revisions(first: str, second: str) -> str:
+    return (
+        f"No artifact is called `{plain_line(second)}`, but a revision is. Two revisions are written with .. between "
+        f"them: `twinpage diff {plain_line(first)}..{plain_line(second)}`."
+    )
 
 
 def _no_artifact(artifact: str, old: Tree, new: Tree) -> str:

@@ -102,7 +102,8 @@ def _state(root: Path) -> Iterator[Finding]:
 def _links(scan: Scan) -> Iterator[Finding]:
     for path in scan.outside:
         yield Finding(
-            False, f"{path} is a link that leaves the vault and is left alone; move its target into the vault."
+            False,
+            f"{path} is a link that leaves the vault or leads nowhere, and is left alone; put the files in its place.",
         )
     for path in scan.unreadable:
         yield Finding(False, f"{path or 'The vault'} cannot be listed; give yourself the right to read it.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from twinpage.commands.sync import sync_after
+from twinpage.core.wording import moment
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.trash import Bundle, Trash, by_id
@@ -89,7 +90,7 @@ def _listed(bundles: list[Bundle]) -> str:
     rows = []
     first = by_id(bundles)
     for one in bundles:
-        told = f"{one.when}  {one.artifact}  ({one.because}; {', '.join(one.files)})"
+        told = f"{moment(one.when)}  {one.artifact}  ({one.because}; {', '.join(one.files)})"
         later = "" if first[one.artifact] is one else f"  `twinpage restore {plain_line(one.name)}`"
         rows.append(plain_line(told) + later)
     return "\n".join([*rows, "Bring one back with `twinpage restore ID`."])

@@ -19,7 +19,7 @@ def run(*, vault: Path, artifact: str, note: str, terminal: Terminal) -> int:
     note = _one_text(note)
     ws = open_workspace(vault)
     try:
-        done = sign_off(ws, artifact, person(ws.root), note)
+        done = sign_off(ws, artifact, person, note)
     finally:
         ws.close()
     what = f"{plain_line(done.name)} ({artifact})"

@@ -97,7 +97,10 @@ def _listen(watching: Watching, voice: _Voice, beat: Beat, events: Events | None
         if now >= beat_at:
             beat(watching.batches)
             beat_at = now + BEAT
+        before = watching.batches
         watching.step(hints)
+        if watching.batches != before:
+            beat(watching.batches)
         voice.flush()
         due = watching.next()
         now = clock.monotonic()

@@ -63,6 +63,18 @@ def is_expected(field: Field) -> bool:
     return field.expected
 
 
+def reference_names(shape: Shape) -> Iterator[str]:
+    """The fields that name other artifacts, of a shape and all inside it."""
+    seen: list[Shape] = []
+    ahead = [shape]
+    while ahead:
+        inner = ahead.pop(0)
+        if not any(inner is one for one in seen):
+            seen.append(inner)
+            yield from (field.name for field in inner.fields if is_reference(field))
+            ahead += [field.shape for field in inner.fields if field.shape]
+
+
 def references(shape: Shape, value: Value) -> Iterator[tuple[str, Field, str]]:
     """Every reference of a value: (pointer, field, id that it names)."""
     for found in fields(shape, value, is_reference):

@@ -70,7 +70,7 @@ def parse(text: str) -> Value:
     start = 1 if text.startswith("\ufeff") else 0
     value = _DECODER.decode(text[start:] if start else text)
     if not isinstance(value, dict):
-        raise Refused("An artifact file holds one object. Put its content between { and }.")
+        raise Refused("This file has to be one object. Put its content between { and }.")
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise Refused(TOO_DEEP)
     if "\\u" in text and _has_surrogates(value):

@@ -20,13 +20,23 @@ _ISSUE = re.compile(r"\b(GH-)(?=[0-9])", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 _BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
 _GAP = "\u200b"
+_COMMAND = re.compile(r"`(twinpage [^`]*)`")
 
 
 @lru_cache(2048)
 def inline(text: str) -> str:
     """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
-    shown = _line(text)
-    shown = _REFERENCE.sub(_GAP, shown)
+    return _harmless(_line(text))
+
+
+def sentence(text: str) -> str:
+    """The same of a message: commands to type stand in it as code."""
+    parts = _COMMAND.split(_line(text))
+    return "".join(code(part) if number % 2 else _harmless(part) for number, part in enumerate(parts))
+
+
+def _harmless(line: str) -> str:
+    shown = _REFERENCE.sub(_GAP, line)
     shown = _ISSUE.sub(rf"\1{_GAP}", shown)
     shown = _SPECIAL.sub(r"\\\g<0>", shown)
     shown = _ADDRESS.sub(r"\\\g<0>", shown)

@@ -42,6 +42,16 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
+def moment(when: str) -> str:
+    """An ISO time as people read it everywhere here: ``2030-01-02 03:04``."""
+    return when[:16].replace("T", " ")
+
+
+def short_while(seconds: float) -> str:
+    """``2.4 s``; what would be 0.0 s is ``a moment``."""
+    return f"{seconds:.1f} s" if seconds >= 0.05 else "a moment"
+
+
 def did_you_mean(similar: Iterable[str]) -> str:
     """A question that starts with a blank, or nothing."""
     quoted = [f'"{name}"' for name in similar]

@@ -63,6 +63,10 @@ class Terminal:
         self._forsake(self.out)
         return why
 
+    def refused(self, error: OSError) -> None:
+        """Somebody else could not write a result to our stream."""
+        _REFUSED[self.out] = error
+
     @property
     def _refused(self) -> OSError | None:
         return _REFUSED.get(self.out)

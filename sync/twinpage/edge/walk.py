@@ -33,7 +33,7 @@ class Scan:
     strays: tuple[str, ...]
     """Files under ``artifacts/`` that are no JSON."""
     outside: tuple[str, ...]
-    """Links that leave the vault; folders among them are not entered."""
+    """Links that leave the vault or lead nowhere; folders among them are not entered."""
     unreadable: tuple[str, ...]
     """Folders that could not be listed: nothing below them counts as gone."""
     doubles: tuple[str, ...] = ()
@@ -196,7 +196,7 @@ class _Walk:
     def _link(self, here: str, entry: os.DirEntry[str], in_artifacts: bool) -> None:
         target = os.path.realpath(entry.path)
         inside = target == self.root or target.startswith(self.root + os.sep)
-        if inside or (not in_artifacts and self.excluded(here)):
+        if (inside and os.path.exists(target)) or (not in_artifacts and self.excluded(here)):
             return
         if in_artifacts or here.endswith(".md") or here == SIGNOFFS or os.path.isdir(target):
             self.outside.append(here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twinpage.core.flags.check_words import conclusion
-from twinpage.core.safe_markdown import code, inline
+from twinpage.core.safe_markdown import code, sentence
 from twinpage.core.wording import counted
 from twinpage.model.check_outcome import CheckOutcome
 from twinpage.model.flag import SEVERITIES, Flag
@@ -19,7 +19,7 @@ _HEAD = ["| | flag | where | what |", "|---|---|---|---|"]
 
 def check(outcome: CheckOutcome, style: Style) -> str:
     """At most ``LONGEST`` characters. What is cut is told, and flags are cut last, the least severe ones first."""
-    verdict, *rest = [inline(line) for line in conclusion(outcome)]
+    verdict, *rest = [sentence(line) for line in conclusion(outcome)]
     lines = ["## twinpage check", "", f"**{verdict}**", ""]
     left = LONGEST - _ROOM - _size(lines) - _size(_HEAD)
     rows = [_row(flag, example=False) for flag in _ordered(outcome.flags)]
@@ -30,7 +30,7 @@ def check(outcome: CheckOutcome, style: Style) -> str:
     if len(shown) < len(rows):
         lines += [f"{counted(len(rows) - len(shown), 'flag')} cut; `twinpage check` lists all.", ""]
     left -= _size(shown)
-    resolved = [f"- {flag.code} {code(flag.path)} {inline(flag.message)}" for flag in _resolved(outcome)]
+    resolved = [f"- {flag.code} {code(flag.path)} {sentence(flag.message)}" for flag in _resolved(outcome)]
     more = [*(f"- {line}" for line in rest), *([""] if resolved else []), *(f"{row} (resolved)" for row in resolved)]
     told = _fitting(more, left)
     lines += told
@@ -49,7 +49,8 @@ def _resolved(outcome: CheckOutcome) -> tuple[Flag, ...]:
 
 def _row(flag: Flag, example: bool) -> str:
     severity = f"{flag.severity}, example" if example else flag.severity
-    return f"| {severity} | {flag.code} | {code(f'{flag.path}:{flag.line}')} | {inline(flag.message)} |"
+    mark = r" \[fix\]" if flag.fixable else ""
+    return f"| {severity} | {flag.code} | {code(f'{flag.path}:{flag.line}')} | {sentence(flag.message)}{mark} |"
 
 
 def _size(lines: list[str]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from twinpage.core.flags.check_words import conclusion
 from twinpage.core.trash_words import readable_size, spared_in_words
-from twinpage.core.wording import counted, listed, some
+from twinpage.core.wording import counted, listed, moment, some
 from twinpage.model.output import Output, Style
 from twinpage.model.plain import plain_line
 
@@ -103,7 +103,7 @@ def status(outcome: StatusOutcome, style: Style) -> str:
         if artifacts:
             lines.append(f"{counted(len(artifacts), one, many)}:")
             lines += [f"  {plain_line(artifact)}" for artifact in artifacts]
-    lines.append(f"Last pass: {plain_line(outcome.last_pass) or 'none yet on this machine'}.")
+    lines.append(f"Last pass: {moment(plain_line(outcome.last_pass)) or 'none yet on this machine'}.")
     lines.append(_watched(outcome.watcher))
     if outcome.conflicts:
         lines.append("`twinpage conflicts` shows both sides.")
@@ -117,7 +117,7 @@ def status(outcome: StatusOutcome, style: Style) -> str:
 def _watched(watcher: Watcher | None) -> str:
     if watcher is None:
         return "Nobody watches this vault; `twinpage watch` keeps both sides in step."
-    who = f"Watched by {plain_line(watcher.name)} since {plain_line(watcher.since)}"
+    who = f"Watched by {plain_line(watcher.name)} since {moment(plain_line(watcher.since))}"
     if watcher.age > SILENT:
         return f"{who}, which has not answered for {watcher.age:.0f} s: stop it and start `twinpage watch` again."
     return f"{who}: {counted(watcher.batches, 'batch', 'batches')} carried, last sign of life {watcher.age:.0f} s ago."
@@ -203,7 +203,7 @@ def _weight(outcome: TrashOutcome) -> Iterator[str]:
 
 
 def _removal(removal: Removal) -> str:
-    when = plain_line(removal.when)[:16].replace("T", " ")
+    when = moment(plain_line(removal.when))
     kinds = {"note": ".md", "artifact file": ".json"}
     files = listed([word for word, ending in kinds.items() if any(path.endswith(ending) for path in removal.files)])
     told = f"({plain_line(removal.because)}; {files or 'nothing is left of it'})"

@@ -28,7 +28,8 @@ from twinpage.core.flags.findings import shown
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.ids import fits
 from twinpage.core.vault.vault import Subject, Vault
-from twinpage.core.wording import words
+from twinpage.core.wording import listed, words
+from twinpage.model.kind import Value
 from twinpage.model.names import is_artifact_id
 
 
@@ -46,8 +47,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     artifact, kind = (file.value or {}).get("id"), (file.value or {}).get("kind")
     if not isinstance(artifact, str) or not isinstance(kind, str):
         if subject.card is None:
-            told_so = "lies below artifacts/ but is no artifact: it has no kind and id. Move it elsewhere in the vault."
-            yield Finding(f"{file.path} {told_so}", side="file")
+            yield Finding(f"{file.path} {_lacking(file.value)}", side="file")
         return
     right = f"artifacts/{artifact}.json"
     if file.path == right:
@@ -58,6 +58,12 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
         way = f"Move it to {right}." if is_artifact_id(artifact) else "That is no id: give it the one of its place."
         yield Finding(f"{file.path} says that it is {artifact}. {way}", "/id", side="file")
+
+
+def _lacking(value: Value | None) -> str:
+    lacks = [key for key in ("kind", "id") if not isinstance((value or {}).get(key), str)]
+    add = ", or add what it lacks" if value else ""
+    return f"lies below artifacts/ but is no artifact: it has no {listed(lacks)}. Move it elsewhere in the vault{add}."
 
 
 RULE = Rule(

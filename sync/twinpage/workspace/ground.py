@@ -96,7 +96,8 @@ def all_files(scan: Scan) -> dict[str, Stat]:
 def roles_of_odd(scan: Scan) -> dict[str, str]:
     """What is neither note nor artifact file and still wants to be told: path -> its role."""
     lists = ("stray", scan.strays), ("outside", scan.outside), ("double", scan.doubles), ("unnamed", scan.unnamed)
-    return {path: role for role, paths in lists for path in paths}
+    closed = {path: "closed" for path in scan.unreadable if path}
+    return closed | {path: role for role, paths in lists for path in paths}
 
 
 def open_ground(root: Path, *, keep_state: bool = True) -> Ground:

@@ -14,7 +14,6 @@ from twinpage.core.flags.flagging import severities_of
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
-from twinpage.core.vault.vault import Source
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
@@ -27,6 +26,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
+from twinpage.model.source import Source
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import FLAGS_NOTE
 from twinpage.workspace.settings import known_words

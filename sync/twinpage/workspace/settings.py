@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.config import Config, Known, Mistake, parse
+from twinpage.core.fields import reference_names
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
@@ -46,7 +47,11 @@ def known_words(registry: Registry) -> Known:
     """The codes, options and kinds that settings may speak of."""
     from twinpage.rules import RULES
 
-    return Known({code: dict(rule.default_options) for code, rule in RULES.items()}, registry.names())
+    def references(kind: str) -> tuple[str, ...]:
+        found = registry.kind(kind)
+        return tuple(dict.fromkeys(reference_names(found.shape))) if found else ()
+
+    return Known({code: dict(rule.default_options) for code, rule in RULES.items()}, registry.names(), references)
 
 
 def team_schemas(root: Path) -> dict[str, Mapping[str, Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from twinpage.core.choosing import conflicts
 from twinpage.core.signoffs import SignOffs, appended, fingerprint, line_of, read, standing
@@ -37,10 +39,11 @@ class SignedOff:
     """False: this person has signed just this off before, and has nothing to add."""
 
 
-def sign_off(ws: Workspace, artifact: str, who: tuple[str, str], note: str) -> SignedOff:
-    """Append what a person (name, email) says of an artifact as it stands.
+def sign_off(ws: Workspace, artifact: str, person: Callable[[Path], tuple[str, str]], note: str) -> SignedOff:
+    """Append what a person says of an artifact as it stands. ``person`` of this folder, (name, email), is asked last.
 
-    Raises UnknownArtifact, Usage when there is nothing whole to sign, OutsideVault, NotRead, NotWritten, LockHeld.
+    Raises UnknownArtifact, Usage when there is nothing whole to sign, OutsideVault, NotRead, NotWritten, LockHeld, and
+    what ``person`` raises.
     """
     with write_lock(ws.root):
         if exists(ws.root):
@@ -48,6 +51,7 @@ def sign_off(ws: Workspace, artifact: str, who: tuple[str, str], note: str) -> S
         with looked_at(ws):
             value, kind = _whole(ws, artifact)
             name = str(value.get("name") or artifact)
+        who = person(ws.root)
         for number in range(TRIES):
             data = _file(ws.disk)
             found = read(data)

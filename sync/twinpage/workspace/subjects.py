@@ -7,7 +7,7 @@ from dataclasses import replace
 from twinpage.core import signoffs
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
-from twinpage.core.vault.vault import Card, Note, Source, Subject
+from twinpage.core.vault.vault import Card, Note, Subject
 from twinpage.edge.states.state import Base
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
@@ -17,6 +17,7 @@ from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.workspace.look import note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import (
@@ -122,10 +123,13 @@ def _page_or_unread(ws: Workspace, path: str, card: Card | None) -> tuple[Page |
     try:
         return ws.page(path), None
     except (NotRead, OutsideVault) as error:
-        refused = Problem("TP001", 0, str(error), holds=True)
-        title = card.title if card else ""
-        artifact, kind = (card.id, card.kind) if card else ("", "")
-        return None, Note(path, "", "", title, artifact, kind, None, (refused,), ())
+        return None, _refused(path, str(error), card)
+
+
+def _refused(path: str, sentence: str, card: Card | None) -> Note:
+    problem = Problem("TP001", 0, sentence, holds=True)
+    title, artifact, kind = (card.title, card.id, card.kind) if card else ("", "", "")
+    return Note(path, "", "", title, artifact, kind, None, (problem,), ())
 
 
 def _validated(ws: Workspace, file: Source, kind: Kind) -> Source:
@@ -179,14 +183,14 @@ def _of_twin(note: Note, artifact: str, card: Card) -> Note:
 
 
 def _leading_out(path: str) -> Source:
-    if path.startswith(f"{ARTIFACTS}/"):
-        sentence = f"{path} is a link that leaves the vault; it is neither read nor written. Put the file itself here."
-        return unreadable(path, sentence)
-    sentence = (
-        f"{path} is a link that leaves the vault; what is behind it is neither read nor written. Put the files "
-        "themselves here, or name it in exclude in twinpage.toml."
-    )
-    return told_of(path, Problem("TP002", 0, sentence))
+    told = f"{path} is a link that leaves the vault or leads nowhere"
+    if not path.startswith(f"{ARTIFACTS}/"):
+        mend = "Put the files themselves here, or name it in exclude in twinpage.toml."
+    elif path.endswith(".json"):
+        return unreadable(path, f"{told}; it is neither read nor written. Put the file itself here.")
+    else:
+        mend = "Put the files themselves here."
+    return told_of(path, Problem("TP002", 0, f"{told}; what is behind it is neither read nor written. {mend}"))
 
 
 def loose_subject(ws: Workspace, path: str) -> Subject | None:
@@ -196,6 +200,11 @@ def loose_subject(ws: Workspace, path: str) -> Subject | None:
         return None
     if facts.role == "outside":
         return Subject(None, None, {}, _leading_out(path), None)
+    if facts.role == "closed":
+        sentence = (
+            f"The folder {path} cannot be listed, so nothing below it is read. Give yourself the right to read it."
+        )
+        return Subject(None, None, {}, None, _refused(path, sentence, None))
     if facts.role == "double":
         sentence = (
             f"There are two files {path}: their names differ only in how letters such as accents are composed. Apps "

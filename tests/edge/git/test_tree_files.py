@@ -55,6 +55,10 @@ def full(vault: Path) -> Path:
     (vault / "artifacts/within.json").symlink_to("a.json")
     (vault / "artifacts/without.json").symlink_to("/etc/hostname")
     (vault / "Templates/Without.md").symlink_to("../../elsewhere.md")
+    for link, target in (("Nowhere.md", "nobody.md"), ("Loop.md", "Loop.md"), ("artifacts/gone.json", "../gone.json")):
+        (vault / link).symlink_to(target)
+    for link, target in (("Twice.md", "Within.md"), ("Folder", "Deep"), ("Via.md", "Folder/er/B.md"), ("Up.md", ".")):
+        (vault / link).symlink_to(target)
     git(vault, "add", "-A", "-f")
     git(vault, "commit", "-qm", "all")
     return vault
@@ -75,7 +79,8 @@ def test_the_same_files_as_on_the_disk(full: Path) -> None:
     disk = Disk(full, config.excludes, excludes_files=True)
     seen = disk.scan()
     assert "Deep/er/B.md" in seen.notes
-    assert seen.outside
+    outside = ("Loop.md", "Nowhere.md", "Without.md", "artifacts/gone.json", "artifacts/without.json")
+    assert tuple(sorted(seen.outside)) == outside
     place = find_repository(full)
     for tree in (staged(place), at_revision(place, "HEAD")):
         files = opened(tree)

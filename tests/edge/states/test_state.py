@@ -174,7 +174,7 @@ class TestTransaction:
     def test_one_writer_at_a_time(self, root: Path) -> None:
         state, other = open_state(root, []), open_state(root, [])
         other._db.execute("pragma busy_timeout = 50")
-        with state.transaction(), pytest.raises(NotWritten, match="locked"), other.transaction():
+        with state.transaction(), pytest.raises(NotWritten, match="another program is using it"), other.transaction():
             pass
         with other.transaction():
             other.add_dirty(["x"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, Look
-from twinpage.core.safe_markdown import code, inline
+from twinpage.core.safe_markdown import code, inline, sentence
 from twinpage.model.plain import plain_line
 
 _NO_NAME = "unnamed"
@@ -44,7 +44,7 @@ class Markup:
 def for_markdown() -> Markup:
     """As GitHub and GitLab show it."""
     return Markup(
-        text=inline,
+        text=sentence,
         name=lambda text: f"*{inline(text).strip() or _NO_NAME}*",
         code=lambda text: code(text if text.strip() else _NO_NAME),
         strong=lambda text: f"**{text}**",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -112,9 +113,19 @@ def _metaschema(schema: Schema) -> Iterator[Problem]:
         meta.validate({**schema, "$schema": _DRAFT})
     except ValueError as error:
         where = "".join(f"/{part}" for part in getattr(error, "instance_path", ()))
-        yield _problem(where, f"This is no valid JSON Schema: {getattr(error, 'message', error)}. Mend it there.")
+        yield _problem(where, _no_json_schema(error))
 
 
+def _no_json_schema(error: ValueError) -> str:
+    word = next((part for part in reversed(getattr(error, "instance_path", ())) if isinstance(part, str)), "it")
+    told = json.dumps(getattr(error, "instance", None), ensure_ascii=False)
+    there = told if len(told) <= _MOST_SHOWN else f"{told[:_MOST_SHOWN]}..."
+    mend = f"Write one of {', '.join(_TYPES)}." if word == "type" else "Look up what JSON Schema takes there."
+    return f"This is no valid JSON Schema: {word} cannot be {there}. {mend}"
+
+
+_MOST_SHOWN = 60
+_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -43,10 +43,6 @@ def tree_of(repository: Repository, words: str) -> Tree:
     try:
         return at_revision(repository, words)
     except Usage:
-        if words == "HEAD":
-            raise Usage(
-                "This repository has no commit yet, so there is nothing to compare with; commit once first."
-            ) from None
         meant = run(repository.vault, "rev-parse", f"--disambiguate={words}") if _HEX.fullmatch(words) else None
         if meant and meant.count(b"\n") > 1:
             raise Usage(f"`{words}` may mean several commits; write more of its characters.") from None

@@ -96,9 +96,14 @@ class TreeFiles(Disk):
 
     def is_outside(self, path: str) -> bool:
         """A symbolic link that leads out of the vault, or to nowhere that can be told."""
-        target = os.fsdecode(self._fetched([self.tree.links[path]]).get(self.tree.links[path], b"/"))
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return place == ".." or place.startswith(("../", "/"))
+        place, passed = path, set[str]()
+        while place in self.tree.links and place not in passed:
+            passed.add(place)
+            target = os.fsdecode(self._fetched([self.tree.links[place]]).get(self.tree.links[place], b"/"))
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(place), target))
+        files = self.tree.files.keys() | self.tree.unmerged.keys()
+        there = place == "." or place in files or any(file.startswith(f"{place}/") for file in files)
+        return not there and not any(place.startswith(f"{link}/") for link in self.tree.links)
 
     # ------------------------------------------------------------------ reading
 

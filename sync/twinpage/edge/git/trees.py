@@ -115,6 +115,8 @@ def _commit(vault: Path, words: str) -> str:
     if words and not words.startswith("-") and "\0" not in words:
         said = run(vault, "rev-parse", "--verify", "--quiet", f"{words}^{{commit}}")
     if said is None:
+        if words == "HEAD":
+            raise Usage("This repository has no commit yet, so there is nothing to look at; commit once first.")
         raise Usage(
             f"There is no revision `{plain_line(words)}` in this repository: check the name, or fetch it with `git "
             "fetch` (a shallow clone has the last commits only)."

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.states.state_derived import DAMAGED, Derived
-from twinpage.edge.states.state_tables import FORMAT, TABLES, for_now
+from twinpage.edge.states.state_tables import FORMAT, TABLES, for_now, in_words
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 
@@ -101,7 +101,7 @@ class State(Derived):
             self._roll_back()
             if self._is_damage(error):
                 raise NotWritten(f"{STATE_FOLDER}/state.db", DAMAGED) from error
-            raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
+            raise NotWritten(f"{STATE_FOLDER}/state.db", in_words(error)) from error
         except BaseException:
             self._roll_back()
             raise
@@ -284,8 +284,8 @@ def _trusted(path: Path, home: str, remark: list[str], patience: float) -> State
         state.close()
     except sqlite3.Error as error:
         if for_now(error):
-            raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
-        remark.append(_ANEW.format(f"cannot be read ({error})"))
+            raise NotWritten(f"{STATE_FOLDER}/state.db", in_words(error)) from error
+        remark.append(_ANEW.format(f"cannot be read ({in_words(error)})"))
     return None
 
 
@@ -314,7 +314,7 @@ def _fresh(path: Path, home: str, patience: float) -> State:
         state.remember("home", home)
         connection.execute("commit")
     except sqlite3.Error as error:
-        raise NotWritten(f"{STATE_FOLDER}/state.db", str(error)) from error
+        raise NotWritten(f"{STATE_FOLDER}/state.db", in_words(error)) from error
     return state
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from twinpage.edge.place import STATE_FOLDER
-from twinpage.edge.states.state_tables import for_now
+from twinpage.edge.states.state_tables import for_now, in_words
 from twinpage.errors import NotRead
 
 DAMAGED = "it is damaged and was set aside"
@@ -28,7 +28,7 @@ class Derived:
             if self._db.in_transaction:
                 raise
             if for_now(error):
-                raise NotRead(f"{STATE_FOLDER}/state.db", str(error)) from error
+                raise NotRead(f"{STATE_FOLDER}/state.db", in_words(error)) from error
             if self._is_damage(error):
                 raise NotRead(f"{STATE_FOLDER}/state.db", DAMAGED) from error
             raise
@@ -78,7 +78,7 @@ class Derived:
 
     def subjects_with(self, code: str) -> list[str]:
         """Ids of the artifacts that have a flag of this code."""
-        rows = self._db.execute("select subject from flags where data like ?", (f'%"{code}"%',))
+        rows = self._asked("select subject from flags where data like ?", f'%"{code}"%')
         return [row[0].removeprefix("id:") for row in rows if row[0].startswith("id:")]
 
     def dependants(self, keys: Iterable[str]) -> set[str]:

@@ -41,11 +41,25 @@ REFUSALS = (
     sqlite3.SQLITE_FULL,
 )
 """The system refuses, for now."""
+_WORDS = {
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_BUSY: "another program is using it",
+    sqlite3.SQLITE_LOCKED: "another program is using it",
+    sqlite3.SQLITE_READONLY: "it is read-only",
+    sqlite3.SQLITE_IOERR: "the disk reported an error",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+}
 
 
 def for_now(error: sqlite3.Error) -> bool:
     """The system refused for now, or another process is at it: that says nothing against what is remembered."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS
+
+
+def in_words(error: sqlite3.Error) -> str:
+    """Why the state could not be used, for a person: SQLite speaks of a database that nobody here knows of."""
+    return _WORDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
 
 
 def is_busy(error: BaseException) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
 from twinpage.workspace.carrying.carry import Waiting
@@ -73,7 +74,7 @@ def _may_go_on(result: PassResult) -> bool:
 def _sentence(waiting: list[Waiting], seconds: float) -> str:
     first = waiting[0]
     others = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    return f"Waiting {seconds:.1f} s for {first.path or first.artifact}{others}: {first.because}."
+    return f"Waiting {short_while(seconds)} for {first.path or first.artifact}{others}: {first.because}."
 
 
 def _together(results: list[PassResult], failed: list[str], planned: bool) -> SyncOutcome:

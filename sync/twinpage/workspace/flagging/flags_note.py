@@ -11,6 +11,7 @@ from twinpage.core.flags.flags_note import TITLES, Facts, flags_note, is_generat
 from twinpage.core.flags.note_words import can_be_linked
 from twinpage.core.flags.partners import resting
 from twinpage.core.vault.vault import Card
+from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.edge.lock import write_lock
 from twinpage.edge.reminders import forget, is_reminded, remind
@@ -62,7 +63,7 @@ def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool
         done = write_flags_note(ws, asked=asked)
         if not done.seconds or number == LOOKS - 1:
             break
-        remark(f"Waiting {done.seconds:.1f} s for the Flags note: somebody may be typing in it.")
+        remark(f"Waiting {short_while(done.seconds)} for the Flags note: somebody may be typing in it.")
         clock.sleep(done.seconds)
     if done.seconds:
         remark("The Flags note waits: somebody may be typing in it. Run `twinpage sync` again in a moment.")

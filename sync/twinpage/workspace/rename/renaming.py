@@ -13,6 +13,7 @@ from twinpage.core.ids import fits
 from twinpage.core.renaming import mentions, renamed_note, renamed_value
 from twinpage.core.signoffs import Rename, appended, line_of_rename
 from twinpage.core.vault.vault import Card
+from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
@@ -65,7 +66,7 @@ def rename(ws: Workspace, old: str, new: str, remark: Callable[[str], None], dry
                 return plan
         first = plan.waiting[0]
         if number < LOOKS - 1:
-            remark(f"Waiting {first.seconds:.1f} s for {first.path}: {first.because}.")
+            remark(f"Waiting {short_while(first.seconds)} for {first.path}: {first.because}.")
             clock.sleep(first.seconds)
     raise Usage(f"Nothing was renamed: {first.path} is not at rest. Run the command again in a moment.")
 
