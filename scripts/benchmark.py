@@ -3,7 +3,7 @@
     python scripts/benchmark.py                    10,000 twins, and growth from 1,000
     python scripts/benchmark.py --size 2000        another number; no growth below 10,000
     python scripts/benchmark.py --watch            only how fast and how lightly ``watch`` follows
-    python scripts/benchmark.py --gate             only the gate and ``review``
+    python scripts/benchmark.py --gate             only the gate, ``review`` and the merge driver
     python scripts/benchmark.py --json             for machines
     python scripts/benchmark.py --dialect logseq   in the other dialect
 
@@ -26,6 +26,7 @@ from pathlib import Path
 
 from benchmark_figures import Figure, Run, add, as_json, figure, median, run, seconds_of, twinpage
 from benchmark_gate import gate_figures
+from benchmark_merge import merge_figures
 from benchmark_review import review_figures
 from benchmark_watch import watch_figures, watch_growth
 from environment import environment, python_with
@@ -48,6 +49,8 @@ def main() -> int:
         if all_of_it:
             vault_figures(Path(folder) / "warm", 20, options.dialect)
             add(figures, start_figures(), options.json)
+        if not options.watch:
+            add(figures, merge_figures(Path(folder) / "merge", options.dialect), options.json)
         for size in sizes:
             vault = Path(folder) / str(size)
             if all_of_it:
@@ -74,7 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
     parser.add_argument("--watch", action="store_true", help="only the figures of watch")
-    parser.add_argument("--gate", action="store_true", help="only the figures of the gate and of review")
+    parser.add_argument("--gate", action="store_true", help="only the figures of the gate, of review and of merges")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.core import lens
-from twinpage.core.lens.front import front_of
+from twinpage.core.lens.yaml_front import front_of
 from twinpage.core.merging.overlay import view_of
 from twinpage.core.schema.kinds import Registry
 from twinpage.dialects import DIALECTS

@@ -358,3 +358,12 @@ def nested_clone(tmp_path: Path, dialect: str, make_clone: Callable[[Path, Any],
     made.vault.settle()
     made.begin()
     return made
+
+
+@pytest.fixture
+def team(clone: Clone) -> Clone:
+    """The bakery, whose git merges by the driver."""
+    from tests.commands.branches import drive
+
+    drive(clone)
+    return clone

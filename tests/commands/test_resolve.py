@@ -309,7 +309,8 @@ def test_between_the_twins_and_between_branches_at_once(vault):
     vault.edit(NOTE, "a week at sea", "a month at sea")
     vault.change(TOPIC, body="It keeps for a year at sea.", conflicts=[entry])
     assert vault.sync().exit_code == 1
-    assert run(vault, fields=(("/body", "note"),)) == 0
+    assert run(vault, fields=(("/body", "note"),)) == 1
+    assert "Still open: /tags." in vault.out.getvalue()
     assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
     assert vault.value(TOPIC)["conflicts"] == [entry]
     assert run(vault, take="theirs") == 0

@@ -15,12 +15,13 @@ from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.cards import at_note, card_of
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.core.vault.memory_index import MemoryIndex
-from twinpage.core.vault.vault import Note, Source, Subject
+from twinpage.core.vault.vault import Note, Subject
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.flag import Flag
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.rules import RULES
 
 REGISTRY = Registry(shipped.schemas())

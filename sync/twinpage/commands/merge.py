@@ -26,7 +26,9 @@ def run(*, versions: tuple[Path, Path, Path], output: Path | None, vault: Path |
     try:
         three = Three(*map(text_of, texts))
         kind = "versions.json" if three.ours.lstrip("\ufeff \t\r\n").startswith("{") else versions[1].name
-        result = merged(root, f"artifacts/{kind}" if kind.endswith(".json") else kind, three, plain, "", by_hand=True)
+        result = merged(
+            root, f"artifacts/{kind}" if kind.endswith(".json") else kind, three, lambda: plain, "", by_hand=True
+        )
         told = _told(result, three) if result is not None else []
     except (Unwritable, TwinpageError) as error:
         if by_lines is None:

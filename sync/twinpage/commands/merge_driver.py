@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from twinpage.edge.git.merge_files import merged_by_lines, other_side, read_three, write_whole
+from twinpage.core.merging.marking import both_marked
+from twinpage.edge.git.merge_files import merged_texts, other_side, read_three, write_whole
 from twinpage.model.plain import plain_line
 
 _MARKER = 7
@@ -16,8 +18,7 @@ _MARKER = 7
 def run(words: Sequence[str]) -> int:
     """Merge ``%O %A %B %P %L`` into ``%A``: 0 when that is done, 1 when somebody has to decide. Nothing is raised.
 
-    What git's own merge of texts makes of them is put there first: should anything happen to us, its markers stand,
-    and no side is taken in silence.
+    Both versions between markers are put there first: should anything happen to us, no side is taken in silence.
     """
     try:
         return _merge(words)
@@ -33,34 +34,57 @@ def _merge(words: Sequence[str]) -> int:
     top = Path.cwd()
     texts = read_three(places)
     label = other_side(top)
-    by_lines = merged_by_lines(top, places, size, ("ours", "base", plain_line(label) or "theirs"))
-    if by_lines is not None:
-        write_whole(places[1], by_lines[0])
+    labels = "ours", "base", plain_line(label) or "theirs"
+    write_whole(places[1], both_marked(texts[1], texts[2], size, labels))
+
+    @cache
+    def by_lines() -> tuple[bytes, int] | None:
+        return merged_texts(top, places, texts[1], size, labels)
+
     try:
-        return _by_meaning(top, path, texts, by_lines, places[1], label)
+        code = _by_meaning(top, path, texts, by_lines, places[1], label)
+        if code is not None:
+            return code
     except BaseException as error:
         _say(f"{path} was merged by its lines only: {_reason(error)} {_MEND}")
+        if (plain := by_lines()) is not None:
+            write_whole(places[1], plain[0])
         return 1
+    plain = by_lines()
+    if plain is None:
+        _say(f"git could not merge the lines of {path}. {_MEND}")
+        return 1
+    write_whole(places[1], plain[0])
+    return min(plain[1], 1)
 
 
 _MEND = "Put both versions together there, or see `twinpage conflicts`; then stage it with `git add`."
 
 
 def _by_meaning(
-    top: Path, path: str, texts: Sequence[bytes], by_lines: tuple[bytes, int] | None, target: Path, label: str
-) -> int:
+    top: Path,
+    path: str,
+    texts: Sequence[bytes],
+    by_lines: Callable[[], tuple[bytes, int] | None],
+    target: Path,
+    label: str,
+) -> int | None:
+    """The exit code; None for what is no twin: nothing was written then."""
     from twinpage.core.merging.three_way import Three
     from twinpage.workspace.revisions.three_versions import merged, text_of, vault_around
 
-    as_git = min(by_lines[1], 1) if by_lines is not None else 1
     root = vault_around(top, path) if path.endswith((".json", ".md")) else None
     if root is None:
-        return as_git
+        return None
     inside = (top.resolve() / path).relative_to(root).as_posix()
-    plain = by_lines[0].decode("utf-8", "replace") if by_lines is not None else ""
+
+    def plain() -> str:
+        found = by_lines()
+        return found[0].decode("utf-8", "replace") if found is not None else ""
+
     result = merged(root, inside, Three(*map(text_of, texts)), plain, label)
     if result is None:
-        return as_git
+        return None
     write_whole(target, result.text.encode("utf-8", "surrogatepass"))
     for doubt in result.doubts:
         _say(f"{path}: {doubt}")

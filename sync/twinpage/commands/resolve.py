@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from twinpage.core.choosing.choosing import Chosen, by_fields, by_side, values
+from twinpage.core.choosing.choosing import Chosen, by_fields, by_side, first_of_each, values
 from twinpage.core.choosing.edit_text import for_editor, from_editor, is_text
 from twinpage.core.merging.branch_notes import Keep
 from twinpage.core.wording import short_while
@@ -16,7 +16,7 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
-from twinpage.model.outcome import Change
+from twinpage.model.outcome import Change, OpenConflict
 from twinpage.workspace.carrying.choices import choice
 from twinpage.workspace.carrying.deciding import Waiting, waiting_of
 from twinpage.workspace.carrying.passes import PassResult, run_on
@@ -41,12 +41,13 @@ def run(
     done = False
     try:
         waiting = _checked(ws, artifact)
+        found = first_of_each(waiting.found)
         if edit:
-            chosen = _edited(desk, waiting)
+            chosen = _edited(desk, found)
         elif fields:
-            chosen = values(waiting.found, by_fields(waiting.found, fields))
+            chosen = values(found, by_fields(found, fields))
         else:
-            chosen = by_side(waiting.found, take)
+            chosen = by_side(found, take)
         code = _carried(ws, waiting, chosen, take, terminal)
         done = code == 0
     finally:
@@ -70,11 +71,11 @@ def _checked(ws: Workspace, artifact: str) -> Waiting:
     return waiting
 
 
-def _edited(desk: Desk, waiting: Waiting) -> Chosen:
-    if any(not conflict.pointer for conflict in waiting.found):
+def _edited(desk: Desk, found: Sequence[OpenConflict]) -> Chosen:
+    if any(not conflict.pointer for conflict in found):
         raise Usage("Its note is gone: say --take note to remove it, or --take file to write the note anew.")
     chosen: Chosen = {}
-    for number, conflict in enumerate(waiting.found, 1):
+    for number, conflict in enumerate(found, 1):
         name = f"{number}-{slug(conflict.place or conflict.pointer) or 'field'}"
         saved = desk.edit(f"{name}.{'md' if is_text(conflict) else 'json'}", for_editor(conflict))
         chosen[conflict.pointer] = from_editor(conflict, saved)
@@ -98,7 +99,7 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
     code = _tell(written, result, terminal)
     if _lost(waiting.twin) and any(change.path.endswith(".md") for change in result.tally.changes):
         terminal.remark(_WRITTEN_ANEW.format(artifact))
-    left = [one.pointer for one in waiting.found if one.pointer not in chosen] if waiting.marked else []
+    left = _left(waiting, chosen)
     if left:
         terminal.result(f"Still open: {', '.join(left)}.")
     if waiting.marked is not None:
@@ -117,6 +118,14 @@ _WRITTEN_ANEW = (
     "The note is written anew from the artifact file. What its former text said besides is in the trash: `twinpage "
     "restore {}` brings it back."
 )
+
+
+def _left(waiting: Waiting, chosen: Chosen) -> list[str]:
+    """What is open still, but for what a pass tells itself: that between both twins."""
+    between = [one for one in waiting.found if waiting.marked is not None or one.by_git]
+    decided = [one for one in first_of_each(between) if one.pointer in chosen]
+    left = [one for one in between if one not in decided]
+    return list(dict.fromkeys(one.pointer for one in left))
 
 
 def _patiently(once: Callable[[], PassResult], terminal: Terminal) -> PassResult:

@@ -10,10 +10,10 @@ from twinpage.core.canonical import canonical as canonical
 from twinpage.core.canonical import ordered
 from twinpage.core.json_positions import Positions, scan
 from twinpage.core.json_text import MAX_SIZE, TOO_DEEP, Refused, parse, short
-from twinpage.core.vault.vault import Source
 from twinpage.model.edit import digest as digest_of
 from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
+from twinpage.model.source import Source
 
 _MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 
@@ -65,7 +65,7 @@ def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, 
     """Where and, in our words, why a text is no JSON."""
     marker = _conflict_marker(text)
     if marker is not None:
-        from twinpage.core.merging.markers import left_by_git
+        from twinpage.core.merging.markers import left_by_git  # hardly ever
 
         artifact = path.removeprefix("artifacts/").removesuffix(".json")
         return marker, left_by_git("This file still has git's conflict markers", artifact)

@@ -23,7 +23,7 @@ _GAP = "\u200b"
 _COMMAND = re.compile(r"`(twinpage [^`]*)`")
 
 
-@lru_cache(10_000)
+@lru_cache(2048)
 def inline(text: str) -> str:
     """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
     return _harmless(_line(text))

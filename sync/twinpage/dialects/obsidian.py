@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.lens.front import with_git_conflict, yaml_front
+from twinpage.core.lens.front import with_git_conflict
 from twinpage.core.lens.hidden import hidden_in_obsidian
 from twinpage.core.lens.links import obsidian_links
+from twinpage.core.lens.yaml_front import yaml_front
 from twinpage.model.names import stem
 from twinpage.model.page import Dialect, Front, Markup
 

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One field that both sides changed. Values are plain JSON; None means absent."""
-
-    pointer: str
-    base: object
-    note: object
-    file: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ from twinpage.core.vault.vault import Subject, Vault
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     """One finding a field, at the note's call-out where there is one."""
     note, file = subject.note, subject.file
-    shown = {found.pointer: found.offset for found in find(note.text, vault.dialect)} if note else {}
-    branches = set()
+    boxes = find(note.text, vault.dialect) if note else ()
+    shown = {found.pointer: found.offset for found in boxes}
+    branches = {found.pointer for found in boxes if found.branch is not None}
     for position, left in enumerate(from_artifact((file.value if file else None) or {})):
         if left.from_ != "note":
             branches.add(left.pointer)

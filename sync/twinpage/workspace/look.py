@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.markers import identity
 from twinpage.core.vault.cards import at_note, bare_card, card_of
-from twinpage.core.vault.vault import Card, Source
+from twinpage.core.vault.vault import Card
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
 from twinpage.edge.states.state import FileFacts
 from twinpage.errors import OutsideVault
@@ -17,6 +17,7 @@ from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
+from twinpage.model.source import Source
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import MANY, Workspace
 from twinpage.workspace.signed import take_signoffs

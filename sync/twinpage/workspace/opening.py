@@ -14,7 +14,6 @@ from twinpage.core.flags.flagging import severities_of
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
-from twinpage.core.vault.vault import Source
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
@@ -27,6 +26,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
+from twinpage.model.source import Source
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import FLAGS_NOTE
 from twinpage.workspace.settings import known_words
@@ -56,7 +56,7 @@ class Workspace(Ground):
     registry: Registry = field(init=False)
     vault: IndexedVault = field(init=False)
     _sound: dict[str, tuple[Digest, Kind]] = field(default_factory=dict, init=False)
-    """Artifact files in which nothing is wrong, as they were, by path."""
+    """Artifact files in which nothing was wrong a moment ago, by path. Not kept longer: of each it takes memory."""
     _names_of: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
 
     def __post_init__(self) -> None:
@@ -133,8 +133,8 @@ class Workspace(Ground):
         return self.registry.validate(value, kind)
 
     def faults_in(self, file: Source, kind: Kind) -> tuple[Problem, ...]:
-        """The same of a file that can be read. A text in which nothing is wrong is judged once."""
-        if self._sound.get(file.path) == (file.digest, kind):
+        """The same of a file that can be read. In what a look found nothing wrong, the next who asks is told so."""
+        if self._sound.pop(file.path, None) == (file.digest, kind):
             return ()
         found = self.faults(file.value or {}, kind)
         if not found:

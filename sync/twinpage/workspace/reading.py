@@ -12,7 +12,6 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing import conflicts
 from twinpage.core.json_text import MAX_SIZE
 from twinpage.core.merging.overlay import expressed, filled, view_of
-from twinpage.core.vault.vault import Source
 from twinpage.edge.states.state import Base
 from twinpage.errors import OutsideVault
 from twinpage.model.edit import Digest
@@ -21,6 +20,7 @@ from twinpage.model.names import leads_out
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.workspace.opening import Workspace
 
 

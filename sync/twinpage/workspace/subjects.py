@@ -7,7 +7,7 @@ from dataclasses import replace
 from twinpage.core import signoffs
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
-from twinpage.core.vault.vault import Card, Note, Source, Subject
+from twinpage.core.vault.vault import Card, Note, Subject
 from twinpage.edge.states.state import Base
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
@@ -17,6 +17,7 @@ from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 from twinpage.workspace.look import note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import (

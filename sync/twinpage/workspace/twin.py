@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from twinpage.core.merging.decide import Agreed, FileSide, NoteSide
 from twinpage.core.merging.overlay import view_of
-from twinpage.core.vault.vault import Card, Source
+from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
@@ -14,6 +14,8 @@ from twinpage.model.names import leads_out
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
+from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import as_in_file, lost_structure, matched_with, reading_of, source_at
@@ -143,6 +145,10 @@ def _note_side(
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
     if base is not None and file is not None:
         reading = as_in_file(ws, page, kind, base, file, reading)
+    alone = only_in_note(ws, artifact, page, (value, base.value if base else None)) if value is not None else None
+    if alone is not None:
+        problem = Problem("TP901", alone.start, MEND, alone.pointer, holds=True)
+        return reading, NoteSide("unreadable", {}, because=told(page.path, page.text, problem))
     lost = lost_structure(ws, page, reading, base.view) if base is not None else ()
     for problem in (*reading.problems, *lost):
         if problem.holds and problem.code != "TP201":

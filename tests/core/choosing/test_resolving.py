@@ -6,7 +6,8 @@ import pytest
 
 from twinpage.core.choosing.resolving import resolved, resolved_removal, settle_merge
 from twinpage.core.merging.merge import merge
-from twinpage.model.decision import Clash, Conflict, Gone, Merge, ToPage
+from twinpage.model.conflict import Conflict
+from twinpage.model.decision import Clash, Gone, Merge, ToPage
 from twinpage.model.kind import Field, Shape
 
 SHAPE = Shape(

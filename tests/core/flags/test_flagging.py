@@ -14,10 +14,11 @@ from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.cards import card_of
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.core.vault.memory_index import MemoryIndex
-from twinpage.core.vault.vault import Card, Note, Source, Subject
+from twinpage.core.vault.vault import Card, Note, Subject
 from twinpage.edge import shipped
 from twinpage.model.flag import Flag
 from twinpage.model.reading import Reading
+from twinpage.model.source import Source
 
 FILE_TEXT = '{\n  "goal": "x",\n  "stages": [\n    {"id": "a"}\n  ]\n}\n'
 FILE_OFFSETS = {"/goal": 4, "/stages": 17, "/stages/a": 35, "/ignore/0": 2}

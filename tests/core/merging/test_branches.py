@@ -7,7 +7,7 @@ from typing import Any
 from twinpage.core.merging.branches import Versions, join, with_open
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 
 JOURNEY = Registry(shipped.schemas()).kind("journey")
 assert JOURNEY is not None

@@ -10,9 +10,9 @@ from twinpage.core.merging.decide import Agreed, FileSide, NoteSide, decide, emp
 from twinpage.core.merging.overlay import view_of
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
+from twinpage.model.conflict import Conflict
 from twinpage.model.decision import (
     Clash,
-    Conflict,
     Decision,
     Forgotten,
     Gone,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from twinpage.core import pointers
 from twinpage.core.merging.merge import Merged, merge
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Field, Shape, Value
 
 NAME = Field("name", "Name", "line", "title")

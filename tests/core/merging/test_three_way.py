@@ -104,7 +104,9 @@ NOTES = {
 def test_a_note_clashes_in_a_field_and_keeps_own_text_of_both(dialect):
     base, ours, theirs = (NOTES[dialect].format(goal=g, mine=m) for g, m in (("x", "m"), ("bread", "n"), ("cake", "o")))
     by_lines = f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> topic\n"
-    result = merge_notes("B.md", Three(base, ours, theirs), by_lines, DIALECTS[dialect], REGISTRY, None, "theirs topic")
+    result = merge_notes(
+        "B.md", Three(base, ours, theirs), lambda: by_lines, DIALECTS[dialect], REGISTRY, None, "theirs topic"
+    )
     assert [(left.pointer, left.other) for left in result.clashes] == [("/goal", "cake")]
     assert result.doubts
     assert [result.text.count(word) for word in ("bread", "cake")] == [1, 1]

@@ -16,6 +16,14 @@ Chosen = dict[str, Any]
 """Pointer -> the value that is right there; None: nothing."""
 
 
+def first_of_each(found: Iterable[OpenConflict]) -> tuple[OpenConflict, ...]:
+    """One conflict a pointer: where several merges left one, they are decided one after another."""
+    firsts: dict[str, OpenConflict] = {}
+    for one in found:
+        firsts.setdefault(one.pointer, one)
+    return tuple(firsts.values())
+
+
 def by_side(found: Sequence[OpenConflict], side: str) -> Chosen:
     """One side for all. ``note`` and ``file`` say nothing of what is open between two branches. Raises Usage."""
     between = side in ("ours", "theirs")

@@ -20,10 +20,8 @@ _DECIDE = "To decide, run `twinpage resolve "
 _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
 _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
-_BRANCH_SAYS = re.compile(r"The other branch(?: `[^`]*`)? (?:has nothing here\.|says:)")
-_DECIDES = re.compile(
-    f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
-)
+_BRANCH_SAYS = r"The other branch(?: `([^`]*)`)? (?:has nothing here\.|says:)"
+_DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
 _APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
 _BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
@@ -48,6 +46,8 @@ class Found:
     pointer: str
     start: int
     end: int
+    branch: str | None = None
+    """What git calls the branch that says the other value, empty where it did not tell; None: the file says it."""
 
     @property
     def offset(self) -> int:
@@ -90,7 +90,8 @@ def find(text: str, dialect: str) -> tuple[Found, ...]:
         pointer = _pointer(line, dialect)
         at = after
         if pointer is not None and not any(span.start <= start < span.end for span in hidden):
-            found.append(Found(pointer, start, _end(text, after, dialect)))
+            end = _end(text, after, dialect)
+            found.append(Found(pointer, start, end, _branch(text, after, end, dialect)))
     return tuple(found)
 
 
@@ -205,6 +206,15 @@ def _pointer(line: str, dialect: str) -> str | None:
     return unquote(line[at + 2 : -2])
 
 
+def _branch(text: str, at: int, end: int, dialect: str) -> str | None:
+    for content in (_content(line, dialect) for line in _lines(text, at, end)):
+        if content == _OURS_REMOVED:
+            return ""
+        if says := re.fullmatch(_BRANCH_SAYS, content):
+            return unquote(says[1] or "")
+    return None
+
+
 def _end(text: str, at: int, dialect: str) -> int:
     """Where a conflict ends whose first line ended at ``at``."""
     end = at
@@ -231,7 +241,7 @@ def _is_ours(line: str, dialect: str, written: Collection[str] | None) -> bool:
         return True
     if content.startswith(">"):
         return written is None or line.strip() in written
-    return content in (*_SAYS, _OURS_REMOVED) or bool(_BRANCH_SAYS.fullmatch(content) or _DECIDES.fullmatch(content))
+    return content in (*_SAYS, _OURS_REMOVED) or bool(re.fullmatch(f"{_BRANCH_SAYS}|{_DECIDES}", content))
 
 
 def _line(text: str, start: int) -> tuple[str, int]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from twinpage.core import pointers
-from twinpage.model.decision import Clash, Conflict, Decision, Gone, Merge, ToPage
+from twinpage.model.conflict import Conflict
+from twinpage.model.decision import Clash, Decision, Gone, Merge, ToPage
 from twinpage.model.kind import Value
 
 NOTE, FILE = "note", "file"
@@ -37,12 +38,17 @@ def resolved_removal(clash: Clash, side: str) -> Decision:
 
 
 def settle_merge(value: Value, chosen: Mapping[str, Any]) -> Value:
-    """An artifact with conflicts that git's merge left in it, decided: these pointers have these values."""
+    """An artifact with conflicts that git's merge left in it, decided: these pointers have these values.
+
+    Of several at one pointer the first is decided; the others have more versions to choose from.
+    """
     entries = list(value.get("conflicts", ()))
+    decided = set()
     for entry in list(entries):
         pointer = entry.get("pointer", "")
-        if pointer not in chosen or entry.get("from", NOTE) == NOTE:
+        if pointer not in chosen or pointer in decided or entry.get("from", NOTE) == NOTE:
             continue
+        decided.add(pointer)
         if pointers.look(value, pointer) != chosen[pointer]:
             value = pointers.put(value, pointer, chosen[pointer])
         entries.remove(entry)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -158,5 +157,7 @@ def _ratio(one: str, other: str) -> float:
     if len(one) + len(other) > _LONG:
         mine, theirs = set(one.split()), set(other.split())
         return 2 * len(mine & theirs) / max(1, len(mine) + len(theirs))
+    from difflib import SequenceMatcher  # most notes have nothing that was renamed
+
     matcher = SequenceMatcher(None, one, other)
     return matcher.ratio() if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE else 0.0

@@ -63,8 +63,13 @@ def keep_lines(page: Page, kind: Kind, names: Names, reference: Value | None, li
 
 
 def own_lines(page: Page, kind: Kind, names: Names, reference: Value | None) -> list[Span]:
-    """Lines that hold something and belong to the note alone."""
-    return _private(locate(page, kind, names, reference))
+    """Lines that hold something and belong to the note alone; so do comments between the elements of a property."""
+    return sorted({*_private(locate(page, kind, names, reference)), *_comments_in_front(page)})
+
+
+def _comments_in_front(page: Page) -> list[Span]:
+    lines = [] if page.syntax.markup.outline else private_lines(page, [], 0, page.front.body)
+    return [(a, b) for a, b in lines if page.text[a:b].lstrip(" \t").startswith("#")]
 
 
 def _without_held(view: Value, located: Located) -> Value:

@@ -71,16 +71,21 @@ class BranchNote:
         # From the end: what is put in does not move the places before it. Boxes that went from ours may: then it is
         # looked for from the hunk's own text.
         for hunk in reversed(self.sides.hunks):
-            lines = self._lines_of(theirs.text, own, hunk, known)
-            if not lines:
-                continue
-            at = _end_of(page.text, self.sides.ours, hunk)
-            after = self._put_in(page, at, lines) if at is not None else None
-            page, lost = (after, lost) if after is not None else (page, [*lines, *lost])
+            body = theirs.front.body
+            for in_front in (False, True):
+                part = [(a, b) for a, b in own if (a < body) == in_front]
+                lines = self._lines_of(theirs.text, part, hunk, known)
+                if not lines:
+                    continue
+                at = _end_of(page.text, self.sides.ours, hunk)
+                if in_front and (at is None or at > page.front.insert):
+                    at = page.front.insert
+                after = self._put_in(page, at, lines, in_front) if at is not None else None
+                page, lost = (after, lost) if after is not None else (page, [*lines, *lost])
         return page, [line for line in lost if line.strip()]
 
     def _lines_of(self, text: str, own: Iterable[tuple[int, int]], hunk: Hunk, known: set[str]) -> list[str]:
-        """What theirs alone wrote here, with the blank lines in between."""
+        """Which of these lines theirs alone wrote here, with the blank lines in between."""
         start, end = hunk.theirs
         ours = {line.strip() for line in self.sides.ours[slice(*hunk.ours)].split("\n")}
         skip = ours | known | ({line.strip() for line in hunk.base.split("\n")} if hunk.base else set()) | {"---"}
@@ -94,12 +99,11 @@ class BranchNote:
                 last = b
         return found
 
-    def _put_in(self, page: Page, at: int, lines: list[str]) -> Page | None:
+    def _put_in(self, page: Page, at: int, lines: list[str], in_front: bool) -> Page | None:
         """The note with these lines at an offset; None when they would be read as something there."""
         text = page.text
         newline = "\r\n" if "\r\n" in text else "\n"
         before = text[:at] if not at or text[at - 1] == "\n" else text[:at] + newline
-        in_front = at < page.front.body
         apart = not in_front and not self.dialect.markup.outline and not lines[0].strip().startswith(_BULLETS)
         if apart and before.rstrip(" \t")[-len(newline) * 2 :] != newline * 2:
             before += newline
@@ -107,7 +111,8 @@ class BranchNote:
         if len(after.problems) > len(page.problems) or not self._says_the_same(page, after):
             return None
         if in_front:
-            return after if _more_properties(page, after) else None
+            comments = all(line.lstrip().startswith("#") for line in lines if line.strip())
+            return after if _keeps_properties(page, after) and (comments or _has_more(page, after)) else None
         own = lens.own_lines(after, self.kind, self.names, self.views[0])
         there = {after.text[a:b].strip() for a, b in own}
         return after if all(line.strip() in there for line in lines if line.strip()) else None
@@ -126,7 +131,10 @@ def _end_of(text: str, ours: str, hunk: Hunk) -> int | None:
     return at if at >= 0 and text[at:] == ours[hunk.ours[1] :] else None
 
 
-def _more_properties(page: Page, after: Page) -> bool:
-    before = {key: found.value for key, found in page.properties.items()}
+def _keeps_properties(page: Page, after: Page) -> bool:
     now = {key: found.value for key, found in after.properties.items()}
-    return len(now) > len(before) and all(now.get(key) == value for key, value in before.items())
+    return all(now.get(key) == found.value for key, found in page.properties.items())
+
+
+def _has_more(page: Page, after: Page) -> bool:
+    return len(after.properties) > len(page.properties)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from twinpage.core import pointers
-from twinpage.core.choosing import conflicts
 from twinpage.core.merging.merge import merge
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 
 
@@ -51,14 +50,17 @@ def join(versions: Versions, kind: Kind) -> Joined:
     assert theirs is not None
     ours, theirs = _without_form(base, ours, theirs, kind)
     merged = merge(base, ours, theirs, kind.shape)
-    value = _with_entries(merged.note_view, (versions.ours, versions.theirs))
+    value = _with_entries(merged.note_view, versions)
     return Joined(value, merged.conflicts, (merged.note_view, merged.file_view))
 
 
 def with_open(value: Value, left: tuple[Conflict, ...], from_: str) -> Value:
-    """An artifact with these clashes as open conflicts, in place of others at the same fields."""
-    taken = {clash.pointer for clash in left}
-    kept = [entry for entry in _entries(value) if entry.get("pointer") not in taken]
+    """An artifact with these clashes as open conflicts, in place of those that show the same.
+
+    What was open at a field before stays: it is another version to choose from.
+    """
+    taken = [(clash.pointer, clash.file) for clash in left]
+    kept = [entry for entry in _entries(value) if (entry.get("pointer"), entry.get("other")) not in taken]
     new = [{"pointer": c.pointer, "base": c.base, "other": c.file, "from": from_} for c in left]
     rest = {name: part for name, part in value.items() if name != "conflicts"}
     return {**rest, "conflicts": [*kept, *new]} if kept or new else rest
@@ -73,12 +75,12 @@ def _entries(value: Value) -> list[Value]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _with_entries(value: Value, sides: tuple[Value, Value]) -> Value:
-    entries: dict[str, Value] = {}
-    for side in sides:
-        for entry, open_ in zip(_entries(side), conflicts.from_artifact(side), strict=False):
-            entries.setdefault(open_.pointer, entry)
-    return {**value, "conflicts": list(entries.values())} if entries else value
+def _with_entries(value: Value, versions: Versions) -> Value:
+    """What either branch has open, but for what the other one decided since both began."""
+    before, ours, theirs = (_entries(side or {}) for side in (versions.base, versions.ours, versions.theirs))
+    entries = [entry for entry in ours if entry in theirs or entry not in before]
+    entries += [entry for entry in theirs if entry not in ours and entry not in before]
+    return {**value, "conflicts": entries} if entries else value
 
 
 def _without_form(base: Value | None, ours: Value, theirs: Value, kind: Kind) -> tuple[Value, Value]:

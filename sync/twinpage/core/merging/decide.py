@@ -11,9 +11,9 @@ from typing import Literal
 from twinpage.core.merging.merge import merge
 from twinpage.core.merging.overlay import expressed, filled, view_of, without_unexpressed
 from twinpage.core.pointers import look
+from twinpage.model.conflict import Conflict
 from twinpage.model.decision import (
     Clash,
-    Conflict,
     Decision,
     Forgotten,
     Gone,

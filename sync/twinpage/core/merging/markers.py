@@ -5,9 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from twinpage.model.page import Dialect, Span
 from twinpage.model.plain import plain_line
+
+if TYPE_CHECKING:
+    from twinpage.model.page import Dialect, Span  # who merges files needs no notes
 
 _OURS, _BASE, _MIDDLE, _THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 

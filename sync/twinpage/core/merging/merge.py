@@ -15,7 +15,7 @@ from typing import Any, Final
 from twinpage.core import pointers
 from twinpage.core.merging.merge_order import merge_order
 from twinpage.core.merging.merge_text import combine, merge_text
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Field, Shape, Value
 
 Trio = tuple[Any, Any, Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from twinpage.core import lens, pointers
 from twinpage.core.choosing import conflicts
 from twinpage.core.choosing.conflicts import Open
@@ -19,7 +21,7 @@ from twinpage.model.page import Dialect, Page
 def merge_notes(
     path: str,
     three: Three,
-    by_lines: str,
+    by_lines: Callable[[], str],
     dialect: Dialect,
     registry: Registry,
     reference: Value | None,
@@ -29,7 +31,8 @@ def merge_notes(
 ) -> MergedText | None:
     """Notes: first what they say, then the text of their own; None where this is no note of an artifact.
 
-    ``by_lines``: what git's merge of texts makes of them. ``reference``: what the artifact file says, to know items by.
+    ``by_lines``: what git's merge of texts makes of them, asked only where it is needed.
+    ``reference``: what the artifact file says, to know items by.
     ``strict``: where the two differ, nothing is shown in the note that only the file could keep.
     Own text that both branches changed at one place stays from both, ours first. Raises Unwritable.
     """
@@ -103,17 +106,20 @@ class _Notes:
         )
         return join(Versions(before, views[0], views[1]), self.kind)
 
-    def text(self, by_lines: str, joined: Joined, view: Value) -> str:
-        """The note that says ``view``: git's own merge where it does, else ours with what theirs wrote besides."""
+    def text(self, by_lines: Callable[[], str], joined: Joined, view: Value) -> str:
+        """The note that says ``view``: a merge of lines where that does, else ours with what theirs wrote besides."""
         three = self.three
+        base, ours, theirs = (text.split("\n") for text in (three.base, three.ours, three.theirs))
+        lines = combine(base, ours, theirs) if three.base else None
+        if lines is not None and self._says("\n".join(lines), joined, view):
+            return "\n".join(lines)
+        plain = by_lines()
         tried: list[Sides] = []
-        if not has_any(by_lines):
-            page = self.dialect.parse(self.path, by_lines)
-            held = any(problem.holds for problem in page.problems)
-            if not held and self._view(page, joined.sides[0]) == view:
-                return by_lines
+        if not has_any(plain):
+            if self._says(plain, joined, view):
+                return plain
         else:
-            found = sides(by_lines)
+            found = sides(plain)
             tried += [found] if isinstance(found, Sides) else []
         tried.append(whole(three.base or None, three.ours, three.theirs))
         refused = Unwritable("Both versions cannot be put together.")
@@ -128,6 +134,10 @@ class _Notes:
                 return text
         raise refused
 
+    def _says(self, text: str, joined: Joined, view: Value) -> bool:
+        page = self.dialect.parse(self.path, text)
+        return not any(problem.holds for problem in page.problems) and self._view(page, joined.sides[0]) == view
+
     def doubts(self) -> tuple[str, ...]:
         before, ours, theirs = self.own
         if combine(before, ours, theirs) is not None:
@@ -135,8 +145,8 @@ class _Notes:
         return ("Both branches changed text of the note's own at one place: both are kept, ours first.",)
 
     def _nothing_lost(self, text: str) -> None:
-        before, ours, theirs = (set(lines) for lines in self.own)
-        there = {line.strip() for line in text.split("\n")}
+        before, ours, theirs = ({_bare(line) for line in lines} for lines in self.own)
+        there = {_bare(line) for line in text.split("\n")}
         if ((ours | theirs) - before) - there:
             raise Unwritable("Some text of the note's own has no place.")
 
@@ -148,3 +158,8 @@ class _Notes:
         spans = lens.own_lines(page, self.kind, self.names, view)
         free = (span for span in spans if not any(box.start <= span[0] < box.end for box in shown))
         return [line for line in (page.text[a:b].strip() for a, b in free) if line]
+
+
+def _bare(line: str) -> str:
+    """A line without what a section *Kept* puts before it."""
+    return line.strip().removeprefix("> ").removeprefix("- ").strip()

@@ -11,7 +11,7 @@ from twinpage.core.choosing.conflicts import Open
 from twinpage.core.merging.branches import Joined, Versions, join, with_open
 from twinpage.core.schema.kinds import Registry
 from twinpage.errors import Unwritable
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Value
 
 OURS = "ours"

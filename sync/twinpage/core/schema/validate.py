@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twinpage.core.pointers import join
 from twinpage.core.schema.names import SchemaName, read_schema_name
-from twinpage.core.schema.words import Complaint, name_of, sentence
 from twinpage.model.kind import Field, Kind, Shape, Value
 from twinpage.model.problem import Problem
+
+if TYPE_CHECKING:
+    from twinpage.core.schema.words import Complaint
 
 MAX_COMPLAINTS = 100
 """More is not read by anybody."""
@@ -50,6 +52,8 @@ class Validator:
         return (*found, *_doubles(value, self.kind.shape)) if found or _has_doubles(value) else ()
 
     def _complaints(self, value: Value) -> list[Complaint]:
+        from twinpage.core.schema.words import Complaint, sentence  # only what is refused needs words
+
         by_pointer: dict[str, Complaint] = {}
         for error in islice(_explain(self.kind.schema, self.library, value), MAX_COMPLAINTS):
             for complaint in sentence(error, value, self.kind):
@@ -112,6 +116,8 @@ def _doubles(value: Value, shape: Shape, pointer: str = "") -> Iterator[Problem]
 
 
 def _doubles_of_list(part: list[Any], field: Field, shape: Shape, pointer: str) -> Iterator[Problem]:
+    from twinpage.core.schema.words import name_of
+
     seen: dict[str, Value] = {}
     for index, item in enumerate(part):
         if not isinstance(item, dict):

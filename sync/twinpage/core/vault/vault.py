@@ -6,7 +6,7 @@ change just the subjects that asked about the changed thing are looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -15,6 +15,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Link, Reading
 from twinpage.model.signoff import Signed
+from twinpage.model.source import Source
 
 Side = Literal["note", "file"]
 
@@ -49,20 +50,6 @@ class Card:
     @property
     def resting(self) -> bool:
         return self.status in RESTING
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One text of the vault: an artifact file, or a file that should be one."""
-
-    path: str
-    text: str
-    digest: str
-    value: Value | None
-    """Its JSON, as it stands; None when it cannot be read."""
-    problems: tuple[Problem, ...]
-    offset_of: Callable[[str], int | None]
-    """Character offset of a field by pointer (ids or indices); None when it is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
-"""Objects that git has not packed yet. Each is a file of its own in a form that git promises (``man gitformat-loose``,
-``git help repository-layout``); read here they take a third of the time that they take through ``git cat-file``."""
+"""Objects that git has not packed yet, each a file of its own in a form that git promises (``man gitformat-loose``).
+
+Read here they take a third of the time that they take through ``git cat-file``. Not for a whole vault whose contents
+are kept: what unpacking takes leaves holes between them, some megabytes of 10,000 notes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def objects_of(git_dir: Path) -> Path:
 def read_loose(objects: Path, name: str) -> bytes | None:
     """The content of a blob; None where it lies elsewhere, is large, or is not as it should be: git can tell then."""
     try:
-        with open(f"{objects}/{name[:2]}/{name[2:]}", "rb") as file:
+        with open(f"{objects}/{name[:2]}/{name[2:]}", "rb", buffering=0) as file:
             packed = file.read(_LARGEST)
         unpacked = zlib.decompressobj()
         head, _, content = unpacked.decompress(packed, _MOST).partition(b"\0")

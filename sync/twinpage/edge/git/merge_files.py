@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-
-from twinpage.edge.git.run import start
 
 _MOST_CONFLICTS = 127
 _SECONDS = 60
@@ -22,6 +19,10 @@ def merged_by_lines(
     folder: Path, paths: Sequence[Path], size: int = 7, labels: tuple[str, str, str] = ("ours", "base", "theirs")
 ) -> tuple[bytes, int] | None:
     """What git's merge of texts makes of base, ours, theirs, and how many conflicts it has; None when it cannot."""
+    import subprocess  # most merges need no other process
+
+    from twinpage.edge.git.run import start
+
     base, ours, theirs = (str(path.absolute()) for path in paths)
     named = [word for label in labels for word in ("-L", label)]
     words = ["merge-file", "-p", "-q", f"--marker-size={size}", *named, ours, base, theirs]
@@ -35,6 +36,19 @@ def merged_by_lines(
     except OSError:
         return None
     return (said, process.returncode) if 0 <= process.returncode <= _MOST_CONFLICTS else None
+
+
+def merged_texts(
+    folder: Path, paths: Sequence[Path], ours: bytes, size: int, labels: tuple[str, str, str]
+) -> tuple[bytes, int] | None:
+    """The same where ``ours`` no longer stands at its path. Raises OSError."""
+    kept = paths[1].with_name(f"{paths[1].name}.{os.getpid()}.ours")
+    try:
+        with kept.open("xb") as file:
+            file.write(ours)
+        return merged_by_lines(folder, (paths[0], kept, paths[2]), size, labels)
+    finally:
+        kept.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -38,7 +38,7 @@ class TreeFiles(Disk):
         self.tree = tree
         self.seen: dict[str, str] = {}
         """``contents`` when the vault was last looked at; empty when nothing is known."""
-        self._blobs = Blobs(self.root, tree.objects)
+        self._blobs = Blobs(self.root)
         self._process = os.getpid()
         self._order: list[str] = []
         self._position: dict[str, int] = {}
@@ -138,7 +138,7 @@ class TreeFiles(Disk):
 
     def _fetched(self, names: Iterable[str]) -> dict[str, bytes]:
         if self._process != os.getpid():  # a copy of the process must not read from the same pipe
-            self._blobs, self._process = Blobs(self.root, self.tree.objects), os.getpid()
+            self._blobs, self._process = Blobs(self.root), os.getpid()
         return self._blobs.read(names)
 
     def _undecided(self, path: str) -> bytes:

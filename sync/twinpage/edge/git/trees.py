@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,8 +72,6 @@ class Tree:
     """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as git has them."""
     unnamed: tuple[str, ...] = ()
     """Paths that are no text in UTF-8, with their odd bytes written as ``\\xff``."""
-    objects: Path | None = None
-    """Where git keeps the contents, see ``edge.git.loose``."""
 
     def changed(self, other: Tree) -> list[Change]:
         """What has to change so that this tree becomes the other one, by path: the old blob is ours, the new theirs."""
@@ -91,10 +89,10 @@ def staged(repository: Repository) -> Tree:
         raise Usage("git cannot read what is staged here; run `git status` to see why.")
     entries = _entries(said)
     if any(blob.encode() in said for blob in _EMPTY):
-        empty = [path for facts, _, path in entries if facts[_STAGED.blob] in _EMPTY]
+        empty = [path for facts, _, path in _entries(said) if facts[_STAGED.blob] in _EMPTY]
         announced = _announced(repository, index, empty)
-        entries = [entry for entry in entries if entry[2] not in announced]
-    return _tree(repository, "", "the index", clock.today(), entries, _STAGED)
+        entries = (entry for entry in entries if entry[2] not in announced)
+    return _tree(repository.vault, "", "the index", clock.today(), entries, _STAGED)
 
 
 def at_revision(repository: Repository, words: str) -> Tree:
@@ -104,12 +102,12 @@ def at_revision(repository: Repository, words: str) -> Tree:
     said = run(repository.vault, "ls-tree", "-r", "-z", name)
     if date is None or said is None:
         raise Usage(f"git cannot read the revision `{words}`; run `git fsck` to see why.")
-    return _tree(repository, name, words, date.strip().decode("ascii"), _entries(said), _COMMITTED)
+    return _tree(repository.vault, name, words, date.strip().decode("ascii"), _entries(said), _COMMITTED)
 
 
-def _entries(said: bytes) -> list[tuple[str, str, str]]:
+def _entries(said: bytes) -> Iterator[tuple[str, str, str]]:
     """Facts, a tab, and the path as git has it."""
-    return [entry.partition("\t") for entry in os.fsdecode(said).split("\0")[:-1]]
+    return (entry.partition("\t") for entry in os.fsdecode(said).split("\0")[:-1])
 
 
 def _commit(vault: Path, words: str) -> str:
@@ -142,9 +140,7 @@ def _announced(repository: Repository, index: Path | None, paths: list[str]) -> 
     return found.intersection(paths)
 
 
-def _tree(
-    repository: Repository, name: str, label: str, date: str, entries: Iterable[tuple[str, str, str]], form: _Form
-) -> Tree:
+def _tree(vault: Path, name: str, label: str, date: str, entries: Iterable[tuple[str, str, str]], form: _Form) -> Tree:
     gathered = _Gathered()
     files, blob, end = gathered.files, form.blob, form.end
     for facts, _, path in entries:
@@ -161,7 +157,7 @@ def _tree(
     doubles, unnamed = (
         tuple(path for path in of if is_own is None or is_own(path)) for of in (gathered.doubles, gathered.unnamed)
     )
-    return Tree(repository.vault, name, label, date, files, unmerged, links, doubles, unnamed, repository.objects)
+    return Tree(vault, name, label, date, files, unmerged, links, doubles, unnamed)
 
 
 @dataclass

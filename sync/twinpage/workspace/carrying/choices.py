@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from twinpage.core.choosing.choosing import Chosen
+from twinpage.core.choosing.choosing import Chosen, first_of_each
 from twinpage.core.choosing.resolving import FILE, NOTE, resolved, resolved_removal, settle_merge
 from twinpage.core.merging.decide import Agreed, FileSide, decide
 from twinpage.errors import Usage
@@ -18,10 +18,11 @@ from twinpage.workspace.twin import Twin
 
 def choice(found: Sequence[OpenConflict], chosen: Chosen) -> Chooser:
     """Decides as chosen; what is not chosen stays open. Raises Usage for a conflict that is not as it was ``found``."""
-    seen = {one.pointer: (one.base, one.mine, one.other) for one in found if one.pointer in chosen}
+    seen = {one.pointer: (one.base, one.mine, one.other) for one in first_of_each(found) if one.pointer in chosen}
 
     def choose(ws: Workspace, twin: Twin, decision: Decision) -> tuple[Twin, Decision]:
-        now = {one.pointer: (one.base, one.mine, one.other) for one in open_conflicts(twin, decision)}
+        open_now = first_of_each(open_conflicts(twin, decision))
+        now = {one.pointer: (one.base, one.mine, one.other) for one in open_now}
         for pointer, as_seen in seen.items():
             if now.get(pointer) != as_seen:
                 raise Usage(

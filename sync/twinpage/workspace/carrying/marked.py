@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from twinpage.core.artifact_text import read_bytes
+from twinpage.core.choosing.conflicts import Found
 from twinpage.core.merging import markers
 from twinpage.core.merging.branches import Joined, Versions, join
 from twinpage.core.merging.markers import Broken, Sides
 from twinpage.core.merging.overlay import filled, view_of
 from twinpage.edge.git.unmerged import Stages, text_merge
-from twinpage.model.decision import Conflict
+from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin
 from twinpage.model.problem import line_and_column
+from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
 from twinpage.workspace.twin import Twin
@@ -34,6 +36,8 @@ class MarkedText:
     texts: Texts
     as_git_left: bool
     """Nobody changed it since, so the texts are those of git's index."""
+    boxed: bool = False
+    """It has no markers: ours is the note as it stands, which shows what the other branch says."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,33 @@ def marked_of(ws: Workspace, twin: Twin, index: Mapping[str, Stages]) -> Marked 
     note_text, file_text = twin.page.text if twin.page else "", twin.file.text if twin.file else ""
     in_file = twin.file is not None and twin.file.value is None and markers.has_any(file_text)
     in_note = markers.has_any(note_text) and _is_git(twin, index)
-    if not in_file and not in_note:
+    box = None if in_file or in_note else _box(ws, twin)
+    if not in_file and not in_note and box is None:
         return None
     try:
         file = _text(ws, twin.file_path, file_text, index) if in_file else None
-        note = _text(ws, twin.note_path, note_text, index) if in_note else None
+        note = _boxed(twin, box, index) if box else _text(ws, twin.note_path, note_text, index) if in_note else None
         return _read(ws, twin, file, note)
     except _Unclear as unclear:
         return HeldTwin(twin.artifact, unclear.path, str(unclear), unclear.line)
+
+
+def _box(ws: Workspace, twin: Twin) -> Found | None:
+    if twin.page is None or twin.file is None or twin.file.value is None:
+        return None
+    return only_in_note(ws, twin.artifact, twin.page, (twin.file.value, twin.base.value if twin.base else None))
+
+
+def _boxed(twin: Twin, box: Found, index: Mapping[str, Stages]) -> MarkedText:
+    """A note that alone shows what clashed: what it says now, and what git's index has of the other branch."""
+    assert twin.page is not None
+    stages, text = index.get(twin.note_path), twin.page.text
+    if stages is None or stages.theirs is None:
+        raise _Unclear(twin.note_path, line_and_column(text, box.start)[0], MEND)
+    base = _decoded(stages.base, text) if stages.base is not None else None
+    theirs = _decoded(stages.theirs, text)
+    sides = replace(markers.whole(base, text, theirs), label=box.branch or "")
+    return MarkedText(twin.note_path, text, sides, (base, text, theirs), False, boxed=True)
 
 
 def _is_git(twin: Twin, index: Mapping[str, Stages]) -> bool:

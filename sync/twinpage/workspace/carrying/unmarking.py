@@ -96,6 +96,7 @@ def _note(ws: Workspace, marked: Marked, note: MarkedText, chosen: Mapping[str, 
     def wanted(page: Page) -> Value:
         return with_name(page, view)
 
+    keep = "ours" if note.boxed else keep  # what both wrote besides is in it already
     tried = [note.sides, whole(*note.texts)] if note.as_git_left else [note.sides]
     for sides in tried:
         before = note.texts[0] or ""

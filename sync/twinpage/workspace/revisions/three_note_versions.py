@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from twinpage.config import Known, parse
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.overlay import view_of
 from twinpage.core.merging.three_notes import merge_notes
@@ -18,7 +20,13 @@ from twinpage.model.page import Dialect
 
 
 def merged_notes(
-    root: Path | None, path: str, three: Three, by_lines: str, registry: Registry, from_: str, strict: bool
+    root: Path | None,
+    path: str,
+    three: Three,
+    by_lines: Callable[[], str],
+    registry: Registry,
+    from_: str,
+    strict: bool,
 ) -> MergedText | None:
     """See ``merge_notes``. Raises Unwritable, SettingsMistakes, Usage."""
     dialect = _dialect(root, three.ours)
@@ -29,8 +37,14 @@ def merged_notes(
 def _dialect(root: Path | None, text: str) -> Dialect:
     if root is None:
         return DIALECTS["logseq" if "artifact-id:: " in text else "obsidian"]
-    settings = (root / SETTINGS).read_bytes()
-    config, mistakes = parse(settings.decode("utf-8", "replace"), Known())
+    settings = (root / SETTINGS).read_bytes().decode("utf-8", "replace")
+    with suppress(tomllib.TOMLDecodeError):
+        named = tomllib.loads(settings).get("dialect")
+        if isinstance(named, str) and named in DIALECTS:
+            return DIALECTS[named]  # what else the settings say is no matter here, and takes its time to read
+    from twinpage.config import Known, parse
+
+    config, mistakes = parse(settings, Known())
     if mistakes:
         raise SettingsMistakes(SETTINGS, [str(mistake) for mistake in mistakes])
     if config.dialect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ def vault_around(top: Path, path: str) -> Path | None:
 
 
 def merged(
-    root: Path | None, path: str, three: Three, by_lines: str, label: str, *, by_hand: bool = False
+    root: Path | None, path: str, three: Three, by_lines: Callable[[], str], label: str, *, by_hand: bool = False
 ) -> MergedText | None:
     """Merge a file at this vault path; None where it is neither an artifact file nor the note of an artifact.
 
+    ``by_lines``: what git's merge of texts makes of them, where nothing quicker will do.
     ``root`` None: no vault, so only kinds that come with twinpage are known. ``by_hand``: not the
     work tree is merged, so what stands there tells nothing of these versions. Raises Unwritable,
     SettingsMistakes, Usage.

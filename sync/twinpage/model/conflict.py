@@ -1,0 +1,15 @@
+"""One field on which two versions do not agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field that both sides changed. Values are plain JSON; None means absent."""
+
+    pointer: str
+    base: object
+    note: object
+    file: object
