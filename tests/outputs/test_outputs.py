@@ -282,7 +282,9 @@ def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
     shown = (
         text.check(outcome, PLAIN)
         + text.sync(SyncOutcome((change,), (twin,), (conflict,), 0, (nasty,)), PLAIN)
-        + text.conflicts(ConflictsOutcome((conflict,), (Undone(nasty, nasty, (nasty,)),), (twin,), (nasty,)), PLAIN)
+        + text.conflicts(
+            ConflictsOutcome((conflict,), (Undone(nasty, nasty, (nasty,)),), (twin,), (nasty,), (nasty,)), PLAIN
+        )
         + text.conflicts(ConflictsOutcome((replace(conflict, name=nasty, place=nasty),)), Style(width=20))
         + text.status(StatusOutcome(0, (nasty,), last_pass=nasty), PLAIN)
         + text.trash(TrashOutcome((removal,), unread=(nasty,)), PLAIN)

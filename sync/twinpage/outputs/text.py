@@ -156,7 +156,10 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     for line in _held(outcome.held, style):
         lines += [*_gap(lines), line]
     if not lines:
-        return "No conflicts.\n"
+        lines = ["No conflicts."]
+    if outcome.unstaged:
+        them = listed([plain_line(path) for path in outcome.unstaged])
+        lines += ["", f"git waits for {them}: look whether it is merged as it should be, then stage it with `git add`."]
     if outcome.conflicts:
         lines += ["", "Editing both sides so that they say the same ends a conflict, too."]
     return "\n".join(lines) + "\n"
