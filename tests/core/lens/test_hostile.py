@@ -61,7 +61,7 @@ TEXTS = {
 def test_a_large_text_takes_linear_time(kinds: Registry, dialect: str, name: str) -> None:
     kind = kinds.kind("journey")
     assert kind is not None
-    start = time.perf_counter()
+    start = time.process_time()
     page = DIALECTS[dialect].parse("", TEXTS[name])
     reading = lens.get(page, kind, NAMES, {"stages": [{"id": f"s{n}", "name": f"t{n}"} for n in range(50)]})
     assert lens.put(page, kind, reading.value, NAMES, reading.value) is page.text
@@ -70,8 +70,8 @@ def test_a_large_text_takes_linear_time(kinds: Registry, dialect: str, name: str
         lens.put(page, kind, {**reading.value, "rank": 3, "scenario": "a\n\nb"}, NAMES, reading.value)
     except Unwritable:
         assert page.problems or reading.problems or name in ("deep bullets", "properties", "commas"), name
-    # A machine that does much else may take several times as long as the second that is promised.
-    assert time.perf_counter() - start < 5
+    # Of a processor alone; a slow one may take several times as long as the second that is promised.
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("dialect", list(DIALECTS))

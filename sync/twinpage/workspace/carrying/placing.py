@@ -113,9 +113,12 @@ def handwritten(ws: Workspace) -> list[Candidate]:
 
 
 def _is_known(ws: Workspace, path: str) -> bool:
-    """The note was the twin of an artifact that has no other."""
-    twins = ws.state.rows("select id from twins where note_path = ?", path)
-    return any(note_of(ws, artifact) == path and ws.vault.index.card(artifact) for (artifact,) in list(twins))
+    """The note was the twin of an artifact file that has no other."""
+    for (artifact,) in list(ws.state.rows("select id from twins where note_path = ?", path)):
+        card = ws.vault.index.card(artifact)
+        if card is not None and card.path and note_of(ws, artifact) == path:
+            return True
+    return False
 
 
 def _candidate(ws: Workspace, page: Page, kind: Kind, given: set[str]) -> Candidate:
