@@ -143,6 +143,27 @@ def test_both_added_the_artifact(team):
     assert "<<<<<<<" not in team.vault.text(team.vault.note(other))
 
 
+def test_both_added_it_with_stages_that_are_much_alike(team):
+    """Neither is the other, renamed, however alike what they hold is."""
+    made = "harbour/journeys/evening-run"
+
+    def added(word):
+        stages = [{"id": word, "name": word.title(), "description": f"Text {word}"}, {"id": "last", "name": "Last"}]
+        profile = {"profile": "harbour/profiles/skipper", "case": "harbour"}
+        return lambda vault: vault.artifact(made, kind="journey", name="Evening run", stages=stages, **profile)
+
+    branch(team, "topic", added("one"))
+    on_main(team, added("two"))
+    merge(team)
+    assert {stage["id"]: stage.get("description") for stage in team.vault.value(made)["stages"]} == {
+        "one": "Text one",
+        "two": "Text two",
+        "last": None,
+    }
+    team.vault.settle()
+    assert "twinpage conflict" not in team.vault.text(team.vault.note(made))
+
+
 def test_rebase_says_who_is_who(team):
     branch(team, "topic", journey(goal="Of topic."))
     on_main(team, journey(goal="Of main."))

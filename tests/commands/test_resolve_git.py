@@ -562,7 +562,8 @@ def test_an_artifact_removed_and_edited(vault, side, turned):
     vault.sync()
     assert "Bread against shells." in vault.text(NOTE)
     (one,) = listed(vault)["conflicts"]
-    assert (one["pointer"], one["base"]) == ("", None)
+    assert (one["pointer"], one["base"]["name"]) == ("", "Morning run")
+    assert "Bread against shells." not in json.dumps(one["base"])
     assert (one["mine"] is None) != turned
     assert run(vault, take=side) == 0
     assert f"add '{NOTE}' {FILE}" in vault.err.getvalue()

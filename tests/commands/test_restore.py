@@ -209,3 +209,18 @@ def test_what_waits_for_the_artifact_itself_is_told(vault):
     )
     assert code_after(SyncOutcome(not_written=("It could not be written; mend that.",)), vault.terminal, ()) == 2
     assert vault.err.getvalue().endswith("It could not be written; mend that.\n")
+
+
+@pytest.mark.parametrize("twin", ["note", "file"])
+def test_what_it_names_was_renamed_meanwhile(vault, twin):
+    """Its links lead to the same notes as before, whatever these are called by now."""
+    note = vault.note(JOURNEY)
+    vault.remove(note if twin == "note" else vault.file(JOURNEY))
+    vault.settle()
+    (vault.root / SHOWN).rename(vault.root / "Profiles/Captain.md")
+    vault.age("Profiles/Captain.md")
+    vault.settle()
+    assert bring_back(vault, JOURNEY) == 0
+    assert "[[Captain]]" in vault.text(note)
+    assert vault.value(JOURNEY)["profile"] == BAKER
+    vault.settle()

@@ -113,7 +113,7 @@ def test_a_pointer_to_nothing_has_no_place(pointer: str) -> None:
             '{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> b\n}',
             2,
             1,
-            "This file still has git's conflict markers",
+            "A merge of git is not ended here",
         ),
         ('{\n "a": 1\n>>>>>>> theirs\n}', 3, 1, "conflict markers"),
     ],

@@ -11,6 +11,8 @@ from twinpage.model.page import Front, Property, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.text import canonical
 
+_ID_LINE = re.compile(r"^artifact-id::?[ \t]+([^\s\"']+)[ \t\r]*$", re.MULTILINE)
+
 
 def with_git_conflict(front: Front, text: str) -> Front:
     """The same with a problem where git left a conflict in the note."""
@@ -18,8 +20,10 @@ def with_git_conflict(front: Front, text: str) -> Front:
     if at is None:
         return front
     found = front.properties.get("artifact-id")
-    artifact = found.value if found is not None and isinstance(found.value, str) else "ID"
-    message = left_by_git("Git left a conflict here", artifact)
+    artifact = found.value if found is not None and isinstance(found.value, str) else ""
+    if not artifact and (inside := _ID_LINE.search(text)):  # markers stand around the properties
+        artifact = inside[1]
+    message = left_by_git(artifact or "ID")
     return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 

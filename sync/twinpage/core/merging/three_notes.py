@@ -42,7 +42,7 @@ def merge_notes(
     if kind is None:
         return None
     if one != other:
-        raise Unwritable("Both versions are not notes of the same artifact.")
+        raise Unwritable("The two versions are not notes of the same artifact.")
     merging = _Notes(path, three, dialect, kind, reference)
     joined = merging.joined(*pages)
     view, opens = opened(joined, label)
@@ -97,8 +97,9 @@ class _Notes:
         if base is not None and any(problem.holds for problem in base.problems):
             base = None
         before = self._view(base, self.reference) if base is not None else None
-        like = before if before is not None else self.reference
-        views = [self._view(page, like) for page in (ours, theirs)]
+        # Where both made it anew, theirs was never renamed from anything of ours.
+        likes = (before, before) if before is not None else (self.reference, None)
+        views = [self._view(page, like) for page, like in zip((ours, theirs), likes, strict=True)]
         self.own = (
             self._own(base, before) if base is not None else [],
             self._own(ours, views[0]),

@@ -63,7 +63,7 @@ def merge_files(three: Three, registry: Registry, label: str) -> MergedText | No
     if kind is None:
         return None
     if theirs.get("kind") != kind.name or ours.get("id") != theirs.get("id"):
-        raise Unwritable("Both versions are not the same artifact.")
+        raise Unwritable("The two versions are not the same artifact.")
     base = read("", three.base).value if three.base.strip() else None
     joined = join(Versions(base, ours, theirs), kind)
     value, opens = opened(joined, label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.overlay import view_of
 from twinpage.edge.git.unmerged import Stages, unmerged
 from twinpage.model.decision import Decision, Held
@@ -93,9 +94,12 @@ def _removed_by_one(twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflic
     if not left or value is None or twin.kind is None:
         return []
     view = view_of(value, twin.kind)
+    was = index[twin.file_path].base if twin.file_path in index else None
+    before = read_bytes(twin.file_path, was).value if was is not None else None
+    base = view_of(before, twin.kind) if before is not None else None
     mine, other = (None, view) if left[0].ours is None else (view, None)
     place = twin.artifact, twin.file_path, twin.note_path if twin.page else "", ""
-    return [OpenConflict(*place, None, mine, other, "theirs")]
+    return [OpenConflict(*place, base, mine, other, "theirs")]
 
 
 def _between_branches(marked: Marked) -> list[OpenConflict]:

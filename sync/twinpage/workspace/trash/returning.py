@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twinpage.core.artifact_text import read_bytes, write
+from twinpage.core.merging.overlay import view_of
+from twinpage.core.pointers import look
 from twinpage.core.renaming import Renames, renamed_id, renamed_note, renamed_value
+from twinpage.core.retitling import retitled, title_in
 from twinpage.edge.trash import Bundle, Trash
 from twinpage.errors import Unwritable
+from twinpage.model.kind import Kind, Value
 from twinpage.model.names import case_of
+from twinpage.model.page import Page
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
-from twinpage.workspace.reading import VaultNames
+from twinpage.workspace.reading import VaultNames, reading_of, source_at
 from twinpage.workspace.rename.recovery import former_ids
 
 
@@ -42,7 +47,13 @@ def as_of_today(ws: Workspace, trash: Trash, bundle: Bundle) -> Today:
     for path in bundle.files:
         data = trash.read(bundle, path)
         found[path] = (path, data) if not renames else _now(ws, path, data, own, renames)
-    return Today(renames.get(own, own), found)
+    artifact = renames.get(own, own)
+    file = found.get(artifact_path(own))
+    source = read_bytes(*file) if file else source_at(ws, artifact_path(artifact))
+    for path, (now, data) in found.items():
+        if path.endswith(".md"):
+            found[path] = (now, _with_titles(ws, now, data, source.value if source else None))
+    return Today(artifact, found)
 
 
 def _now(ws: Workspace, path: str, data: bytes, own: str, renames: Renames) -> tuple[str, bytes]:
@@ -53,15 +64,36 @@ def _now(ws: Workspace, path: str, data: bytes, own: str, renames: Renames) -> t
             return path, data
         made = renamed_value(value, kind, renames, own)
         return artifact_path(renames.get(own, own)), data if made == value else write(made, kind).encode("utf-8")
-    page = read_page(ws.dialect, path, data)
-    kind = ws.registry.kind(page.property("artifact-kind"))
-    if kind is None or any(problem.holds for problem in page.problems):
+    page, kind = _readable(ws, path, data)
+    if kind is None:
         return path, data
     try:
         text = renamed_note(page, kind, VaultNames(ws), None, renames, own)
     except Unwritable:
         return path, data
     return path, text.encode("utf-8", "surrogatepass")
+
+
+def _readable(ws: Workspace, path: str, data: bytes) -> tuple[Page, Kind | None]:
+    """A note, and its kind where it can be read."""
+    page = read_page(ws.dialect, path, data)
+    held = any(problem.holds for problem in page.problems)
+    return page, None if held else ws.registry.kind(page.property("artifact-kind"))
+
+
+def _with_titles(ws: Workspace, path: str, data: bytes, value: Value | None) -> bytes:
+    """A note whose links name what its artifact file names, by the titles of today: notes may have been renamed."""
+    page, kind = _readable(ws, path, data)
+    if kind is None or value is None:
+        return data
+    names, view = VaultNames(ws), view_of(value, kind)
+    former = {
+        title_in(problem.facts[0], page.syntax.markup.outline): target
+        for problem in reading_of(ws, page, kind, view).problems
+        if problem.code == "TP201" and isinstance(target := look(value, problem.pointer), str)
+    }
+    text = retitled(page, kind, names, view, former, lambda artifact, named: names.link_to(artifact))
+    return text.encode("utf-8", "surrogatepass")
 
 
 def names_of(ws: Workspace, artifact: str) -> list[str]:
