@@ -207,7 +207,11 @@ def test_own_text_of_both_branches_stays(team):
     branch(team, "topic", says("A remark of theirs."), stage("whistle", emotion=2))
     on_main(team, says("A remark of ours."), stage("paying", emotion=1))
     value = merge(team, code=1)
-    assert "both are kept" in team.said
+    assert "both branches changed text of the note's own at one place; both are there now, ours first." in team.said
+    assert "Look at it, mend what is wrong, then stage it with `git add`." in team.said
+    team.run("conflicts")
+    waits = f"git waits for {team.vault.note(JOURNEY)}: look whether it is merged as it should be"
+    assert f"No conflicts.\n\n{waits}" in team.said
     assert "conflicts" not in value
     text = team.vault.text(team.vault.note(JOURNEY))
     assert 0 < text.index("A remark of ours.") < text.index("A remark of theirs.")

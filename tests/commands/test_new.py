@@ -46,6 +46,26 @@ def test_names_that_are_taken(vault):
     assert run(vault, "topic", "Sourdough") == 0
     assert vault.value("topics/sourdough-2")["name"] == "Sourdough"
     assert vault.note("topics/sourdough-2") == "Topics/Sourdough (topic).md"
+    said = vault.err.getvalue()
+    assert "topics/sourdough is called Sourdough already; the new one is topics/sourdough-2." in said
+    assert "`twinpage remove topics/sourdough-2`" in said
+    assert run(vault, "topic", "Rye") == 0
+    assert "already" not in vault.err.getvalue()
+    vault.settle()
+
+
+@pytest.mark.parametrize(
+    ("name", "artifact", "title"),
+    [
+        ("###", "topics/number-sign", "Number sign"),
+        ("? ?", "topics/question-mark-question-mark", "Question mark question mark"),
+        ("\U0001f680\ufe0f", "topics/rocket", "\U0001f680\ufe0f"),
+    ],
+)
+def test_a_name_without_letters_and_digits(vault, name, artifact, title):
+    assert run(vault, "topic", name) == 0
+    assert vault.value(artifact)["name"] == name
+    assert vault.note(artifact) == f"Topics/{title}.md"
     vault.settle()
 
 

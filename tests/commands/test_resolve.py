@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from twinpage.commands import conflicts, resolve
+from twinpage.commands import conflicts, resolve, restore
 from twinpage.core import lens
 from twinpage.errors import UnknownWord, Usage
 from twinpage.workspace.reading import VaultNames
@@ -93,7 +93,10 @@ def test_a_note_that_is_gone_goes(vault):
 
 
 @pytest.mark.parametrize("how", ["gone", "emptied"])
-def test_a_note_that_is_gone_is_written_anew(vault, how):
+def test_a_note_that_is_gone_is_written_anew_and_its_own_text_comes_back(vault, how):
+    diary = "- ## My diary\n\t- Rain.\n" if vault.dialect == "logseq" else "## My diary\nRain.\n"
+    vault.put(NOTE, vault.text(NOTE).rstrip("\n") + "\n" + diary)
+    vault.settle()
     if how == "gone":
         vault.remove(NOTE)
     else:
@@ -105,7 +108,10 @@ def test_a_note_that_is_gone_is_written_anew(vault, how):
     assert "conflicts" not in vault.value(TOPIC)
     (kept,) = (vault.root / ".twinpage/trash").glob("*/files")
     assert "It keeps for a week at sea." in (kept / NOTE).read_text()
+    assert f"is in the trash: `twinpage restore {TOPIC}` brings it back." in vault.err.getvalue()
     vault.settle()
+    assert restore.run(vault=vault.root, artifact=TOPIC, terminal=vault.terminal) in (0, 1)
+    assert "Rain." in vault.text(vault.note(TOPIC))
 
 
 def test_without_a_base(vault):

@@ -339,6 +339,8 @@ class TestGone:
         vault.put("Profiles/Skipper.md", vault.text("Profiles/Skipper.md") + section)
         outcome = vault.settle()
         assert actions(outcome) == {vault.file(BAKER): "created"}
+        said = f"it was removed, but its note has changed since; `twinpage remove {BAKER}` removes both"
+        assert [change.because for change in outcome.changes] == [said]
         assert vault.value(BAKER)["description"] == "Old hand."
         assert vault.value(BAKER)["extras"] == {"source": "logbook"}
 

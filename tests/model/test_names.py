@@ -221,6 +221,9 @@ def test_titles_are_allotted_in_order() -> None:
     assert title("buyer", "Orbit Works", "profile", "buyer-3") == "buyer (buyer-3 2)"
     assert title("Journey", "", "artifact-type", "journey") == "Journey"
     assert title("Journey", "", "artifact-type", "journey") == "Journey (artifact type)"
+    assert title("##", "", "topic", "number-sign") == "Number sign"
+    assert title("#", "", "topic", "number-sign-2") == "Number sign (topic)"
+    assert title("", "", "topic", "item") == "Untitled"
 
 
 @given(ANY_TEXT, ANY_TEXT, st.integers(0, 4))

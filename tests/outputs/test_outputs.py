@@ -200,6 +200,17 @@ def test_sync_as_text() -> None:
     assert planned.endswith("1 file would be written; nothing was.\n")
 
 
+def test_what_is_held_for_one_reason_is_one_line_with_ids() -> None:
+    many = "9 artifacts would be removed in one pass. Run `twinpage sync --allow-mass-delete`."
+    alike = [HeldTwin(f"a/{name}", f"{name}.md", many) for name in "bcde"]
+    other = HeldTwin("a/c", "C.md", "Line 7 opens a fence. Close it.", 7)
+    told = f"held  a/b, a/c, a/d, a/e  {many}\nheld  C.md:7  Line 7 opens a fence. Close it.\n"
+    outcome = SyncOutcome(held=(*alike[:2], other, *alike[2:]))
+    assert outputs()["text"].sync(outcome, PLAIN) == f"{told}Nothing to write.\n"
+    few = outputs()["text"].sync(SyncOutcome(held=tuple(alike[:3])), PLAIN)
+    assert few.startswith(f"held  b.md:1  {many}\nheld  c.md:1  {many}\n")
+
+
 def test_status_and_conflicts_as_text() -> None:
     assert outputs()["text"].status(STATUS, PLAIN) == (
         "7 twins in step.\n1 note is ahead:\n  a/b\n1 changed on both sides:\n  a/d\n1 in conflict:\n  a/e\n"
@@ -271,7 +282,9 @@ def test_a_hostile_vault_cannot_steer_the_terminal() -> None:
     shown = (
         text.check(outcome, PLAIN)
         + text.sync(SyncOutcome((change,), (twin,), (conflict,), 0, (nasty,)), PLAIN)
-        + text.conflicts(ConflictsOutcome((conflict,), (Undone(nasty, nasty, (nasty,)),), (twin,), (nasty,)), PLAIN)
+        + text.conflicts(
+            ConflictsOutcome((conflict,), (Undone(nasty, nasty, (nasty,)),), (twin,), (nasty,), (nasty,)), PLAIN
+        )
         + text.conflicts(ConflictsOutcome((replace(conflict, name=nasty, place=nasty),)), Style(width=20))
         + text.status(StatusOutcome(0, (nasty,), last_pass=nasty), PLAIN)
         + text.trash(TrashOutcome((removal,), unread=(nasty,)), PLAIN)

@@ -87,7 +87,7 @@ def _by_meaning(
         return None
     write_whole(target, result.text.encode("utf-8", "surrogatepass"))
     for doubt in result.doubts:
-        _say(f"{path}: {doubt}")
+        _say(f"{path}: {doubt[:1].lower()}{doubt[1:]} Look at it, mend what is wrong, then stage it with `git add`.")
     if result.clashes:
         fields = ", ".join(clash.pointer for clash in result.clashes)
         _say(

@@ -9,6 +9,7 @@ from twinpage.core.template import lacking, template
 from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, UnknownWord, Usage
+from twinpage.model.plain import plain_line
 from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.flagging.creating import Wish, add_places, create
 from twinpage.workspace.opening import Workspace, open_workspace
@@ -20,6 +21,7 @@ def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: 
     try:
         with looked_at(ws):
             wish = _wish(ws, kind, name, case, target)
+            namesake = ws.vault.resolve(wish.name)
         path, artifact = create(ws, wish)
         terminal.result(f"created {path}")
         outcome = sync(ws, terminal)
@@ -28,9 +30,14 @@ def run(*, vault: Path, kind: str, name: str, case: str, target: str, terminal: 
                 terminal.result(f"{change.action} {change.path}")
         if add_places(ws, artifact):
             outcome = sync(ws, terminal)
+        if namesake:
+            terminal.remark(_NAMESAKE.format(namesake, plain_line(wish.name), artifact))
         return code_after(outcome, terminal, (artifact,))
     finally:
         ws.close()
+
+
+_NAMESAKE = "{0} is called {1} already; the new one is {2}. `twinpage remove {2}` takes it away, if {0} was meant."
 
 
 def _wish(ws: Workspace, kind_name: str, name: str, case: str, target: str) -> Wish:

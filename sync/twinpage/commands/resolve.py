@@ -25,6 +25,7 @@ from twinpage.workspace.handover import leave
 from twinpage.workspace.look import look
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.trash.removing import remove_twins
+from twinpage.workspace.twin import Twin
 
 LOOKS = 3
 
@@ -96,6 +97,8 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
 
     result = _patiently(once, terminal)
     code = _tell(written, result, terminal)
+    if _lost(waiting.twin) and any(change.path.endswith(".md") for change in result.tally.changes):
+        terminal.remark(_WRITTEN_ANEW.format(artifact))
     left = _left(waiting, chosen)
     if left:
         terminal.result(f"Still open: {', '.join(left)}.")
@@ -104,6 +107,17 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
     elif any(one.by_git for one in waiting.found):
         terminal.remark(_to_add(ws, [path for path in (waiting.twin.note_path, waiting.twin.file_path) if path]))
     return max(code, int(bool(left)))
+
+
+def _lost(twin: Twin) -> bool:
+    """Its note is gone or empty, and what it said is known."""
+    return twin.base is not None and (twin.page is None or not twin.page.text.strip())
+
+
+_WRITTEN_ANEW = (
+    "The note is written anew from the artifact file. What its former text said besides is in the trash: `twinpage "
+    "restore {}` brings it back."
+)
 
 
 def _left(waiting: Waiting, chosen: Chosen) -> list[str]:

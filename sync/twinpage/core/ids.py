@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from twinpage.model.kind import Kind, Value
-from twinpage.model.names import RESERVED, canonical_metamodel_id, free_id, slug, slug_path
+from twinpage.model.names import RESERVED, canonical_metamodel_id, free_id, slug, slug_path, spoken
 
 
 def missing_for_id(kind: Kind, value: Value) -> str:
@@ -37,6 +37,6 @@ def new_id(kind: Kind, name: str, value: Value, taken: Callable[[str], bool]) ->
         kind.ids.replace("{case}", str(value.get("case", "")))
         .replace("{type}", str(value.get("artifact-type", "")).removeprefix("artifact-types/"))
         .replace("{metamodel}", slug_path(metamodel) if metamodel else "")
-        .replace("{slug}", slug(name))
+        .replace("{slug}", slug(spoken(name)))
     )
     return free_id(f"case-{wanted}" if wanted in RESERVED else wanted, taken)

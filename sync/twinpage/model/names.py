@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from hashlib import blake2b
-from itertools import count
+from itertools import count, groupby
 from typing import NewType
 from unicodedata import category, normalize
+from unicodedata import name as character_name
 
 VaultPath = NewType("VaultPath", str)
 """A path inside a vault: POSIX, relative, NFC."""
@@ -69,6 +70,14 @@ def _is_vowel_sign(char: str, before: list[str]) -> bool:
         and not "\ufe00" <= char <= "\ufe0f"
         and not "\U000e0100" <= char <= "\U000e01ef"
     )
+
+
+def spoken(text: str) -> str:
+    """What the signs are called of a text without letters and digits: ``number sign`` for ``###``, else the text."""
+    if any(char.isalnum() for char in text):
+        return text
+    signs = (char for char, _ in groupby(text) if category(char)[0] in "PS")
+    return " ".join(word.lower() for char in signs if (word := character_name(char, ""))) or text
 
 
 def slug_path(text: str) -> str:
@@ -149,7 +158,7 @@ def safe_title(name: str) -> str:
 
     A safe title is its own file name in Logseq too. Never empty; with ``.md`` at most 255 bytes.
     """
-    return _cut_title(name, FILE_BYTES - len(".md"))
+    return _cut_title(name, FILE_BYTES - len(".md")) or "Untitled"
 
 
 def _cut_title(name: str, size: int) -> str:
@@ -160,7 +169,7 @@ def _cut_title(name: str, size: int) -> str:
     text = cut(text.strip(" ."), size).strip(" .")
     if text.split(".", 1)[0].strip().upper() in _DEVICES:
         text = f"_{text}"
-    return text or "Untitled"
+    return text
 
 
 def _borne(char: str) -> str:
@@ -175,6 +184,8 @@ def first_free_title(name: str, case_name: str, kind: str, last_part: str, taken
     ``taken`` is asked with folded titles. ``kind`` is used where there is no case, ``last_part`` is the end of the id.
     """
     plain = safe_title(name)
+    if not _cut_title(name, FILE_BYTES):
+        plain = name = safe_title(spoken(name).capitalize())
     if not taken(fold(plain)):
         return plain
     for addition in (case_name or kind.replace("-", " "), last_part):

@@ -83,6 +83,8 @@ class ConflictsOutcome:
     """Twins whose markers cannot be understood."""
     vault: tuple[str, ...] = ()
     """Words that a command needs to find the vault from here, such as ``--vault`` and a folder."""
+    unstaged: tuple[str, ...] = ()
+    """Paths of twins that are merged, but git waits until somebody has looked at them and stages them."""
 
     @property
     def exit_code(self) -> int:

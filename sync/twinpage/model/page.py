@@ -59,6 +59,8 @@ class Front:
     problems: tuple[Problem, ...] = ()
     present: bool = True
     """There is a place for properties already: front matter, or a first property."""
+    again: tuple[Property, ...] = ()
+    """Properties that stand above with another value; the first one counts."""
 
 
 @dataclass(frozen=True, slots=True)

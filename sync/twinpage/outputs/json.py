@@ -96,7 +96,8 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     """All open conflicts with their values, and what git's markers need besides."""
     undone = [{"artifact": left.artifact, "name": left.name, "paths": left.paths} for left in outcome.undone]
     named = [{**_conflict(one), "name": one.name, "place": one.place} for one in outcome.conflicts]
-    return _written(conflicts=named, undone=undone, held=[_held(twin) for twin in outcome.held])
+    held = [_held(twin) for twin in outcome.held]
+    return _written(conflicts=named, undone=undone, held=held, unstaged=outcome.unstaged)
 
 
 def event(event: Event, time: str, style: Style) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from twinpage.model.outcome import (
         Change,
         ConflictsOutcome,
+        HeldTwin,
         Removal,
         StatusOutcome,
         SyncOutcome,
@@ -50,6 +51,8 @@ _EVENTS: dict[str, tuple[str, str]] = {
 """Of each event the word that it is told by, and its colour."""
 
 
+FEW_ALIKE = 3
+"""So many that are held for the same reason have a line each."""
 SILENT = 60.0
 """Seconds without a sign of life after which a watcher is thought to hang; it gives one every ten."""
 
@@ -73,10 +76,7 @@ def sync(outcome: SyncOutcome, style: Style) -> str:
     """What was written and why, what waits, what needs a decision."""
     verbs = _PLANNED if outcome.planned else _VERBS
     lines = [f"{verbs[change.action]:<18}  {plain_line(_told(change))}" for change in outcome.changes]
-    lines += [
-        f"{_coloured('held', 'warning', style)}  {plain_line(twin.path)}:{twin.line}  {plain_line(twin.because)}"
-        for twin in outcome.held
-    ]
+    lines += _held(outcome.held, style)
     lines += [
         f"{_coloured('conflict', 'error', style)}  {plain_line(conflict.artifact)}  {_place(conflict.pointer)}"
         for conflict in outcome.conflicts
@@ -87,6 +87,20 @@ def sync(outcome: SyncOutcome, style: Style) -> str:
     if outcome.flags:
         lines.append(f"{counted(outcome.flags, 'flag')}: see `twinpage check`.")
     return "\n".join(lines) + "\n"
+
+
+def _held(twins: Iterable[HeldTwin], style: Style) -> Iterator[str]:
+    """One line each; those that wait for the same reason share one, with their ids."""
+    by_reason: dict[str, list[HeldTwin]] = {}
+    for twin in twins:
+        by_reason.setdefault(twin.because, []).append(twin)
+    held = _coloured("held", "warning", style)
+    for because, alike in by_reason.items():
+        if len(alike) > FEW_ALIKE:
+            ids = ", ".join(plain_line(twin.artifact or twin.path) for twin in alike)
+            yield f"{held}  {ids}  {plain_line(because)}"
+        else:
+            yield from (f"{held}  {plain_line(twin.path)}:{twin.line}  {plain_line(because)}" for twin in alike)
 
 
 def status(outcome: StatusOutcome, style: Style) -> str:
@@ -139,11 +153,13 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
         lines += [*_gap(lines), *_headed(left.artifact, left.name, left.paths, style), ""]
         lines += ["  git left its markers here, but nothing clashes. This writes the merge:"]
         lines += [f"    {merge_command(left, outcome.vault)}"]
-    for twin in outcome.held:
-        told = f"{plain_line(twin.path)}:{twin.line}  {plain_line(twin.because)}"
-        lines += [*_gap(lines), f"{_coloured('held', 'warning', style)}  {told}"]
+    for line in _held(outcome.held, style):
+        lines += [*_gap(lines), line]
     if not lines:
-        return "No conflicts.\n"
+        lines = ["No conflicts."]
+    if outcome.unstaged:
+        them = listed([plain_line(path) for path in outcome.unstaged])
+        lines += ["", f"git waits for {them}: look whether it is merged as it should be, then stage it with `git add`."]
     if outcome.conflicts:
         lines += ["", "Editing both sides so that they say the same ends a conflict, too."]
     return "\n".join(lines) + "\n"

@@ -3,7 +3,8 @@
 ## What it does
 Reports artifact files that are no valid JSON, notes whose properties are no valid YAML or whose code fence or
 comment is never closed, conflict markers that git left behind, files that are not UTF-8, and files that are
-empty; and lines of `signoffs.jsonl` that are no sign-off. In Logseq also a property that stands twice with two values.
+empty; and lines of `signoffs.jsonl` that are no sign-off. In Logseq also a field's property that stands twice with two
+values, of which the first one is carried over.
 
 ## Why it matters
 What cannot be read is not carried over: the other twin keeps its last good value until this one is mended, and every

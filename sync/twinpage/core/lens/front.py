@@ -31,19 +31,12 @@ PROPERTY_LINE = re.compile(r"[ \t]*([^\s:]+)::(?:[ \t]+([^\n]*?))?[ \t\r]*\Z")
 _PAGE_PROPERTY = re.compile(r"([^\s:]+)::(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
 
 
-# Logseq puts them into one map (graph-parser, extract-properties). Nothing is held: the note can be read and written.
-_TWO_VALUES = (
-    "The property {} stands here a second time with another value. Logseq shows the last one, the artifact file has "
-    "the first. Keep one of them."
-)
-
-
 def property_lines(first_block: Callable[[str], int], text: str) -> Front:
     """Properties of a Logseq page: the lines ``key:: value`` before its first block."""
     start = 1 if text.startswith("\ufeff") else 0
     end = first_block(text)
     properties: dict[str, Property] = {}
-    problems: list[Problem] = []
+    again: list[Property] = []
     insert, at = start, start
     while at < end:
         line_end = text.find("\n", at, end)
@@ -55,7 +48,7 @@ def property_lines(first_block: Callable[[str], int], text: str) -> Front:
             made = Property(found[1], canonical(value), at, begin + len(value), begin, begin + len(value))
             first = properties.setdefault(property_key(found[1]), made)
             if first.value != made.value:
-                problems.append(Problem("TP001", at, _TWO_VALUES.format(made.key)))
+                again.append(made)
             insert = min(line_end + 1, len(text))
         at = line_end + 1
-    return Front(properties, end, insert, tuple(problems), present=bool(properties))
+    return Front(properties, end, insert, present=bool(properties), again=tuple(again))

@@ -13,11 +13,13 @@ from twinpage.core.lens.resolving import Names
 from twinpage.core.lens.scalars import split_list
 from twinpage.model.kind import Field, Kind
 from twinpage.model.labels import fold_label
-from twinpage.model.page import Page
+from twinpage.model.page import Page, property_key
 from twinpage.model.text import OUTER, canonical
 
 _HEADING = re.compile(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
 _BULLET = re.compile(r"\n[-*+][ \t]+([^\n]*)")
+
+_IDENTITY = ("artifact-id", "artifact-kind")
 
 Heading = tuple[int, int, int, str]
 """Line start, level, start of its words, its words."""
@@ -59,6 +61,10 @@ class PageReader(Reader):
                 self.set_scalar(root, prop, value[0])
             elif value:
                 prop.value = root.value[field.name] = list(value)
+        for found in self.page.front.again:
+            key = property_key(found.key)
+            if key in wanted or key in _IDENTITY:
+                self.troubles.append(("TP001", found.start, root, "", found.key))
 
     # --- one outline
 

@@ -56,6 +56,10 @@ def _worded(trouble: Trouble, pointer: str) -> Problem:
     if code == "TP103":
         message = f"A second {word}: it counts as this note's own text. Move its lines to the first, or rename it."
         return Problem(code, offset, message, pointer, facts=(word,))
+    if code == "TP001":
+        # Logseq puts them into one map (graph-parser, extract-properties); nothing is held, for the note can be read.
+        told = f"The property {word} stands here a second time with another value. Logseq shows the last one, the "
+        return Problem(code, offset, f"{told}artifact file has the first. Keep one of them.", pointer)
     where = f"of {word} " if word else ""
     message = f"This text stands after the fields {where}and is kept in the note only. Move it above the first field."
     return Problem(code, offset, message, pointer, facts=(word,) if word else ())

@@ -143,7 +143,7 @@ class _Notes:
         before, ours, theirs = self.own
         if combine(before, ours, theirs) is not None:
             return ()
-        return ("Both branches changed text of the note's own at one place: both are kept, ours first.",)
+        return ("Both branches changed text of the note's own at one place; both are there now, ours first.",)
 
     def _nothing_lost(self, text: str) -> None:
         before, ours, theirs = ({_bare(line) for line in lines} for lines in self.own)

@@ -36,6 +36,7 @@ _EXCLUDED = (
     "The note of {} would go to a folder that twinpage.toml excludes. Take the folder out of exclude, or name another "
     "for this kind in [folders]."
 )
+_REMOVED_YET_CHANGED = "it was removed, but its note has changed since; `twinpage remove {}` removes both"
 SECOND_LOOK = 2.5
 """Seconds after which something that disappeared is looked at again."""
 
@@ -140,13 +141,15 @@ class Carry:
             case Same():
                 self._write(twin, texts_of(self.ws, twin, None, None), "both say the same")
             case ToArtifact(view):
-                because = "the note changed" if twin.file else "the note had none yet"
+                new = "the note had none yet" if twin.base is None else _REMOVED_YET_CHANGED.format(twin.artifact)
+                because = "the note changed" if twin.file else new
                 self._write(twin, texts_of(self.ws, twin, None, view), because)
             case ToPage(view):
                 twin = self._with_place(twin)
                 if twin.page is None and (not twin.note_path or self.ws.config.excludes(twin.note_path)):
                     raise Unwritable(_EXCLUDED.format(twin.artifact))
-                because = "the artifact file changed" if twin.page else "the artifact file had none yet"
+                new = "the artifact file had none yet" if twin.base is None else "its note was gone"
+                because = "the artifact file changed" if twin.page else new
                 texts = self.made.pop(twin.artifact, None) or texts_of(self.ws, twin, view, None)
                 self._write(twin, texts, because)
             case Merge(view):

@@ -52,7 +52,11 @@ def all_waiting(ws: Workspace) -> ConflictsOutcome:
         found = sorted((one for each_one in each for one in each_one.found), key=lambda one: (one.path, one.pointer))
         undone = [_undone(one.marked) for one in each if one.marked is not None and not one.found]
         held = tuple(one.held for one in each if one.held is not None)
-    return ConflictsOutcome(tuple(found), tuple(undone), held)
+        told_of = {path for one in found for path in (one.path, one.note)} | {twin.path for twin in held}
+        told_of |= {path for left in undone for path in left.paths}
+        facts = {path: ws.state.file(path) for path in sorted(index.keys() - told_of)}
+        unstaged = tuple(path for path, known in facts.items() if known is not None and known.artifact)
+    return ConflictsOutcome(tuple(found), tuple(undone), held, unstaged=unstaged)
 
 
 def waiting_of(ws: Workspace, artifact: str) -> Waiting:
