@@ -223,7 +223,7 @@ class TestRefused:
 
         with monkeypatch.context() as patch:
             patch.setattr("twinpage.edge.states.state._recalled", refuse)
-            with pytest.raises(NotWritten, match="another program is using it|the disk "):
+            with pytest.raises(NotWritten, match=r"another program is using it|the disk "):
                 vault.sync()
         assert not (vault.root / ".twinpage/state.db.set-aside").exists()
         vault.remove("Topics/Sourdough.md")
