@@ -261,3 +261,13 @@ def test_whoever_reads_no_further_is_no_error(vault: Path) -> None:
         finally:
             os.close(writer)
         assert (done.returncode, done.stderr) == (0, ""), words
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's way of closing them")
+@pytest.mark.parametrize("closed", ["<&- >&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_verdict(vault: Path, closed: str) -> None:
+    for words in ("--version", "rules", "check", "status", ""):
+        command = f"{sys.executable} -m twinpage {words} {closed}"
+        settings = {**os.environ, "PYTHONPATH": PACKAGE_HOME}
+        done = subprocess.run(command, shell=True, cwd=vault, env=settings, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), (words, done)

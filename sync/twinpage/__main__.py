@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from twinpage import __version__
@@ -30,8 +31,16 @@ def _told(text: str) -> int:
     return ended(run, [])
 
 
+def _open_closed_streams() -> None:
+    """Whoever starts us may have closed them (``>&-``): then nobody wants to hear, and nothing else is wrong."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def main() -> int:
     """Run the command line and return its exit code."""
+    _open_closed_streams()
     arguments = sys.argv[1:]
     if not arguments or arguments == ["--version"]:
         return _told(f"twinpage {__version__}" if arguments else SHORT_HELP)

@@ -54,7 +54,7 @@ def another_journey(vault):
 class TestCheckout:
     def test_a_note_that_was_another_artifact_meanwhile(self, vault):
         before = vault.files()
-        without_id(vault, TOPIC, "Topics/Sourdough.md")
+        vault.edit("Topics/Sourdough.md", f"{TOPIC}\n", f"{TOPIC}-2\n")
         assert vault.sync().exit_code == 1
         assert (vault.root / vault.file("topics/sourdough-2")).exists()
         checked_out(vault, before)
