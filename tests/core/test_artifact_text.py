@@ -113,9 +113,9 @@ def test_a_pointer_to_nothing_has_no_place(pointer: str) -> None:
             '{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> b\n}',
             2,
             1,
-            "A merge of git is not ended here",
+            "A merge of git is not ended in this file",
         ),
-        ('{\n "a": 1\n>>>>>>> theirs\n}', 3, 1, "A merge of git is not ended here"),
+        ('{\n "a": 1\n>>>>>>> theirs\n}', 3, 1, "A merge of git is not ended in this file"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_place_and_a_remedy(text: str, line: int, column: int, says: str) -> None:

@@ -68,7 +68,7 @@ def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, 
         from twinpage.core.merging.markers import left_by_git  # hardly ever
 
         artifact = path.removeprefix("artifacts/").removesuffix(".json")
-        return marker, left_by_git(artifact)
+        return marker, left_by_git(artifact, "file")
     if not text.strip("\ufeff \t\r\n"):
         return 0, "This file is empty. Bring its content back, or remove the file."
     offset = min(error.pos + text.startswith("\ufeff"), len(text))

@@ -87,7 +87,7 @@ def test_a_repository_without_commits(vault: Path) -> None:
     put(vault, "A.md", "1")
     git(vault, "add", "A.md")
     assert index(vault) == {"A.md": "1"}
-    with pytest.raises(Usage, match="There is no revision `HEAD`"):
+    with pytest.raises(Usage, match="This repository has no commit yet"):
         revision(vault)
 
 

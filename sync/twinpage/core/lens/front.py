@@ -23,7 +23,7 @@ def with_git_conflict(front: Front, text: str) -> Front:
     artifact = found.value if found is not None and isinstance(found.value, str) else ""
     if not artifact and (inside := _ID_LINE.search(text)):  # markers stand around the properties
         artifact = inside[1]
-    message = left_by_git(artifact or "ID")
+    message = left_by_git(artifact or "ID", "note")
     return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 

@@ -105,12 +105,12 @@ def identity(dialect: Dialect, text: str) -> tuple[str, str]:
     return "", ""
 
 
-def left_by_git(artifact: str) -> str:
+def left_by_git(artifact: str, what: str) -> str:
     """What to say where a merge of git is not ended: by its markers, or because one side removed the file."""
     shown = artifact if artifact == "ID" else shlex.quote(plain_line(artifact))
     return (
-        "A merge of git is not ended here. `twinpage conflicts` shows both versions field by field, and `twinpage "
-        f"resolve {shown} --take ours` (or theirs) ends it; or put both together by hand and `git add` the file."
+        f"A merge of git is not ended in this {what}. `twinpage conflicts` shows both versions field by field, and "
+        f"`twinpage resolve {shown} --take ours` (or theirs) ends it; or put both together by hand and `git add` it."
     )
 
 
