@@ -28,7 +28,7 @@ CASE, JOURNEY, TOPIC, STRATEGY = (
     "harbour/sales-strategies/quay",
 )
 
-STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "2"))
+STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "5"))
 """1: at every single call."""
 
 pytestmark = [
