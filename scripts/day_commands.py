@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -19,8 +20,10 @@ from saving import Overtaken
 from twinpage.core.choosing import conflicts
 
 LONGEST = 60.0
-NO_RENAME = "has an open conflict"
+IN_CONFLICT = "has an open conflict"
 """Why `rename` refuses rightly, whoever watches. 1 is the right code of others where conflicts are open."""
+LEADS_NOWHERE = re.compile(r"No artifact's note is called (.+?)\. Link to one")
+"""Why else: somebody just threw that note away."""
 GIVES_UP = 25.0
 """Seconds after which what was thrown away must be in the trash."""
 
@@ -88,8 +91,13 @@ class Commands:
     def _judge(self, command: list[str], code: int, said: str) -> None:
         self.done[f"{command[0]}, exit code {code}"] += 1
         self.writer.note_down(f"`{' '.join(command)}` ended with {code}")
-        if code not in (0, 1) and not (command[0] == "rename" and NO_RENAME in said):
+        if code not in (0, 1) and not (command[0] == "rename" and self._rightly_refused(said)):
             self.failed.append(f"`{' '.join(command)}` ended with {code}: {said.strip()[:300]}")
+
+    def _rightly_refused(self, said: str) -> bool:
+        nowhere = LEADS_NOWHERE.search(said)
+        there = {path.stem for path in notes_of(self.vault)}
+        return IN_CONFLICT in said or (nowhere is not None and nowhere[1] not in there)
 
     # ------------------------------------------------------------------ waited for
 
