@@ -22,8 +22,8 @@ WORK, PAUSE = 48.0, 10.0
 LONG_PAUSE = 60.0
 LONG_PAUSES = 10
 """Every so many pauses one is a minute long."""
-SETTLED = 4.0
-"""Seconds without an event: the longest wait of a watch is shorter, but for git's, which is told."""
+SETTLED = 6.0
+"""Seconds without an event: the longest wait of a watch is shorter."""
 SETTLES_WITHIN = 90.0
 MOST_GROWTH = 20.0
 """MB, from the first pause on; before that, libraries are loaded and caches filled."""

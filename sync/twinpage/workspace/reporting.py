@@ -106,10 +106,11 @@ class Reporting:
                 self._astray[key] = held
             else:
                 self._say_held(held)
+        settled = _settled(result)
         for key in sorted(self._held.keys() - now.keys()):
-            if key in result.decided or not self._held[key].artifact:
+            if key in settled or not self._held[key].artifact:
                 self._free(key)  # else this pass was about others
-        self._astray = {key: held for key, held in self._astray.items() if key in now or key not in result.decided}
+        self._astray = {key: held for key, held in self._astray.items() if key in now or key not in settled}
         self._held |= {key: held for key, held in now.items() if key not in self._astray}
 
     def links(self) -> None:
@@ -129,7 +130,7 @@ class Reporting:
             if conflict.pointer not in self._conflicts.get(conflict.artifact, ()):
                 sentence = f"Both sides changed it: `twinpage resolve {conflict.artifact}` decides."
                 self._say(Event("conflict", sentence, conflict.path, 0, conflict.artifact, conflict.pointer))
-        for artifact in sorted(result.decided & self._conflicts.keys() - now.keys()):
+        for artifact in sorted(_settled(result) & self._conflicts.keys() - now.keys()):
             self._agree(artifact)
         self._conflicts |= now
 
@@ -143,6 +144,11 @@ class Reporting:
                 self._say(Event("waiting", sentence, one.path, 0, one.artifact))
         for artifact in [name for name, (_, then) in self._waiting.items() if then + AGAIN < now]:
             del self._waiting[artifact]
+
+
+def _settled(result: PassResult) -> frozenset[str]:
+    """Artifacts of which this pass has found out how they stand."""
+    return result.decided - {one.artifact for one in result.tally.waiting}
 
 
 def _gravest_first(flag: Flag) -> tuple[int, tuple[str, int, str, int, str]]:
