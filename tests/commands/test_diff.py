@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from twinpage.cli import run
 from twinpage.edge import shipped
 from twinpage.edge.git.place import find_repository
-from twinpage.edge.git.revisions import tree_of
+from twinpage.edge.git.trees import at_revision
 from twinpage.errors import Usage
 from twinpage.quick import answered
 
@@ -170,7 +170,7 @@ def test_a_name_that_may_mean_several_commits(clone: Any) -> None:
         command = ["git", "hash-object", "-t", "commit", "-w", "--stdin"]
         subprocess.run(command, input=one, cwd=clone.top, check=True, capture_output=True)
     with pytest.raises(Usage, match="may mean several commits"):
-        tree_of(find_repository(clone.vault.root), short)
+        at_revision(find_repository(clone.vault.root), short)
 
 
 def test_no_commit_and_no_repository(bare_clone: Any, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from twinpage.core.model_diff import history
 from twinpage.edge.git.disk import Contents
 from twinpage.edge.git.place import find_repository
-from twinpage.edge.git.revisions import tree_of
+from twinpage.edge.git.trees import at_revision
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.difference import LogOutcome
@@ -18,7 +18,7 @@ from twinpage.workspace.revisions.model_history import History, is_shallow
 def run(*, vault: Path, artifact: str, number: int | None, output_format: str, terminal: Terminal) -> int:
     """Print the history, newest first; 0. Raises Usage when no commit has the artifact."""
     repository = find_repository(vault)
-    head = tree_of(repository, "HEAD")
+    head = at_revision(repository, "HEAD")
     with Contents(repository) as contents:
         entries = History(repository, head, contents).of(artifact, number)
     if not entries:

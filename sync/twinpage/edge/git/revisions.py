@@ -6,11 +6,9 @@ import re
 
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.run import run
-from twinpage.edge.git.trees import Tree, at_revision
+from twinpage.edge.git.trees import Tree, at_revision, at_revisions
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line
-
-_HEX = re.compile(r"[0-9a-fA-F]{4,40}")
 
 
 def is_revision(repository: Repository, words: str) -> bool:
@@ -25,8 +23,8 @@ def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
     """
     first, dots, second = _split(words)
     if not dots:
-        return tree_of(repository, first or "HEAD"), None
-    old, new = tree_of(repository, first or "HEAD"), tree_of(repository, second or "HEAD")
+        return at_revision(repository, first or "HEAD"), None
+    old, new = at_revisions(repository, first or "HEAD", second or "HEAD")
     if dots == "...":
         base = run(repository.vault, "merge-base", old.name, new.name)
         if not base:
@@ -36,17 +34,6 @@ def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
             )
         old = at_revision(repository, base.strip().decode("ascii"))
     return old, new
-
-
-def tree_of(repository: Repository, words: str) -> Tree:
-    """The tree of one revision. Raises Usage with a sentence that says what to do."""
-    try:
-        return at_revision(repository, words)
-    except Usage:
-        meant = run(repository.vault, "rev-parse", f"--disambiguate={words}") if _HEX.fullmatch(words) else None
-        if meant and meant.count(b"\n") > 1:
-            raise Usage(f"`{words}` may mean several commits; write more of its characters.") from None
-        raise
 
 
 def _split(words: str) -> tuple[str, str, str]:

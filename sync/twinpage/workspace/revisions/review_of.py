@@ -85,6 +85,7 @@ def _opened(ends: Ends, remarks: list[str]) -> Iterator[tuple[Workspace, Workspa
     root = ends.base.vault
     base = _opened_base(ends, remarks)
     try:
+        base.load_index(0)  # if all of it was looked at: not to be in memory beside the other side's
         pairs = None
         if ends.head is None:
             head = open_workspace(root, keep_state=False)

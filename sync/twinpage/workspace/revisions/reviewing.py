@@ -13,7 +13,6 @@ from twinpage.core.renaming import renamed_id
 from twinpage.core.review.pairing import Pair, renames_of
 from twinpage.core.signoffs import standing
 from twinpage.core.vault.vault import Card
-from twinpage.edge.states.state_index import unpack
 from twinpage.model.flag import Flag
 from twinpage.model.review import BrokenReference, Count, Covered, Impact, Introduced, MadeVoid, Named, Partner
 from twinpage.workspace.opening import Workspace
@@ -219,8 +218,7 @@ def _numbers(ws: Workspace) -> dict[tuple[str, bool], int]:
 def _coverage(ws: Workspace) -> dict[tuple[str, str, bool], tuple[int, int]]:
     found = {(row.kind, row.partner, row.example): (row.have, row.of) for row in coverage(ws.state)}
     sums: dict[bool, list[int]] = {}
-    for (data,) in ws.state.rows("select data from cards where kind = 'journey'"):
-        card: Card = unpack(data)
+    for card in ws.vault.of_kind("journey"):
         if card.stages[0] and not resting(card, ws.vault):
             pair = sums.setdefault(ws.vault.is_example(card), [0, 0])
             pair[0] += card.stages[1]
