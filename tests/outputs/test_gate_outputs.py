@@ -74,7 +74,7 @@ def test_annotations_of_github():
         "1 accepted in twinpage.baseline.\n"
         "1 accepted flag is fixed; `twinpage check --prune-baseline` takes them out:\n"
         "  TP302 c/d /goal\n"
-        "`twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+        "`twinpage explain TP101` tells why a flag is there and how to mend it.\n"
     )
 
 
@@ -172,7 +172,7 @@ def test_markdown_says_the_verdict_first():
         "- 1 accepted in twinpage.baseline.\n"
         "- 1 accepted flag is fixed; `twinpage check --prune-baseline` takes them out:\n"
         "- TP302 c/d /goal\n"
-        "- `twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+        "- `twinpage explain TP101` tells why a flag is there and how to mend it.\n"
     )
 
 

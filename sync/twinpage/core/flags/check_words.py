@@ -34,8 +34,14 @@ def conclusion(outcome: CheckOutcome) -> list[str]:
     if fixable:
         lines.append(f"`twinpage check --fix` can mend {fixable}, marked [fix].")
     if flags:
-        lines.append(f"`twinpage explain {flags[0].code}` tells why a flag is there and how to mend it.")
+        lines.append(f"`twinpage explain {_gravest(outcome).code}` tells why a flag is there and how to mend it.")
     return lines
+
+
+def _gravest(outcome: CheckOutcome) -> Flag:
+    """The first of the gravest ones, those of example cases after the team's own."""
+    own, examples = (sorted(some, key=lambda flag: flag.order) for some in (outcome.flags, outcome.example_flags))
+    return min((*own, *examples), key=lambda flag: SEVERITIES.index(flag.severity))
 
 
 def _severity_count(severity: str, number: int) -> str:
