@@ -103,6 +103,7 @@ class Watching:
         """Seconds until something is due; None when nothing is on its way."""
         times = [self._go_on_at if self._behind else None, self._settling.next(), self._full_at, self._chores_due]
         times += [wait.due for wait in self._waits.values()]
+        times += [former.due] if (former := self._ws.disk.former) is not None else []
         known = [one for one in times if one is not None]
         if not known:
             return None
@@ -147,6 +148,7 @@ class Watching:
     def _work(self, now: float) -> None:
         if now < self._ask_git_at:
             return
+        self._listen_for_late_saves(now)
         full = self._full_at is not None and self._full_at <= now
         at_rest = () if full else self._settling.due(now)
         over = [key for key, wait in self._waits.items() if wait.due <= now]
@@ -164,6 +166,12 @@ class Watching:
             self._carry(self._of_these(full, at_rest, [self._waits.pop(key) for key in over]))
         else:
             self._carry(Scope(paths=(), artifacts=frozenset(sorted(self._left)[:AT_ONCE])))
+
+    def _listen_for_late_saves(self, now: float) -> None:
+        """Nobody tells of what is saved into a file that another took the place of."""
+        former = self._ws.disk.former
+        if former is not None and former.due is not None and former.due <= now:
+            self._settling.saw(former.expire(), now)
 
     @property
     def _behind(self) -> bool:
