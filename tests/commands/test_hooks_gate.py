@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from twinpage.core.hooks.hook_script import Program
 from twinpage.edge.lock import watcher_role
 
 pytestmark = pytest.mark.slow
@@ -167,6 +168,25 @@ def test_git_calls_the_driver_for_notes_and_files_whatever_their_names(
     assert all(call[:5] == ["-P", "-m", "twinpage", "merge", "--driver"] for call in calls)
     assert sorted(call[8] for call in calls) == sorted([odd, note])
     assert {call[9] for call in calls} == {"7"}
+
+
+def test_git_diff_shows_words_and_plain_lines_where_no_twinpage_runs(
+    clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clone.run("hooks", "install", "--diff")
+    clone.vault.edit(clone.vault.file(TOPIC), "a week", "two weeks")
+    words = clone.git("diff", "--", "artifacts")
+    assert "+body: It keeps for two weeks at sea." in words
+    python = tmp_path / "it's 100% $HOME" / "python"
+    clone.git("config", "diff.twinpage.textconv", Program(str(python), "").textconv)
+    monkeypatch.setenv("PATH", os.pathsep.join(["/usr/bin", "/bin"]))
+    plain = clone.git("diff", "--no-textconv", "--", "artifacts")
+    assert clone.git("diff", "--", "artifacts") == clone.said == plain
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    assert clone.git("diff", "--", "artifacts") == clone.said == plain
+    assert plain not in ("", words)
 
 
 def test_the_vault_cannot_slip_a_program_under_the_hook(clone: Any) -> None:

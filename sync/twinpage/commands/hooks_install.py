@@ -23,7 +23,9 @@ from twinpage.workspace.git.setup import (
     TEXTCONV,
     VAULTS,
     GitSetup,
+    is_foreign,
     this_program,
+    told_of_foreign,
 )
 
 
@@ -33,8 +35,14 @@ def run(*, vault: Path, diff: bool, terminal: Terminal) -> int:
     program = this_program()
     if setup.vault not in setup.vaults():
         setup.config.add(VAULTS, setup.vault)
+    diff = diff or bool(python_of(setup.setting(TEXTCONV)))
     left = [*_hooks(setup, program, terminal), *_settings(setup, program, diff)]
-    left += _attributes(setup, diff or bool(setup.setting(TEXTCONV)), terminal)
+    diff = bool(python_of(setup.setting(TEXTCONV)))
+    left += _attributes(setup, diff, terminal)
+    if python_of(setup.setting(DRIVER)):
+        terminal.result("Merge driver: set for this clone.")
+    if diff:
+        terminal.result("`git diff` shows artifact files in words.")
     for sentence in left:
         terminal.result(f"\n{sentence}")
     return int(bool(left))
@@ -108,8 +116,8 @@ def _settings(setup: GitSetup, program: Program, diff: bool) -> Iterator[str]:
     config = setup.config
     for key, command in ((DRIVER, program.driver), *(((TEXTCONV, program.textconv),) if diff else ())):
         there = config.get(key)
-        if there and not python_of(there):
-            yield f"{key} says `{there}` here and stays as it is; unset it with git and run the command again."
+        if is_foreign(there):
+            yield told_of_foreign(key, there)
             continue
         if key == DRIVER:
             config.set(NAME, DRIVER_NAME)
@@ -139,5 +147,3 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
         disk.write(ATTRIBUTES, after, None if before is None else digest(before))
         disk.flush()
         terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")
-    in_words = " `git diff` shows artifact files in words." if diff else ""
-    terminal.result(f"Merge driver: set for this clone.{in_words}")

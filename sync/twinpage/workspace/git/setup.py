@@ -145,6 +145,25 @@ def is_gone(setting: str) -> bool:
     return bool(python) and not os.access(python, os.X_OK)
 
 
+def is_old(setting: str) -> bool:
+    """A command of ours that would be another if it were set for the same Python now."""
+    program = Program(python_of(setting), "")
+    return bool(program.python) and setting not in (program.driver, program.textconv)
+
+
+def is_foreign(setting: str) -> bool:
+    """There is a command, and it is not ours to change."""
+    return bool(setting) and not python_of(setting)
+
+
+def told_of_foreign(key: str, setting: str) -> str:
+    """What to do about it, as a clause."""
+    return (
+        f"{key} says `{setting}` here and stays as it is: `git config --local --unset-all {key}` takes it away, then "
+        "run `twinpage hooks install`."
+    )
+
+
 def lost(program: Program) -> str:
     """What a hook would look for in vain; empty when its twinpage is there."""
     if not os.access(program.python, os.X_OK):
