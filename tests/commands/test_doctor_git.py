@@ -83,8 +83,13 @@ def test_a_hook_of_another_that_does_not_call_us(clone: Any) -> None:
     clone.hook("pre-commit").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     assert told(clone) == []  # nobody uses twinpage in git here
     clone.run("hooks", "install", code=1)
-    (found,) = told(clone)
-    assert "is another program's and does not call twinpage" in found
+    for text in ("#!/bin/sh\nexit 0\n", "#!/bin/sh\n# TODO: one day call twinpage here\nexit 0\n"):
+        clone.hook("pre-commit").write_text(text, encoding="utf-8")
+        (clone.top / "package.json").write_text('{"name": "twinpage-models"}', encoding="utf-8")
+        clone.run("hooks", "install", code=1)
+        assert "calls twinpage already" not in clone.said
+        (found,) = told(clone)
+        assert "is another program's and does not call twinpage" in found
     clone.hook("pre-commit").write_text("#!/bin/sh\ntwinpage check --staged || exit 1\n", encoding="utf-8")
     assert told(clone) == []
 
@@ -96,6 +101,8 @@ def test_a_hook_of_pre_commit_calls_what_its_settings_name(clone: Any) -> None:
     clone.hook("pre-commit").write_text(text, encoding="utf-8")
     assert len(told(clone)) == 1
     (clone.top / ".pre-commit-config.yaml").write_text("repos: [{repo: x/twinpage}]\n", encoding="utf-8")
+    assert len(told(clone)) == 1
+    (clone.top / ".pre-commit-config.yaml").write_text("repos: [{hooks: [{id: twinpage}]}]\n", encoding="utf-8")
     assert told(clone) == []
     (clone.top / ".pre-commit-config.yaml").unlink()
     (clone.top / ".git" / "hooks" / "pre-commit.legacy").write_bytes(ours)  # pre-commit runs what it found

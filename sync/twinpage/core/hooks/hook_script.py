@@ -22,8 +22,8 @@ _DRIVER = (
     f't() {{ command -v "$1" >/dev/null || return; "$@" {_MERGE}; c=$?; '
     "case $c in [12] | 12[67]) ;; *) exit $c ;; esac; }; "
     f"t {_RUNS}; t twinpage; git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; "
-    "printf '%%s %%s\\n' %P 'was merged by its lines only, since there is no twinpage to run. Look at it, stage it with "
-    "`git add`, and run `python -m twinpage hooks install` with a Python that has twinpage.' >&2; exit 1"
+    "printf '%%s %%s\\n' %P 'was merged by its lines only, since there is no twinpage to run. Look at it, stage it "
+    "with `git add`, and run `python -m twinpage hooks install` with a Python that has twinpage.' >&2; exit 1"
 )
 _TEXTCONV = f't() {{ {{ {_RUNS} textconv "$1" || twinpage textconv "$1"; }} 2>/dev/null || cat "$1"; }}; t'
 _DRIVERS = _DRIVER, f"{_RUNS} {_MERGE}"
@@ -130,7 +130,8 @@ fi
 _CHECK = """\
 code=0
 for vault in @VAULTS@; do
-    [ -f "$vault/twinpage.toml" ] || continue
+    # By what is committed: a commit may take twinpage.toml away, and a branch may have no vault.
+    [ -d "$vault" ] && git --literal-pathspecs ls-files -- "$vault/twinpage.toml" "$vault/artifacts" | grep -q . || continue
     said=$(""" + GATE + """ --vault "$vault") || {
         code=1
 @WHICH@        printf '%s\\n' "$said"

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, lines_in
+from twinpage.core.hooks.calling import calls_twinpage, settings_of
 from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours, program_of, python_of, was_ours
 from twinpage.edge.disk import Disk, reason
 from twinpage.edge.git.attributes import attributes_of
@@ -28,16 +29,6 @@ VAULTS, DRIVER, NAME, TEXTCONV = (
 DRIVER_NAME = "twinpage: merges artifact files and notes by what they say"
 LEGACY = ".legacy"
 """pre-commit puts a hook that it finds aside under this ending, and goes on running it."""
-_SETTINGS_OF_OTHERS = (
-    ".pre-commit-config.yaml",
-    "prek.toml",
-    "lefthook.yml",
-    "lefthook.yaml",
-    ".lefthook.yml",
-    ".lefthook.yaml",
-    ".husky/{hook}",
-    "package.json",
-)
 
 
 @dataclass
@@ -83,9 +74,11 @@ class GitSetup:
 
     def calls_us(self, name: str) -> bool:
         """A foreign hook comes to run twinpage, itself or by what its program is told to run."""
-        texts = [self.folder.read(name) or "", self.folder.read(name + LEGACY) or ""]
-        texts += [_text(self.repository.top / path.format(hook=name)) for path in _SETTINGS_OF_OTHERS]
-        return any("twinpage" in text for text in texts)
+        text = self.folder.read(name) or ""
+        texts = {name: text, name + LEGACY: self.folder.read(name + LEGACY) or ""}
+        for path in settings_of(str(self.folder.path / name), text, name):
+            texts[path] = _text(self.repository.top / path)
+        return calls_twinpage(texts)
 
     def is_current(self, name: str, program: Program) -> bool:
         """The hook is as it would be installed now."""
