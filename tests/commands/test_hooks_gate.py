@@ -115,6 +115,42 @@ def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone
     nested_clone.commit()  # what is no longer there is passed over
 
 
+@pytest.mark.parametrize("how", ["staged", "on the disk only"])
+def test_a_vault_without_its_settings_is_checked(nested_clone: Any, how: str) -> None:
+    clone, vault = nested_clone, nested_clone.vault
+    (vault.root / (".obsidian" if vault.dialect == "obsidian" else "logseq")).mkdir()
+    vault.put(".obsidian/app.json" if vault.dialect == "obsidian" else "logseq/config.edn", "{}")
+    (clone.top / "twinpage.toml").write_text("", encoding="utf-8")  # around it is another vault, which has nothing
+    clone.run("hooks", "install")
+    clone.commit()
+    settings = vault.root / "twinpage.toml"
+    settings.unlink()
+    if how == "staged":
+        clone.git("commit", "-qam", "the model is sound")
+    clone.breaks()
+    clone.git("add", "--", vault.file(JOURNEY), folder=vault.root)
+    clone.git("commit", "-qm", "bad", code=1)
+    assert f"{vault.file(JOURNEY)}:" in clone.said
+    clone.git("rm", "-rq", "--cached", "artifacts", folder=vault.root)
+    if how == "staged":
+        clone.git("commit", "-qm", "without a vault")
+        assert clone.said == ""
+
+
+def test_a_branch_without_a_vault_is_free(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    clone.breaks()
+    clone.git("checkout", "-q", "--orphan", "gh-pages")
+    clone.git("rm", "-rqf", "--cached", ".")
+    (clone.top / "index.html").write_text("hello", encoding="utf-8")
+    clone.git("add", "index.html")
+    clone.git("commit", "-qm", "pages")
+    assert clone.said == ""
+    clone.git("add", "-A")
+    clone.git("commit", "-qm", "bad", code=1)
+
+
 def test_a_program_with_a_bare_path_commits_as_well(
     clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -131,7 +131,8 @@ _CHECK = """\
 code=0
 for vault in @VAULTS@; do
     # By what is committed: a commit may take twinpage.toml away, and a branch may have no vault.
-    [ -d "$vault" ] && git --literal-pathspecs ls-files -- "$vault/twinpage.toml" "$vault/artifacts" | grep -q . || continue
+    staged=$(git --literal-pathspecs ls-files -- "$vault/twinpage.toml" "$vault/artifacts")
+    [ -d "$vault" ] && [ -n "$staged" ] || continue
     said=$(""" + GATE + """ --vault "$vault") || {
         code=1
 @WHICH@        printf '%s\\n' "$said"
