@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from twinpage.core.hooks.hook_script import CHECKS, HOOKS, is_ours
+from twinpage.workspace.git.uniting import let_git_unite
 
 
 @pytest.fixture
@@ -293,3 +294,13 @@ def test_the_scripts_are_plain_posix_shell(nested_clone: Any, shell: str) -> Non
 def test_every_hook_that_checks_is_the_same(clone: Any) -> None:
     clone.run("hooks", "install")
     assert len({clone.hook(name).read_bytes() for name in CHECKS}) == 1
+
+
+def test_lines_that_a_sign_off_wrote_are_not_doubled_and_stay(clone: Any) -> None:
+    let_git_unite(clone.vault.root)
+    before = (clone.top / ".gitattributes").read_bytes()
+    clone.run("hooks", "install")
+    assert (clone.top / ".gitattributes").read_bytes().count(b"merge=union") == 2
+    assert let_git_unite(clone.vault.root) == ""
+    clone.run("hooks", "uninstall")
+    assert (clone.top / ".gitattributes").read_bytes() == before

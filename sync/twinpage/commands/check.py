@@ -148,6 +148,11 @@ def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_
     baseline = write_baseline(ground, outcome.all_flags) if accept_all else before
     if baseline is None:
         return None
+    if accept_all:
+        from twinpage.workspace.git.uniting import let_git_unite
+
+        if sentence := let_git_unite(ground.root):
+            terminal.remark(sentence)
     from twinpage.core.flags.baseline import accept
 
     told = accept(baseline.entries, outcome.all_flags)
