@@ -19,6 +19,7 @@ from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
     DRIVER_NAME,
+    FOLDERS,
     NAME,
     TEXTCONV,
     VAULTS,
@@ -69,12 +70,13 @@ def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[st
         elif not setup.is_current(name, program):
             folder.write(name, hook_script(name, program, vaults), before)
     ours = [name for name in HOOKS if setup.ours(name)]
+    place = setup.from_top(folder.path)
+    if ours and folder.because and place not in setup.config.all(FOLDERS):
+        setup.config.add(FOLDERS, place)  # to be found again when another is in force
     if ours:
         terminal.result(f"Hooks in {folder.path}: {', '.join(ours)}.")
-    if ours and folder.in_work_tree:
-        terminal.result(
-            f"  {folder.path.name} can be committed; who gets the hooks that way needs `twinpage` on the PATH."
-        )
+    if ours and folder.in_work_tree and not folder.ignored(ours[0]):
+        terminal.result(f"  {place} can be committed; who gets the hooks that way needs `twinpage` on the PATH.")
 
 
 def _told_of_shared(setup: GitSetup) -> str:

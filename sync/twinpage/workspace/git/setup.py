@@ -14,14 +14,15 @@ from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours
 from twinpage.edge.disk import Disk, reason
 from twinpage.edge.git.attributes import attributes_of
 from twinpage.edge.git.config import GitConfig
-from twinpage.edge.git.hooks import HooksFolder, hooks_folder
+from twinpage.edge.git.hooks import HooksFolder, folder_at, hooks_folder
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import NotRead
 
 ATTRIBUTES = ".gitattributes"
-VAULTS, DRIVER, NAME, TEXTCONV = (
+VAULTS, FOLDERS, DRIVER, NAME, TEXTCONV = (
     "twinpage.vault",
+    "twinpage.hooks",
     "merge.twinpage.driver",
     "merge.twinpage.name",
     "diff.twinpage.textconv",
@@ -41,6 +42,12 @@ class GitSetup:
     def folder(self) -> HooksFolder:
         return hooks_folder(self.repository)
 
+    def folders(self) -> tuple[HooksFolder, ...]:
+        """All in which hooks of ours may lie, the one in force first: another program may have named another since."""
+        places = ("", *self.config.all(FOLDERS))
+        found = {one.path: one for one in (self.folder, *(folder_at(self.repository, place) for place in places))}
+        return tuple(one for one in found.values() if not one.shared)
+
     @cached_property
     def config(self) -> GitConfig:
         return GitConfig(self.repository.vault)
@@ -48,7 +55,11 @@ class GitSetup:
     @property
     def vault(self) -> str:
         """The vault's folder from the top of the work tree, as hooks know it; ``.`` at the top."""
-        return os.path.relpath(self.repository.vault, os.path.realpath(self.repository.top)).replace(os.sep, "/")
+        return self.from_top(self.repository.vault)
+
+    def from_top(self, place: Path) -> str:
+        """A path from the top of the work tree."""
+        return os.path.relpath(os.path.realpath(place), os.path.realpath(self.repository.top)).replace(os.sep, "/")
 
     def vaults(self) -> tuple[str, ...]:
         """Those that hooks of this repository work for, this one perhaps among them."""

@@ -1,4 +1,4 @@
-"""Files of one line for each thing that was said, to which two branches add: git unites them if an attribute says so."""
+"""Files of one line for each thing that was said, to which two branches add: an attribute lets git unite them."""
 
 from __future__ import annotations
 
