@@ -38,7 +38,7 @@ def _calls(path: str, text: str) -> bool:
     if path == "package.json":
         return any(_CALL.search(command) for command in _commands(text))
     listed = path.endswith((".yaml", ".yml", ".toml"))
-    lines = [_REMARK.sub("", line) for line in text.replace("\\\n", " ").splitlines()]
+    lines = [_REMARK.sub("", line) for line in text.replace("\\\n", " ").split("\n")]
     return any(_CALL.search(line) or (listed and _HOOK_ID.search(line)) for line in lines)
 
 
