@@ -107,6 +107,7 @@ def check(arguments: Sequence[str]) -> int | None:
             terminal=Terminal(),
             where=where,
             accept_all=False,
+            prune=False,
         )
 
     return ended(run, ["check", *arguments])

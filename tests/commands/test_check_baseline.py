@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from tests.commands.conftest import JOURNEY
 
 from twinpage.cli import run as twinpage
+from twinpage.model.flag import Flag
 
 BASELINE = "twinpage.baseline"
 
@@ -36,7 +39,7 @@ def test_an_old_vault_starts_clean_and_fails_on_what_is_new(vault, check):
     assert "harbour/profiles/cook" in before
     code, told, _ = check("--fail-on", "info", "--write-baseline")
     assert code == 0
-    assert "accepted in twinpage.baseline." in told
+    assert "accepted in twinpage.baseline, " in told
     assert "\tTP301\tharbour/profiles/cook" in vault.text(BASELINE)
     first = vault.text(BASELINE)
     assert check("--fail-on", "info")[0] == 0
@@ -48,17 +51,85 @@ def test_an_old_vault_starts_clean_and_fails_on_what_is_new(vault, check):
     assert vault.text(BASELINE) == first
 
 
-def test_what_is_fixed_is_told_and_pruned(vault, check):
+def test_what_is_fixed_is_told_and_taken_out_alone(vault, check):
     without_journey(vault, "cook")
+    without_journey(vault, "mate")
     check("--write-baseline")
+    vault.put(BASELINE, vault.text(BASELINE) + "# till autumn\n")
     (vault.root / "artifacts/harbour/profiles/cook.json").unlink()
+    without_journey(vault, "pilot")
     _, told, _ = check()
-    assert "fixed; `twinpage check --write-baseline` takes them out:" in told
+    assert "fixed; `twinpage check --prune-baseline` takes them out:" in told
     assert "TP301 harbour/profiles/cook" in told
-    _, told, _ = check("--write-baseline")
+    code, told, _ = check("--prune-baseline", "--fail-on", "warning")
+    assert code == 1, "what is new stays new"
     assert "gone from twinpage.baseline:" in told
-    assert "cook" not in vault.text(BASELINE)
+    assert "TP301 Profile pilot" in told
+    kept = vault.text(BASELINE)
+    assert "cook" not in kept
+    assert "pilot" not in kept
+    assert "\tTP301\tharbour/profiles/mate\n" in kept
+    assert "# till autumn\n" in kept
     assert "fixed" not in check()[1]
+    check("--prune-baseline")
+    assert vault.text(BASELINE) == kept
+
+
+def test_accepting_tells_what_is_new_and_what_is_taken_out(vault, check):
+    without_journey(vault, "cook")
+    _, told, _ = check("--write-baseline")
+    before = int(re.search(r"^(\d+) accepted in twinpage.baseline, \1 of them new:$", told, re.MULTILINE)[1])
+    (vault.root / "artifacts/harbour/profiles/cook.json").unlink()
+    without_journey(vault, "pilot")
+    _, told, _ = check("--write-baseline")
+    new = int(re.search(rf"^{before} accepted in twinpage.baseline, (\d) of them new:$", told, re.MULTILINE)[1])
+    assert "\n  TP301 harbour/profiles/pilot\n" in told
+    assert f"{new} accepted flags are fixed; gone from twinpage.baseline:" in told
+    assert "\n  TP301 harbour/profiles/cook\n" in told
+    assert "Commit" not in told, "there is no git here"
+    assert f"{before} accepted in twinpage.baseline, none of them new." in check("--write-baseline")[1]
+    assert f"\n{before} accepted in twinpage.baseline.\n" in check()[1]
+
+
+def test_nothing_to_prune_is_told_and_nothing_is_made(vault, check):
+    without_journey(vault, "cook")
+    code, told, remarks = check("--prune-baseline")
+    assert code == 0
+    assert "TP301" in told
+    assert "no twinpage.baseline" in remarks
+    assert not (vault.root / BASELINE).exists()
+
+
+def test_twins_that_differ_are_never_accepted(clone):
+    note = clone.vault.note(JOURNEY)
+    clone.vault.edit(note, "before the tide turns", "before the gulls come back")
+    clone.run("check", "--write-baseline", code=1)
+    assert "1 flag is not accepted: TP501 never is. `twinpage sync` " in clone.said
+    assert "TP501" not in clone.vault.text(BASELINE)
+    line = Flag("TP501", "", "error", note, 1, 1, JOURNEY, "", "", "").fingerprint
+    clone.vault.put(BASELINE, f"{line}\tTP501\t{JOURNEY}\n")
+    clone.git("add", "-A")
+    clone.run("check", "--staged", code=1)
+    assert "twinpage.baseline:1: TP501 is never accepted" in clone.said
+    assert "fixed" not in clone.said
+    clone.run("check", "--prune-baseline", code=1)
+    assert "TP501" not in clone.vault.text(BASELINE)
+
+
+def test_a_baseline_that_git_lacks_is_to_be_committed(clone):
+    without_journey(clone.vault, "cook")
+    hint = "Commit twinpage.baseline: "
+    for _ in ("written", "as it was"):
+        clone.run("check", "--write-baseline")
+        assert hint in clone.said
+    clone.commit()
+    clone.run("check", "--write-baseline")
+    assert hint not in clone.said
+    (clone.vault.root / "artifacts/harbour/profiles/cook.json").unlink()
+    clone.run("check", "--prune-baseline")
+    assert hint in clone.said
+    clone.run("check")
+    assert hint not in clone.said
 
 
 def test_writing_twice_writes_once(vault, check):
@@ -103,10 +174,18 @@ def test_a_baseline_that_is_a_link_out_of_the_vault_is_not_followed(vault, check
 def test_only_the_whole_working_tree_can_be_accepted(vault, check, more):
     if more == ["artifacts"]:
         more = [str(vault.root / "artifacts")]
-    code, _, remarks = check("--write-baseline", *more)
+    for task in ("--write-baseline", "--prune-baseline"):
+        code, _, remarks = check(task, *more)
+        assert code == 2
+        assert f"{task} " in remarks
+        assert "leave out PATHS" in remarks
+        assert not (vault.root / BASELINE).exists()
+
+
+def test_accepting_and_only_pruning_are_two_things(check):
+    code, _, remarks = check("--write-baseline", "--prune-baseline")
     assert code == 2
-    assert "leave out PATHS" in remarks
-    assert not (vault.root / BASELINE).exists()
+    assert "give one of them" in remarks
 
 
 def test_the_index_has_a_baseline_of_its_own(clone):

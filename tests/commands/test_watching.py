@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -22,6 +23,9 @@ pytestmark = pytest.mark.slow
 
 CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
+
+SOON = 4
+"""Seconds, in which what was written over is still kept."""
 
 
 class Watch:
@@ -105,7 +109,7 @@ class TestSavedLate:
         open_it, save = opened
         text = open_it(NOTE)
         vault.change(TOPIC, tags=["bread"], body="It keeps for a week at sea.")
-        assert (NOTE, "updated") in changes(watch.settle(FILE))
+        assert (NOTE, "updated") in changes(watch.settle(FILE, seconds=SOON))
         save(NOTE, text.replace("a week", "a month"))
         watch.settle(NOTE)
         assert "a month" in vault.text(NOTE)
@@ -113,11 +117,39 @@ class TestSavedLate:
         assert (vault.value(TOPIC)["body"], vault.value(TOPIC)["tags"]) == ("It keeps for a month at sea.", ["bread"])
         vault.assert_still()
 
+    def test_where_nothing_else_happens(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(NOTE)
+        vault.change(TOPIC, tags=["bread"], body="It keeps for a week at sea.")
+        assert (NOTE, "updated") in changes(watch.settle(FILE, seconds=SOON))
+        save(NOTE, text.replace("a week", "a month"))
+        watch.settle()
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        assert "a month" in vault.text(NOTE)
+        assert list((vault.root / ".twinpage/tmp").iterdir()) == []
+
+    def test_nothing_is_kept_for_long(self, watch, vault):
+        vault.edit(NOTE, "a week", "a month")
+        watch.settle(NOTE, seconds=SOON)
+        assert len(list((vault.root / ".twinpage/tmp").iterdir())) == 1
+        watch.settle(seconds=8)
+        assert list((vault.root / ".twinpage/tmp").iterdir()) == []
+
+    def test_another_command_leaves_what_is_kept(self, watch, vault, opened):
+        open_it, save = opened
+        text = open_it(NOTE)
+        vault.change(TOPIC, tags=["bread"], body="It keeps for a week at sea.")
+        watch.settle(FILE, seconds=SOON)
+        vault.sync()
+        save(NOTE, text.replace("a week", "a month"))
+        watch.settle(seconds=8)
+        assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
     def test_into_an_artifact_file(self, watch, vault, opened):
         open_it, save = opened
         text = open_it(FILE)
         vault.edit(NOTE, "a week", "a month")
-        assert changes(watch.settle(NOTE)) == [(FILE, "updated")]
+        assert changes(watch.settle(NOTE, seconds=SOON)) == [(FILE, "updated")]
         value = json.loads(text) | {"tags": ["bread"]}
         save(FILE, json.dumps(value, indent=2) + "\n")
         watch.settle(FILE)
@@ -128,7 +160,7 @@ class TestSavedLate:
         open_it, save = opened
         text = open_it(NOTE)
         vault.change(TOPIC, body="It keeps for a year at sea.")
-        watch.settle(FILE)
+        watch.settle(FILE, seconds=SOON)
         vault.edit(NOTE, "a year", "two years")
         save(NOTE, text.replace("a week", "a month"))
         watch.settle(NOTE)
@@ -140,17 +172,17 @@ class TestSavedLate:
         open_it, save = opened
         text = open_it(NOTE)
         vault.change(TOPIC, body="It keeps for a year at sea.")
-        watch.settle(FILE)
+        watch.settle(FILE, seconds=SOON)
         save(NOTE, text.replace("a week", "a month"))
         watch.watching.close()
         assert "a month" in vault.text(NOTE)
 
     def test_nothing_is_left_of_what_nobody_saved(self, watch, vault):
         vault.change(TOPIC, body="It keeps for a year at sea.")
-        watch.settle(FILE)
+        watch.settle(FILE, seconds=SOON)
         watch.clock.sleep(10)
         vault.change(TOPIC, body="It keeps for two years at sea.")
-        watch.settle(FILE)
+        watch.settle(FILE, seconds=SOON)
         assert len(list((vault.root / ".twinpage/tmp").iterdir())) == 1
         watch.watching.close()
         assert list((vault.root / ".twinpage/tmp").iterdir()) == []
@@ -573,6 +605,24 @@ class TestTrouble:
         told = watch.settle(NOTE)
         assert [event.what for event in told].count("refused") == 1
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        vault.assert_still()
+
+    def test_what_could_not_be_written_is_tried_again_by_itself(self, watch, vault, monkeypatch):
+        real, left = os.replace, [2]
+
+        def full(source, target, **places):
+            if str(target).endswith(FILE) and left[0]:
+                left[0] -= 1
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(source, target, **places)
+
+        monkeypatch.setattr(os, "replace", full)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=4)
+        (refused,) = [event.sentence for event in told if event.what == "refused"]
+        assert refused.endswith("mend that: it is tried again by itself.")
+        assert changes(watch.settle(seconds=30)) == [(FILE, "updated")]
+        assert left == [0]
         vault.assert_still()
 
     def test_the_state_is_deleted(self, watch, vault):

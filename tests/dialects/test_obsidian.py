@@ -89,6 +89,28 @@ def test_what_cannot_be_read_has_a_place_and_holds_the_note(text: str, where: in
     assert where is None or problem.offset == where
 
 
+@pytest.mark.parametrize(
+    ("properties", "begins", "words"),
+    [
+        ('a: 1\nmodel: "planned\nb: 2\nc: 3', '"planned', "quotation mark"),
+        ("a: 1\nmodel: 'planned\nb: 2\nc: 3", "'planned", "quotation mark"),
+        ('model: "planned\nb: 2\ncase: "[[x]]"\nc: 3', '"planned', "quotation mark"),
+        ("model: 'planned\nb: 2\ncase: 'x'\nc: 3", "'planned", "quotation mark"),
+        ("a: 1\nmodel: [planned\nb: 2\nc: 3", "[planned", "in brackets"),
+        ("a: 1\nmodel: {planned\nb: 2\nc: 3", "{planned", "in brackets"),
+        ("a: 1\nmodel: [one two, [three\n", "[three", "in brackets"),
+        ('a: "over two\n  lines"\nb: 2\nmodel: @planned\nc: 3', "@planned", "begins with a character"),
+        ('a: "over two\n  lines"\nplain\nb: 2', "plain", "no `name: value`"),
+    ],
+)
+def test_what_is_never_closed_is_told_where_it_begins(properties: str, begins: str, words: str) -> None:
+    text = f"---\n{properties}\n---\n"
+    (problem,) = parse(text).problems
+    said = text[problem.offset :]
+    assert text.count("\n", 0, problem.offset) == text.count("\n", 0, text.index(begins)), said
+    assert words in problem.message
+
+
 def test_an_alias_bomb_is_not_unfolded() -> None:
     lines = ["a0: &a0 [x, x]", *[f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]]
     page = parse("---\n" + "\n".join(lines) + "\n---\n")

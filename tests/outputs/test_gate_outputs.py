@@ -72,9 +72,9 @@ def test_annotations_of_github():
         "::warning file=the vault/Examples/c.md,line=3,col=7,title=TP301 profile-without-journey::So does this one.\n"
         "1 error and 2 warnings in 4 artifacts; example cases account for 1.\n"
         "1 accepted in twinpage.baseline.\n"
-        "1 accepted flag is fixed; `twinpage check --write-baseline` takes them out:\n"
+        "1 accepted flag is fixed; `twinpage check --prune-baseline` takes them out:\n"
         "  TP302 c/d /goal\n"
-        "`twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+        "`twinpage explain TP101` tells why a flag is there and how to mend it.\n"
     )
 
 
@@ -170,9 +170,9 @@ def test_markdown_says_the_verdict_first():
         "| warning | TP301 | `a b/é#1.md:3` | It lacks a journey. |\n"
         "| warning, example | TP301 | `Examples/c.md:3` | So does this one. |\n\n"
         "- 1 accepted in twinpage.baseline.\n"
-        "- 1 accepted flag is fixed; `twinpage check --write-baseline` takes them out:\n"
+        "- 1 accepted flag is fixed; `twinpage check --prune-baseline` takes them out:\n"
         "- TP302 c/d /goal\n"
-        "- `twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+        "- `twinpage explain TP101` tells why a flag is there and how to mend it.\n"
     )
 
 

@@ -172,8 +172,28 @@ def test_check_as_text() -> None:
         "Coverage: 3 of 4 profiles with journey, 0 of 4 profiles with sales strategy.\n"
         "Example cases: 1 of 1 profile with journey.\n"
         "`twinpage check --fix` can mend 1, marked [fix].\n"
-        "`twinpage explain TP301` tells why a flag is there and how to mend it.\n"
+        "`twinpage explain TP101` tells why a flag is there and how to mend it.\n"
+        "Mend this error first:\n"
+        "  b.md:2:1  error TP101 The emotion is 9; write 1 to 5.\n"
     )
+
+
+def test_errors_are_not_repeated_where_nothing_else_is_told_and_are_cut_where_they_are_many() -> None:
+    errors = tuple(flag("b.md", line, "TP101", "error") for line in range(1, 15))
+    said = outputs()["text"].check(CheckOutcome(flags=errors), PLAIN)
+    assert said.count("b.md:3:1") == 1
+    said = outputs()["text"].check(CheckOutcome(flags=errors, example_flags=(flag("a.md", 1),)), PLAIN)
+    ending = said.partition("Mend these 14 errors first:\n")[2].splitlines()
+    assert [line.split()[0] for line in ending] == [*(f"b.md:{line}:1" for line in range(1, 11)), "and"]
+    assert ending[-1] == "  and 4 more"
+
+
+def test_the_page_of_the_gravest_flag_is_named_and_the_own_one_before_that_of_an_example() -> None:
+    own, example = flag("z.md", 1, "TP101", "error"), flag("a.md", 1, "TP901", "error")
+    warning = flag("a.md", 1)
+    for found, code in (((own,), "TP101"), ((warning,), "TP901"), ((warning, own), "TP101")):
+        said = outputs()["text"].check(CheckOutcome(flags=found, example_flags=(example,)), PLAIN)
+        assert f"`twinpage explain {code}`" in said
 
 
 def test_check_as_text_with_nothing_to_say() -> None:

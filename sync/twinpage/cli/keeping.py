@@ -70,7 +70,13 @@ def check(
         typer.Option("--fail-on", help="Exit with 1 from this severity on; default: error."),
     ] = None,
     write_baseline: Annotated[
-        bool, typer.Option("--write-baseline", help="Accept all flags of now in twinpage.baseline.")
+        bool,
+        typer.Option(
+            "--write-baseline", help="Accept all flags of now in twinpage.baseline, and take out what is fixed."
+        ),
+    ] = False,
+    prune_baseline: Annotated[
+        bool, typer.Option("--prune-baseline", help="Only take out of twinpage.baseline what is fixed.")
     ] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count flags by code.")] = False,
     vault: Vault = None,
@@ -89,6 +95,7 @@ def check(
         terminal=Terminal(),
         where=where,
         accept_all=write_baseline,
+        prune=prune_baseline,
     )
     end(code)
 

@@ -66,15 +66,20 @@ def run(
     terminal: Terminal,
     where: Where = WORKING_TREE,
     accept_all: bool = False,
+    prune: bool = False,
 ) -> int:
     """Print the flags, of ``paths`` only when some are given; the exit code by ``fail_on``, else by the settings.
 
-    ``accept_all``: write them to the baseline first. Raises Usage, and what reading and writing it raises.
+    ``accept_all``: write them to the baseline first; ``prune``: take out of it those that are gone. Raises Usage, and
+    what reading and writing it raises.
     """
-    if accept_all and (paths or where != WORKING_TREE):
+    if accept_all and prune:
         raise Usage(
-            "--write-baseline accepts what the whole vault has now; leave out PATHS, --staged, --rev and --base."
+            "--write-baseline takes out what is fixed, too; --prune-baseline does nothing else: give one of them."
         )
+    if (accept_all or prune) and (paths or where != WORKING_TREE):
+        option = "--write-baseline" if accept_all else "--prune-baseline"
+        raise Usage(f"{option} goes by what the whole vault has now; leave out PATHS, --staged, --rev and --base.")
     gate = where.gate(vault, fix)
     before = gate.flags_of_base() if gate else None  # first: what is looked at may then start from it
     ground = (gate.ground() if gate else None) or open_ground(vault, keep_state=fix)
@@ -83,7 +88,7 @@ def run(
             terminal.remark(remark)
         wanted = vault_paths(ground.root, paths, gate.has if gate else lambda path: False)
         outcome = _mended(ground, wanted, terminal) if fix else check(ground, (), terminal)
-        baseline = _baseline(ground, outcome, terminal, accept_all)
+        baseline = _baseline(ground, outcome, terminal, accept_all, prune)
         limit = fail_on or ground.config.fail_on
     finally:
         ground.close()
@@ -138,26 +143,39 @@ def _concerning(flags: tuple[Flag, ...], paths: tuple[str, ...]) -> tuple[Flag, 
     )
 
 
-def _baseline(ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_all: bool) -> InBaseline | None:
+def _baseline(
+    ground: Ground, outcome: CheckOutcome, terminal: Terminal, accept_all: bool, prune: bool
+) -> InBaseline | None:
     """What is accepted of all flags, and what is fixed; each line that cannot be read is told."""
-    from twinpage.workspace.revisions.accepting import read_baseline, write_baseline
+    from twinpage.workspace.revisions.accepting import read_baseline, waits_for_commit, write_baseline
 
+    flags = outcome.all_flags
     before = read_baseline(ground)
     for sentence in before.mistakes if before else ():
         terminal.remark(sentence)
-    baseline = write_baseline(ground, outcome.all_flags) if accept_all else before
+    if prune and before is None:
+        terminal.remark("There is no twinpage.baseline, so nothing is to be taken out of it.")
+    written = accept_all or prune
+    baseline = write_baseline(ground, flags, prune) if written else before
     if baseline is None:
         return None
-    if accept_all:
+    if written:
         from twinpage.workspace.git.uniting import let_git_unite
 
         if sentence := let_git_unite(ground.root):
             terminal.remark(sentence)
     from twinpage.core.flags.baseline import accept
 
-    told = accept(baseline.entries, outcome.all_flags)
-    fixed = accept(before.entries, outcome.all_flags).fixed if before else ()
-    return InBaseline(told.accepted, tuple(entry.text or entry.fingerprint for entry in fixed), accept_all)
+    accepted = accept(baseline.entries, flags).accepted
+    known = accept(before.entries if before else (), flags)
+    old = {id(flag) for flag in known.accepted}
+    return InBaseline(
+        accepted,
+        tuple(entry.text or entry.fingerprint for entry in known.fixed),
+        written,
+        tuple(flag for flag in accepted if id(flag) not in old) if accept_all else None,
+        written and waits_for_commit(ground),
+    )
 
 
 def _without_accepted(outcome: CheckOutcome, baseline: InBaseline | None) -> CheckOutcome:

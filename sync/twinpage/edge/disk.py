@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from twinpage.edge.former import Former, FormerFiles
+from twinpage.edge.former import MARK, Former, FormerFiles, is_of_another
 from twinpage.edge.new_files import NewFiles
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk, walk_at
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
@@ -233,7 +233,7 @@ class Disk:
                     os.replace(old, target)
                     raise ChangedMeanwhile(path)
                 if self.former is not None:
-                    kept = f"{old}-{time.monotonic_ns()}"
+                    kept = f"{old}{MARK}{time.monotonic_ns()}"
                     os.rename(old, kept)
                     self.former.keep(path, kept, written)
         finally:
@@ -276,8 +276,8 @@ class Disk:
             raise NotWritten(f"{STATE_FOLDER}/tmp", reason(error)) from error
         kept = self.former.links if self.former is not None else ()
         for name in names:
-            if name not in kept:
-                with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):
+                if name not in kept and not is_of_another(folder / name):
                     (folder / name).unlink()
 
     def give_back(self, former: Former) -> bool:

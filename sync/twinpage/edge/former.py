@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from twinpage.edge import clock
 from twinpage.model.edit import Digest
 
 KEPT = 5.0
 """Seconds that an app may take from opening a file to saving it, on a machine that has much to do."""
+
+MARK = "-since-"
+"""In the names of such files."""
+_LEFT_BEHIND = 60.0
+"""Seconds after which whoever kept it is no more."""
+
+
+def is_of_another(path: Path) -> bool:
+    """It is kept by a process that runs beside this one. Raises OSError."""
+    return MARK in path.name and time.time() - path.stat().st_ctime < _LEFT_BEHIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,8 @@ class FormerFiles:
 
     def __init__(self) -> None:
         self._kept: deque[Former] = deque()
+        self._saved: deque[Former] = deque()
+        """Seen to be saved late, and not taken yet."""
 
     def keep(self, path: str, link: str, written: Digest) -> None:
         """Look after a file that was just written over and lies at ``link`` alone."""
@@ -58,8 +72,27 @@ class FormerFiles:
         while self._kept[0].since + KEPT < now and not self._kept[0].saved():
             self._kept.popleft().forget()
 
+    @property
+    def due(self) -> float | None:
+        """When one has been kept for long enough; None when there is none of which that is to be seen."""
+        return self._kept[0].since + KEPT if self._kept else None
+
+    def expire(self) -> list[str]:
+        """Forget what was kept for long enough; the paths of those that somebody saved meanwhile."""
+        kept, self._kept = self._kept, deque()
+        for former in kept:
+            if former.saved():
+                self._saved.append(former)
+            elif former.since + KEPT <= clock.monotonic():
+                former.forget()
+            else:
+                self._kept.append(former)
+        return [former.path for former in self._saved]
+
     def late(self) -> Iterator[Former]:
         """Those that were saved since; whoever takes them has to forget them."""
+        while self._saved:
+            yield self._saved.popleft()
         for _ in range(len(self._kept)):
             former = self._kept.popleft()
             if former.saved():
@@ -71,12 +104,12 @@ class FormerFiles:
 
     @property
     def paths(self) -> set[str]:
-        return {former.path for former in self._kept}
+        return {former.path for former in (*self._kept, *self._saved)}
 
     @property
     def links(self) -> set[str]:
         """Names of the files in which they lie."""
-        return {os.path.basename(former.link) for former in self._kept}
+        return {os.path.basename(former.link) for former in (*self._kept, *self._saved)}
 
     def close(self) -> None:
         for former in self._kept:

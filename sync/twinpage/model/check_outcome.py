@@ -48,6 +48,9 @@ class InBaseline:
     """Entries whose flag is gone: code, artifact or path, and pointer, between tabs."""
     written: bool = False
     """The file was written anew, without what was fixed."""
+    new: tuple[Flag, ...] | None = None
+    """Of what is accepted that which was not before; None where nothing was to be added."""
+    waits_for_commit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

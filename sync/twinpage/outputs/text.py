@@ -51,6 +51,8 @@ _EVENTS: dict[str, tuple[str, str]] = {
 """Of each event the word that it is told by, and its colour."""
 
 
+MOST_AGAIN = 10
+"""So many errors are told a second time, at the end."""
 FEW_ALIKE = 3
 """So many that are held for the same reason have a line each."""
 SILENT = 60.0
@@ -69,7 +71,19 @@ def check(outcome: CheckOutcome, style: Style) -> str:
     if style.statistics:
         lines += _gap(lines) + _statistics(outcome)
     lines += _gap(lines) + conclusion(outcome)
+    lines += _errors_again(outcome, style)
     return "\n".join(lines) + "\n"
+
+
+def _errors_again(outcome: CheckOutcome, style: Style) -> list[str]:
+    """Who was refused a commit need not search among what refuses nobody."""
+    flags = [*outcome.flags, *outcome.example_flags]
+    errors = [flag for flag in flags if flag.severity == "error"]
+    if not errors or len(errors) == len(flags):
+        return []
+    shown = [f"  {line}" for line in _by_file(errors, style)[:MOST_AGAIN]]
+    left = [f"  and {len(errors) - MOST_AGAIN} more"] if len(errors) > MOST_AGAIN else []
+    return [f"Mend {'this error' if len(errors) == 1 else f'these {len(errors)} errors'} first:", *shown, *left]
 
 
 def sync(outcome: SyncOutcome, style: Style) -> str:

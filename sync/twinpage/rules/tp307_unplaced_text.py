@@ -1,8 +1,9 @@
-"""Text in an item after its fields.
+"""Text in an item after its fields, or among items and in none.
 
 ## What it does
 Reports unlabelled text that stands below the labelled bullets of a stage or another item. Text comes first and fields
-after; what follows them is the note's own and does not reach the artifact file.
+after; what follows them is the note's own and does not reach the artifact file. Nor does text below the heading of
+such a list that is in no item: an item begins with a heading of its own.
 
 ## Why it matters
 Whoever wrote it may believe that colleagues see it.
@@ -39,7 +40,7 @@ RULE = Rule(
     code="TP307",
     name="unplaced-text",
     severity="info",
-    why="Text below an item's fields does not reach the artifact file.",
+    why="Text below an item's fields, or in no item, does not reach the artifact file.",
     check=check,
     retells=True,
 )

@@ -19,7 +19,8 @@ the review.
     "emotion": -1
 
 ## Mend it
-`twinpage sync` carries the change over, or tells you that both sides changed. Commit both files together.
+`twinpage sync` carries the change over, or tells you that both sides changed. Commit both files together. No baseline
+accepts this.
 """
 
 from __future__ import annotations

@@ -46,11 +46,18 @@ def test_the_same_line_twice_counts_once():
     assert len(accept(read(data + data).entries, [flag(), flag()]).new) == 1
 
 
-def test_an_open_conflict_is_never_accepted():
-    conflict = flag(code="TP901")
-    assert conflict.fingerprint.encode() not in write([conflict])
-    by_hand = read(f"{conflict.fingerprint}\tTP901\ta\t/goal\n".encode()).entries
-    assert accept(by_hand, [conflict]).new == (conflict,)
+@pytest.mark.parametrize("code", ["TP901", "TP501"])
+def test_conflicts_and_twins_that_differ_are_never_accepted(code):
+    never = flag(code=code)
+    assert never.fingerprint.encode() not in write([never])
+    by_hand = read(f"{never.fingerprint}\t{code}\ta\t/goal\n".encode())
+    assert by_hand.entries == ()
+    assert by_hand.mistakes == (
+        f"twinpage.baseline:1: {code} is never accepted, so this line does nothing; "
+        "`twinpage check --prune-baseline` takes it out.",
+    )
+    bare = read(f"{never.fingerprint}\n".encode()).entries
+    assert accept(bare, [never]).new == (never,)
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,32 @@ def test_text_after_the_fields_is_the_notes_own(read) -> None:  # type: ignore[n
     assert page.text[reading.problems[0].offset :].startswith(("later", "- and this"))
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "line"),
+    [
+        ("obsidian", "## Stages\n\n%% a remark %%\nNot yet a stage\nmore\n### One\ntext\n", 4),
+        ("obsidian", "## Stages\n#### Too deep\n", 2),
+        ("logseq", "- ## Stages\n\t- ### One\n\t\t- text\n\t- Not yet a stage\n\t- nor this\n", 4),
+    ],
+)
+def test_text_that_is_in_no_item_is_told_once(read, dialect, text, line) -> None:  # type: ignore[no-untyped-def]
+    page, reading = read(dialect, text)
+    (problem,) = reading.problems
+    assert (problem.code, problem.pointer, line_and_column(page.text, problem.offset)[0]) == ("TP307", "/stages", line)
+    assert problem.message.endswith("An item begins with its name: `### Name`.")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("obsidian", "## Stages\n\n%% a remark %%\n![[Picture]]\n\n### One\ntext\n"),
+        ("logseq", "- ## Stages\n\t- {{embed [[Picture]]}}\n\t- ### One\n\t-\n"),
+    ],
+)
+def test_what_is_no_text_among_items_is_not_told(read, dialect, text) -> None:  # type: ignore[no-untyped-def]
+    assert read(dialect, text)[1].problems == ()
+
+
 def test_an_id_below_text_of_ones_own_is_not_this_items(read) -> None:  # type: ignore[no-untyped-def]
     text = "## Stages\n### One\n- Emotion: 1\n#### Two\nLawyers.\n\n- Id: signing\n- Engagement: 3\n"
     _, reading = read("obsidian", text)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from twinpage.model.flag import BASELINE, Flag
 from twinpage.model.plain import plain
 
-NEVER = frozenset({"TP901"})
-"""An open conflict waits for a decision, so nobody accepts it."""
+NEVER = frozenset({"TP501", "TP901"})
+"""Nobody accepts an open conflict, which waits for a decision, nor twins that differ: one entry would cover whatever
+differs in them later, and a sync mends it at once."""
 _HEAD = (
     "# Flags that are accepted for now: `twinpage check` fails only on others. `twinpage check --write-baseline`\n"
     "# writes this file anew; the order of lines does not matter. Fingerprint, code, artifact or path, pointer:\n"
@@ -23,6 +24,7 @@ _HEAD = (
 _ENTRY = re.compile(r"(?P<fingerprint>[0-9a-f]{16})(?:-(?P<number>[1-9][0-9]{0,5}))?(?:\t(?P<code>TP[0-9]{3})\t.*)?")
 _MARKER = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _MOST_MISTAKES = 20
+_GOES = "`twinpage check --prune-baseline` takes it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ def read(data: bytes) -> Baseline:
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r \t")
         found = _ENTRY.fullmatch(line)
-        if found:
+        if found and found["code"] in NEVER:
+            mistakes.append(
+                f"{BASELINE}:{number}: {found['code']} is never accepted, so this line does nothing; {_GOES}"
+            )
+        elif found:
             entry = Entry(found["fingerprint"], int(found["number"] or 1), line.partition("\t")[2])
             entries.setdefault((entry.fingerprint, entry.number), entry)
         elif line.startswith("#"):
@@ -83,7 +89,7 @@ def read(data: bytes) -> Baseline:
 def _mistake(line: str) -> str:
     if _MARKER.match(line):
         return "a conflict marker of git; remove such lines and keep all others, whatever their order."
-    return "this is no entry, so it accepts nothing; `twinpage check --write-baseline` writes the file anew."
+    return f"this is no entry, so it accepts nothing; {_GOES}"
 
 
 def accept(entries: Iterable[Entry], flags: Iterable[Flag]) -> Accepted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.lens.escape import decode, only_embeds
+from twinpage.core.lens.escape import decode, is_embed, only_embeds
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
 from twinpage.core.lens.outline import blocks, hidden_at, is_inside
 from twinpage.core.lens.plan import ID, LABEL_LENGTH, Plan, plan_of
@@ -92,7 +92,19 @@ class PageReader(Reader):
         spot.block = block
         spot.level = abs(block.heading) + 1 if block.heading else 0
         root.spots[field.name] = spot
-        self.elements(root, spot, [kid for kid in block.kids if not spot.level or abs(kid.heading) == spot.level])
+        items = []
+        for kid in block.kids:
+            if not spot.level or abs(kid.heading) == spot.level:
+                items.append(kid)
+            elif kid.content and not is_embed(kid.content):
+                self._in_no_item(spot, kid.start)
+        self.elements(root, spot, items)
+
+    def _in_no_item(self, spot: ListSpot, start: int) -> None:
+        """Text of the note's own among items; flagged once a list."""
+        told = "TP307", self.root, spot.field.name
+        if told not in [(code, where, name) for code, _, where, name, _ in self.troubles]:
+            self.troubles.append(("TP307", start, self.root, spot.field.name, f"{'#' * spot.level} "))
 
     # --- headings and prose
 
@@ -152,6 +164,8 @@ class PageReader(Reader):
         plan = plan_of(field.shape)
         items = [i for i in range(at + 1, after) if self.headings[i][1] == spot.level]
         spot.first = self.headings[items[0]][0] if items else end
+        if self._prose_spot(field, line_end, line_end, spot.first, level).value:
+            self._in_no_item(spot, self._first_text(line_end + 1))
         for place, item in enumerate(items):
             stop = self.headings[items[place + 1]][0] if place + 1 < len(items) else end
             if self.headings[item][3]:
@@ -237,6 +251,14 @@ class PageReader(Reader):
                 lines.append(self.text[at:end])
             at = end + 1
         return canonical("\n".join(lines))
+
+    def _first_text(self, at: int) -> int:
+        """The first line from here on that is neither empty nor a comment."""
+        hidden = hidden_at(self.hidden, at) if self.hidden else None
+        while (hidden is not None and hidden.comment) or not self.text[at : self._line_end(at)].strip(OUTER):
+            at = self._line_end(at) + 1
+            hidden = hidden_at(self.hidden, at) if self.hidden else None
+        return at
 
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)

@@ -60,6 +60,11 @@ def _worded(trouble: Trouble, pointer: str) -> Problem:
         # Logseq puts them into one map (graph-parser, extract-properties); nothing is held, for the note can be read.
         told = f"The property {word} stands here a second time with another value. Logseq shows the last one, the "
         return Problem(code, offset, f"{told}artifact file has the first. Keep one of them.", pointer)
+    if name:
+        message = (
+            f"This text is in no item, so it is kept in the note only. An item begins with its name: `{word}Name`."
+        )
+        return Problem(code, offset, message, pointer)
     where = f"of {word} " if word else ""
     message = f"This text stands after the fields {where}and is kept in the note only. Move it above the first field."
     return Problem(code, offset, message, pointer, facts=(word,) if word else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,8 @@ _NESTED_ON_ONE_LINE = re.compile(r"(?:[-?:][ \t]+){50}")
 _DEEP_INDENT = re.compile(r"\n[ \t]{400}")
 _ANCHOR = re.compile(r"(?:^|[\s,\[{:-])[&*][^\s,\[\]{}]")
 _LINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
+_BEGUN = ("quoted scalar", "flow", "simple key")
+"""What YAML was reading when it noticed a problem that lies where that begins."""
 _NULL = frozenset({"~", "null", "Null", "NULL"})
 
 
@@ -107,9 +110,8 @@ def _nodes(block: str) -> dict[str, Any]:
     try:
         root = yaml.compose(block, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = min(mark.index, len(block)) if mark else 0
-        raise _Unreadable(f"The properties cannot be read: {in_words(error.problem)}", at) from None
+        at, problem = _place_and_problem(block, error)
+        raise _Unreadable(f"The properties cannot be read: {in_words(problem)}", at) from None
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError):
         raise _Unreadable("The properties hold characters that YAML does not allow. Remove them.") from None
     if root is None:
@@ -143,11 +145,26 @@ def _refuse_bombs(block: str) -> None:
                 raise _Unreadable("The properties use a YAML anchor or alias. Write the value out, or quote it.", at)
 
 
+def _place_and_problem(block: str, error: Any) -> tuple[int, str | None]:
+    """What is opened and never closed is told where it begins; YAML notices it lines later, if not at the end."""
+    mark = error.problem_mark or error.context_mark
+    if any(begun in (error.context or "") for begun in _BEGUN):
+        mark = error.context_mark or mark
+    if mark is None:
+        return 0, error.problem
+    for token in _tokens(block):
+        # The mark that opens the next quoted value closed it.
+        across = isinstance(token, yaml.ScalarToken) and token.start_mark.line < token.end_mark.line == mark.line
+        if across and token.style in ("'", '"') and token.end_mark.index <= mark.index:
+            return token.start_mark.index, "end of stream"
+    return min(mark.index, len(block)), error.problem
+
+
 def _tokens(block: str) -> list[Any]:
-    try:
-        return list(yaml.scan(block, Loader=_Loader))
-    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError):
-        return []
+    found: list[Any] = []
+    with suppress(yaml.YAMLError, UnicodeError, ValueError, RecursionError):
+        found.extend(yaml.scan(block, Loader=_Loader))
+    return found
 
 
 def _property(block: str, key: Any, node: Any, offset: int) -> Property:

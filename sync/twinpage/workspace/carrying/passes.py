@@ -274,6 +274,7 @@ class _Pass:
                 stat = self.ws.disk.write(path, data, candidate.page.digest)
             except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
                 self.tally.not_written.append(str(error))
+                self.tally.refused.add(candidate.artifact)
                 continue
             self.ws.own_writes.add(digest(data))
             self.tally.changes.append(Change(path, "updated", candidate.artifact, because))

@@ -24,16 +24,18 @@ def read_baseline(ground: Ground) -> Baseline | None:
     return read(data)
 
 
-def write_baseline(ground: Ground, flags: tuple[Flag, ...]) -> Baseline | None:
+def write_baseline(ground: Ground, flags: tuple[Flag, ...], only_prune: bool) -> Baseline | None:
     """Accept these flags and no others; what the file says then. It is left alone where it says just that.
 
+    ``only_prune``: of these flags those that are accepted already, so that nothing but what is fixed goes.
     Raises NotRead, NotWritten, OutsideVault, ChangedMeanwhile, LockHeld.
     """
-    from twinpage.core.flags.baseline import read, write
+    from twinpage.core.flags.baseline import accept, read, write
 
     with write_lock(ground.root):
         before = _file(ground)
-        data = write(flags, read(before).comments if before else ())
+        known = read(before or b"")
+        data = write(accept(known.entries, flags).accepted if only_prune else flags, known.comments)
         made = read(data)
         if before is None and not made.entries:
             return None
@@ -41,6 +43,13 @@ def write_baseline(ground: Ground, flags: tuple[Flag, ...]) -> Baseline | None:
             ground.disk.write(BASELINE, data, None if before is None else digest(before))
             ground.disk.flush()
         return made
+
+
+def waits_for_commit(ground: Ground) -> bool:
+    """The vault is in git, and its baseline is not as it was committed last."""
+    from twinpage.edge.git.run import run
+
+    return bool(run(ground.root, "status", "--porcelain", "--ignored", "--", BASELINE))
 
 
 def _file(ground: Ground) -> bytes | None:

@@ -22,6 +22,7 @@ from twinpage.workspace.reporting import Reporting
 from twinpage.workspace.scope import Scope
 from twinpage.workspace.watch.chores import AFTER, Chores
 from twinpage.workspace.watch.resting import Resting
+from twinpage.workspace.watch.retries import Retries
 from twinpage.workspace.watch.troubles import Troubles
 
 AT_ONCE = 200
@@ -75,6 +76,7 @@ class Watching:
     _reporting: Reporting = field(init=False)
     _chores: Chores = field(init=False)
     _resting: Resting = field(init=False)
+    _retries: Retries = field(init=False)
 
     def __post_init__(self) -> None:
         self._ws = self._opened()
@@ -82,6 +84,7 @@ class Watching:
         self._resting = Resting(self._git)
         self._reporting = Reporting(self.say)
         self._chores = Chores()
+        self._retries = Retries()
         self._troubles = Troubles(self._ws.root)
         self._tell_remarks()
 
@@ -103,6 +106,7 @@ class Watching:
         """Seconds until something is due; None when nothing is on its way."""
         times = [self._go_on_at if self._behind else None, self._settling.next(), self._full_at, self._chores_due]
         times += [wait.due for wait in self._waits.values()]
+        times += [former.due] if (former := self._ws.disk.former) is not None else []
         known = [one for one in times if one is not None]
         if not known:
             return None
@@ -147,6 +151,7 @@ class Watching:
     def _work(self, now: float) -> None:
         if now < self._ask_git_at:
             return
+        self._listen_for_late_saves(now)
         full = self._full_at is not None and self._full_at <= now
         at_rest = () if full else self._settling.due(now)
         over = [key for key, wait in self._waits.items() if wait.due <= now]
@@ -164,6 +169,12 @@ class Watching:
             self._carry(self._of_these(full, at_rest, [self._waits.pop(key) for key in over]))
         else:
             self._carry(Scope(paths=(), artifacts=frozenset(sorted(self._left)[:AT_ONCE])))
+
+    def _listen_for_late_saves(self, now: float) -> None:
+        """Nobody tells of what is saved into a file that another took the place of."""
+        former = self._ws.disk.former
+        if former is not None and former.due is not None and former.due <= now:
+            self._settling.saw(former.expire(), now)
 
     @property
     def _behind(self) -> bool:
@@ -239,6 +250,8 @@ class Watching:
         for one in result.tally.waiting:
             key = one.artifact or one.path
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
+        for artifact, seconds in self._retries.after(result.tally.refused, result.decided).items():
+            self._waits[artifact] = _Wait(now + seconds, "", artifact, False)
         self._tell_remarks()
         whole = asked.paths is None
         self._reporting.passed(self._ws, result, whole)
