@@ -61,6 +61,9 @@ class Tally:
     held: list[HeldTwin] = field(default_factory=list)
     conflicts: list[OpenConflict] = field(default_factory=list)
     not_written: list[str] = field(default_factory=list)
+    """Sentences."""
+    refused: set[str] = field(default_factory=set)
+    """Artifacts that they are about."""
     waiting: list[Waiting] = field(default_factory=list)
     guarded: set[str] = field(default_factory=set)
     """Artifacts whose removal the mass guard holds."""
@@ -127,6 +130,7 @@ class Carry:
             self._once_more(twin)
         except (NotWritten, OutsideVault) as error:
             self.tally.not_written.append(str(error))
+            self.tally.refused.add(twin.artifact)
             self._once_more(twin)
         except Unwritable as error:
             self._hold(twin, str(error))
