@@ -69,3 +69,13 @@ def test_a_mended_flag(vault, twinpage):
     path.write_text(path.read_text(encoding="utf-8").replace("  ", "    "), encoding="utf-8")
     twinpage("check", "--fix")
     assert any(line.startswith(f"updated  {FILE}") for line in lines(vault))
+
+
+def test_a_removal_that_meets_a_change_is_told_as_that(vault, twinpage):
+    vault.remove(NOTE)
+    vault.change(TOPIC, body="It keeps for a day at sea.")
+    vault.sync()
+    told = lines(vault)
+    assert f"conflict  {FILE}  {TOPIC} " in [line if line.endswith(" ") else line + " " for line in told]
+    assert not any("both changed the same field" in line for line in told)
+    assert any("(one side was removed, the other changed)" in line for line in told)
