@@ -60,14 +60,15 @@ class OutsideVault(TwinpageError):
         )
 
 
+MEND_IT = "mend that and run the command again."
+
+
 class NotWritten(TwinpageError):
     """The system refused a write: read-only, no permission, disk full."""
 
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
-        super().__init__(
-            f"{path} could not be written ({reason}) and stays as it was; mend that and run the command again."
-        )
+        super().__init__(f"{path} could not be written ({reason}) and stays as it was; {MEND_IT}")
 
 
 class NotRenamed(TwinpageError):
@@ -90,7 +91,7 @@ class NotRead(TwinpageError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
-        super().__init__(f"{path} could not be read ({reason}); mend that and run the command again.")
+        super().__init__(f"{path} could not be read ({reason}); {MEND_IT}")
 
 
 class LockHeld(TwinpageError):

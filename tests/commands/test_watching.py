@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -612,6 +613,24 @@ class TestTrouble:
         told = watch.settle(NOTE)
         assert [event.what for event in told].count("refused") == 1
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+        vault.assert_still()
+
+    def test_what_could_not_be_written_is_tried_again_by_itself(self, watch, vault, monkeypatch):
+        real, left = os.replace, [2]
+
+        def full(source, target, **places):
+            if str(target).endswith(FILE) and left[0]:
+                left[0] -= 1
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(source, target, **places)
+
+        monkeypatch.setattr(os, "replace", full)
+        vault.edit(NOTE, "a week", "a month")
+        told = watch.settle(NOTE, seconds=4)
+        (refused,) = [event.sentence for event in told if event.what == "refused"]
+        assert refused.endswith("mend that: it is tried again by itself.")
+        assert changes(watch.settle(seconds=30)) == [(FILE, "updated")]
+        assert left == [0]
         vault.assert_still()
 
     def test_the_state_is_deleted(self, watch, vault):

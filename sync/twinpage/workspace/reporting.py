@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from twinpage.core.wording import counted
 from twinpage.edge import clock
+from twinpage.errors import MEND_IT
 from twinpage.model.event import Event, What
 from twinpage.model.flag import SEVERITIES, Flag
 from twinpage.model.outcome import HeldTwin
@@ -59,7 +60,7 @@ class Reporting:
         self._tell_waiting(result)
         refused = {*result.tally.not_written, *log_broken(ws.root, result.broken)}
         for sentence in sorted(refused - self._refused):
-            self._say(Event("refused", sentence))
+            self._say(Event("refused", sentence.replace(MEND_IT, "mend that: it is tried again by itself.")))
         self._refused = refused | (self._refused if not whole else set())
 
     def settled_elsewhere(self, ws: Workspace) -> None:
@@ -128,7 +129,8 @@ class Reporting:
         for conflict in result.tally.conflicts:
             now.setdefault(conflict.artifact, set()).add(conflict.pointer)
             if conflict.pointer not in self._conflicts.get(conflict.artifact, ()):
-                sentence = f"Both sides changed it: `twinpage resolve {conflict.artifact}` decides."
+                happened = "Both sides changed it" if conflict.pointer else "One side was removed, the other changed"
+                sentence = f"{happened}: run `twinpage resolve {conflict.artifact} --take note`, or `--take file`."
                 self._say(Event("conflict", sentence, conflict.path, 0, conflict.artifact, conflict.pointer))
         for artifact in sorted(_settled(result) & self._conflicts.keys() - now.keys()):
             self._agree(artifact)

@@ -62,6 +62,9 @@ class Tally:
     held: list[HeldTwin] = field(default_factory=list)
     conflicts: list[OpenConflict] = field(default_factory=list)
     not_written: list[str] = field(default_factory=list)
+    """Sentences."""
+    refused: set[str] = field(default_factory=set)
+    """Artifacts that they are about."""
     waiting: list[Waiting] = field(default_factory=list)
     guarded: set[str] = field(default_factory=set)
     """Artifacts whose removal the mass guard holds."""
@@ -128,6 +131,7 @@ class Carry:
             self._once_more(twin)
         except (NotWritten, OutsideVault) as error:
             self.tally.not_written.append(str(error))
+            self.tally.refused.add(twin.artifact)
             self._once_more(twin)
         except Unwritable as error:
             self._hold(twin, str(error))
@@ -265,7 +269,9 @@ class Carry:
 
     def _clash(self, twin: Twin, clash: Clash) -> None:
         texts = texts_of(self.ws, twin, clash.note_view, clash.file_view, clash)
-        if self._write(twin, texts, "both changed the same field", True):
+        removed = any(not conflict.pointer for conflict in clash.conflicts)
+        because = "one side was removed, the other changed" if removed else "both changed the same field"
+        if self._write(twin, texts, because, True):
             self.settled.discard(twin.artifact)
         self.tally.conflicts += texts.conflicts
 

@@ -149,6 +149,7 @@ class _Followers:
             return False
         except (NotWritten, OutsideVault) as error:
             self.carry.tally.not_written.append(str(error))
+            self.carry.tally.refused.add(artifact)
             return False
         after = ws.dialect.parse(page.path, text)
         ws.keep(after)

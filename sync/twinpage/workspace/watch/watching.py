@@ -22,6 +22,7 @@ from twinpage.workspace.reporting import Reporting
 from twinpage.workspace.scope import Scope
 from twinpage.workspace.watch.chores import AFTER, Chores
 from twinpage.workspace.watch.resting import Resting
+from twinpage.workspace.watch.retries import Retries
 from twinpage.workspace.watch.troubles import Troubles
 
 AT_ONCE = 200
@@ -75,6 +76,7 @@ class Watching:
     _reporting: Reporting = field(init=False)
     _chores: Chores = field(init=False)
     _resting: Resting = field(init=False)
+    _retries: Retries = field(init=False)
 
     def __post_init__(self) -> None:
         self._ws = self._opened()
@@ -82,6 +84,7 @@ class Watching:
         self._resting = Resting(self._git)
         self._reporting = Reporting(self.say)
         self._chores = Chores()
+        self._retries = Retries()
         self._troubles = Troubles(self._ws.root)
         self._tell_remarks()
 
@@ -247,6 +250,8 @@ class Watching:
         for one in result.tally.waiting:
             key = one.artifact or one.path
             self._waits[key] = _Wait(now + one.seconds, one.path, one.artifact, one.second_look)
+        for artifact, seconds in self._retries.after(result.tally.refused, result.decided).items():
+            self._waits[artifact] = _Wait(now + seconds, "", artifact, False)
         self._tell_remarks()
         whole = asked.paths is None
         self._reporting.passed(self._ws, result, whole)
