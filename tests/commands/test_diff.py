@@ -139,6 +139,7 @@ def test_merge_base_and_branches(clone: Any) -> None:
     clone.git("checkout", "-q", "--detach")
     told = as_data(clone, "main...topic")
     assert [one["artifact"] for one in told["artifacts"]] == [SEGMENT]
+    assert told["old"]["revision"] == told["old"]["commit"][:12] != ""
     assert {one["artifact"] for one in as_data(clone, "main..topic")["artifacts"]} == {SEGMENT, JOURNEY}
 
 
