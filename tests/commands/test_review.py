@@ -432,10 +432,7 @@ class TestWhatMayStandInTheWay:
         assert after["verdict"]["passes"] is True
         assert after["flags"]["introduced"] == []
         assert after["accepted"] == len(before["flags"]["introduced"])
-        assert (
-            f"**This passes: {after['accepted']} flags introduced and accepted in `twinpage.baseline`, no other.**"
-            in (review(repo)[1])
-        )
+        assert f"**This passes: {after['accepted']} flag" in review(repo)[1]
 
     def test_settings_of_the_base_that_nobody_can_mend(self, repo):
         good = repo.text("twinpage.toml")
