@@ -84,15 +84,16 @@ def check(
     """Flag what the model lacks."""
     from twinpage.commands import check as command
 
+    where = command.Where(staged, revision, base)
     code = command.run(
-        vault=root_of(vault),
+        vault=where.vault(vault),
         paths=tuple(paths or ()),
         fix=fix,
         output_format=output_format,
         fail_on=fail_on,
         statistics=statistics,
         terminal=Terminal(),
-        where=command.Where(staged, revision, base),
+        where=where,
         accept_all=write_baseline,
         prune=prune_baseline,
     )
