@@ -165,7 +165,7 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
         lines += ["", "  End this with one of:", *(f"    {command}" for command in commands(found, outcome.vault))]
     for left in outcome.undone:
         lines += [*_gap(lines), *_headed(left.artifact, left.name, left.paths, style), ""]
-        lines += ["  git left its markers here, but nothing clashes. This writes the merge:"]
+        lines += ["  git did not end this merge, but nothing clashes. This writes the merge:"]
         lines += [f"    {merge_command(left, outcome.vault)}"]
     for line in _held(outcome.held, style):
         lines += [*_gap(lines), line]

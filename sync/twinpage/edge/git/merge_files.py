@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from twinpage.edge.git.head import git_dir_of
+
 _MOST_CONFLICTS = 127
 _SECONDS = 60
 
@@ -71,9 +73,7 @@ def other_side(top: Path) -> str:
     if len(heads) == 1:
         return heads.pop()
     try:
-        git = top / ".git"
-        if git.is_file():
-            git = top / git.read_text(encoding="utf-8").partition(":")[2].strip()
+        git = git_dir_of(top) or top
         for name in ("rebase-merge", "rebase-apply"):
             place = git / name / "head-name"
             if place.is_file():
