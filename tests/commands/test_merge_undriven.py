@@ -1,4 +1,4 @@
-"""A merge whose driver could not run: git leaves our version without a marker, and only its index knows of the other."""
+"""A merge whose driver could not run: git leaves ours without a marker, and only its index knows of theirs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import shlex
 
 import pytest
-from tests.commands.branches import FILE, age, branch, drive, journey, on_main, stage
+from tests.commands.branches import FILE, age, branch, journey, on_main, stage
 from tests.commands.conftest import JOURNEY
 
 pytestmark = pytest.mark.slow

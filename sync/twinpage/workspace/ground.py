@@ -82,8 +82,7 @@ class Ground:
         """Unchanged, and the last pass left nothing open, nor a rename."""
         settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
         left = self.state.recall(HANDOVER) or self.state.dirty() or self.state.subjects_with("TP901")
-        left = left or journal.exists(self.root) or may_be_merging(self.root)
-        if not settled or left or not self.unchanged():
+        if journal.exists(self.root) or may_be_merging(self.root) or not settled or left or not self.unchanged():
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)

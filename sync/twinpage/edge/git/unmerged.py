@@ -55,10 +55,11 @@ def unmerged(vault: Path) -> dict[str, Stages]:
         for path, stages in names.items():
             contents = blobs.read(stages.values())
             ours, theirs = stages.get(2), stages.get(3)
-            three = tuple(contents.get(stages.get(stage, "")) for stage in (1, 2, 3))
-            as_ours = left.get(path) == ours if left else _has(vault / path, three[1])
+            base, mine, other = (contents.get(stages.get(stage, "")) for stage in (1, 2, 3))
+            as_ours = left.get(path) == ours if left else _has(vault / path, mine)
             as_ours = as_ours and ours is not None and theirs not in (None, ours)
-            found[path] = Stages(*three, tuple(stages.get(stage, "") for stage in (1, 2, 3)), as_ours)
+            three = tuple(stages.get(stage, "") for stage in (1, 2, 3))
+            found[path] = Stages(base, mine, other, three, as_ours)
     return found
 
 

@@ -57,7 +57,8 @@ def passes(
         failed += keep_flags_note(ws, remark, asked=flags_note)
     tally = results[-1].tally
     tally.conflicts += conflicts_of_branches(ws, {one.artifact for one in tally.conflicts})
-    left = left_by_merge(ws, {one.artifact for one in (*tally.conflicts, *tally.held)})
+    told = {one.artifact for one in tally.conflicts} | {one.artifact for one in tally.held}
+    left = left_by_merge(ws, told)
     tally.conflicts += left.conflicts
     tally.held += left.held
     return _together(results, failed, dry_run)

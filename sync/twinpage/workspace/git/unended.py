@@ -25,7 +25,8 @@ def unended_merge(ground: Ground) -> str:
     waiting = [plain_line(path) for path, known in facts.items() if known is not None and known.artifact]
     if not waiting:
         return ""
-    return f"A merge of git is not ended: git waits for {some(waiting)}. `twinpage conflicts` tells what is left to decide."
+    what = f"A merge of git is not ended: git waits for {some(waiting)}."
+    return f"{what} `twinpage conflicts` tells what is left to decide."
 
 
 def with_decided(ground: Ground, flags: Iterable[Flag]) -> tuple[Flag, ...]:
