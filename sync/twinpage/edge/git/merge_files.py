@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from twinpage.edge.git.head import git_dir_of
+from twinpage.model.conflict import REBASED
 
 _MOST_CONFLICTS = 127
 _SECONDS = 60
@@ -68,7 +69,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def other_side(top: Path) -> str:
-    """What git calls the branch that is merged in; empty where it does not tell."""
+    """What git calls the branch that is merged in, see ``REBASED`` for one that is rebased; empty where it does not
+    tell."""
     heads = {value for name, value in os.environ.items() if name.startswith("GITHEAD_") and value != "HEAD"}
     if len(heads) == 1:
         return heads.pop()
@@ -77,7 +79,7 @@ def other_side(top: Path) -> str:
         for name in ("rebase-merge", "rebase-apply"):
             place = git / name / "head-name"
             if place.is_file():
-                return place.read_text(encoding="utf-8", errors="replace").strip().removeprefix("refs/heads/")
+                return place.read_text(encoding="utf-8", errors="replace").strip().removeprefix("refs/heads/") + REBASED
     except (OSError, UnicodeDecodeError):
         pass
     return ""

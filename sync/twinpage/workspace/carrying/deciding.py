@@ -10,10 +10,12 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.markers import left_by_git
 from twinpage.core.merging.overlay import view_of
 from twinpage.edge.git.head import may_be_merging
+from twinpage.edge.git.merge_files import other_side
 from twinpage.edge.git.unmerged import Stages, unmerged
 from twinpage.model.decision import Decision, Held
 from twinpage.model.kind import Value
 from twinpage.model.outcome import ConflictsOutcome, HeldTwin, OpenConflict, Undone
+from twinpage.model.plain import plain_line
 from twinpage.workspace.carrying.carry import Carry
 from twinpage.workspace.carrying.marked import Marked, marked_of
 from twinpage.workspace.carrying.standing import between, looked_at, open_conflicts, unsettled
@@ -125,11 +127,11 @@ def _waiting(ws: Workspace, twin: Twin, decision: Decision | None, index: Mappin
         found = told(ws, marked.kind, marked.values, _between_branches(marked))
         return Waiting(twin, tuple(found), marked)
     values = [twin.file.value if twin.file else None, twin.reading.value if twin.reading else None]
-    found = open_conflicts(twin, decision) or _removed_by_one(twin, index)
+    found = open_conflicts(twin, decision) or _removed_by_one(ws, twin, index)
     return Waiting(twin, tuple(told(ws, twin.kind, [value for value in values if value], found)))
 
 
-def _removed_by_one(twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflict]:
+def _removed_by_one(ws: Workspace, twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflict]:
     """The whole artifact, if one branch removed a twin that the other changed."""
     left = [index[path] for path in (twin.file_path, twin.note_path) if path in index and index[path].half_removed]
     value = twin.file.value if twin.file else None
@@ -141,7 +143,7 @@ def _removed_by_one(twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflic
     base = view_of(before, twin.kind) if before is not None else None
     mine, other = (None, view) if left[0].ours is None else (view, None)
     place = twin.artifact, twin.file_path, twin.note_path if twin.page else "", ""
-    return [OpenConflict(*place, base, mine, other, "theirs")]
+    return [OpenConflict(*place, base, mine, other, f"theirs {plain_line(other_side(ws.root))}".strip())]
 
 
 def _between_branches(marked: Marked) -> list[OpenConflict]:
