@@ -53,7 +53,7 @@ def _told(result: MergedText, three: Three) -> list[str]:
     told += [f"In conflict: {clause} ({at.pointer})." for clause, at in zip(result.told, result.clashes, strict=True)]
     if result.clashes:
         where = "its entry in `conflicts`" if result.text.lstrip("\ufeff").startswith("{") else "its box"
-        told.append(f"What both changed stands there as ours has it. Write there what is right, and remove {where}.")
+        told.append(f"Each is kept as one side has it. Write there what is right, and remove {where}.")
     return told or ["Merged; nothing is left to decide."]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinpage.edge.git.blobs import Blobs
@@ -22,7 +22,7 @@ class Stages:
     base: bytes | None = None
     ours: bytes | None = None
     theirs: bytes | None = None
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
     """What git calls these versions: they are the same wherever these are."""
     left_as_ours: bool = False
     """git could not merge it, and left our version there without a sign: its merge driver did not run."""
