@@ -39,7 +39,7 @@ def test_a_removal_is_called_a_removal(team, remover):
         versions[-1].write_text(team.git("show", f"{revision}:{FILE}"), encoding="utf-8")
     team.run("merge", *map(str, versions), "--output", str(team.home / "merged"), code=1)
     assert f"{remover} removed stage Handing over, which {editor} changed" in team.said
-    assert "Each is kept as one side has it. Write there what is right, and remove its entry in `conflicts`." in team.said
+    assert "as one side has it. Write there what is right, and remove its entry in `conflicts`." in team.said
 
 
 @pytest.mark.parametrize("remover", ["ours", "theirs"])
