@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from twinpage import quick
+from twinpage.__main__ import main
 from twinpage.cli import app
 from twinpage.commands import check as command
 from twinpage.commands import review
@@ -142,3 +143,12 @@ def test_nobody_reads_to_the_end(tmp_path):
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
+
+
+def test_ctrl_c_while_libraries_are_imported_is_no_traceback(monkeypatch):
+    def interrupted(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.argv", ["twinpage", "diff"])
+    monkeypatch.setattr("twinpage.quick.answered", interrupted)
+    assert main() == 130

@@ -40,6 +40,13 @@ def _open_closed_streams() -> None:
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    try:
+        return _main()
+    except KeyboardInterrupt:  # while libraries were still being imported
+        return 130
+
+
+def _main() -> int:
     _open_closed_streams()
     arguments = sys.argv[1:]
     if not arguments or arguments == ["--version"]:

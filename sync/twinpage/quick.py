@@ -95,17 +95,17 @@ def check(arguments: Sequence[str]) -> int | None:
 
     def run() -> int:
         from twinpage.commands import check as command
-        from twinpage.edge.place import find_vault
 
+        where = command.Where("--staged" in switches, values.get("--rev"), values.get("--base"))
         return command.run(
-            vault=find_vault(Path(values.get("--vault", ""))),
+            vault=where.vault(Path(values["--vault"]) if "--vault" in values else None),
             paths=tuple(Path(path) for path in paths),
             fix=False,
             output_format=values.get("--output-format", "text"),
             fail_on=values.get("--fail-on"),  # type: ignore[arg-type]
             statistics="--statistics" in switches,
             terminal=Terminal(),
-            where=command.Where("--staged" in switches, values.get("--rev"), values.get("--base")),
+            where=where,
             accept_all=False,
             prune=False,
         )

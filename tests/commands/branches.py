@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 
 from tests.commands.conftest import JOURNEY
 
+from twinpage.core.hooks.hook_script import Program
+
 FILE = f"artifacts/{JOURNEY}.json"
-DRIVER = f"{shlex.quote(sys.executable)} -P -m twinpage merge --driver %O %A %B %P %L"
+DRIVER = Program(sys.executable, "").driver
 
 
 def drive(team, folder=""):

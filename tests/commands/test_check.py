@@ -138,6 +138,19 @@ def test_a_vault_that_cannot_be_written_is_checked(vault, monkeypatch):
     (vault.root / ".twinpage").unlink()
 
 
+@pytest.mark.parametrize("side", ["file", "note"])
+def test_what_cannot_be_read_makes_nothing_else_untrue_where_nothing_is_remembered(vault, side):
+    calm = codes(vault)
+    if side == "file":
+        vault.put(vault.file(JOURNEY), vault.text(vault.file(JOURNEY)).replace(",\n", "\n", 1))
+    else:
+        note = vault.note(JOURNEY)
+        vault.put(note, vault.text(note).replace("---\n", "---\n: : [\n", 1) + "\n- ```\n")
+    remembered = codes(vault)
+    (vault.root / ".twinpage" / "state.db").unlink()
+    assert codes(vault) == remembered == calm | {"TP001"}
+
+
 def test_exit_codes(vault):
     vault.artifact("harbour/profiles/deckhand", kind="profile", name="Deckhand", case=CASE)
     vault.sync()

@@ -89,7 +89,15 @@ def test_only_notes_changed(clone: Any) -> None:
     clone.vault.put(note, clone.vault.text(note) + "\n\n- private words\n")
     clone.vault.put("Plain.md", "only mine\n")
     clone.run("diff", "--exit-code")
-    assert "2 notes changed outside the model." in clone.said
+    assert "2 notes changed, and no artifact file with them." in clone.said
+
+
+def test_a_note_that_cannot_be_read_is_not_said_to_be_none_of_the_model(clone: Any) -> None:
+    note = next(path for path in clone.vault.notes() if "Skipper" in path)
+    text = clone.vault.text(note)
+    clone.vault.put(note, text.replace("---\n", "---\n: : [\n", 1) + "\n- ```\n")
+    clone.run("diff", "--exit-code")
+    assert "1 note changed, and no artifact file with it." in clone.said
 
 
 def test_out_of_step_is_remarked(clone: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -64,12 +66,8 @@ def test_a_colleague_s_clone_lacks_what_gitattributes_names(clone: Any, make_clo
 def test_a_python_that_is_gone(clone: Any, tmp_path: Path) -> None:
     clone.run("hooks", "install", "--diff")
     gone = tmp_path / "100 %'s gone" / "python"
-    for key in ("merge.twinpage.driver", "diff.twinpage.textconv"):
-        command = clone.git("config", key).rstrip("\n")
-        quoted = "'" + str(gone).replace("'", "'\"'\"'") + "'"
-        quoted = quoted.replace("%", "%%") if "driver" in key else quoted
-        assert command.startswith(f"{sys.executable} ")
-        clone.git("config", key, command.replace(sys.executable, quoted))
+    clone.git("config", "merge.twinpage.driver", Program(str(gone), "").driver)
+    clone.git("config", "diff.twinpage.textconv", Program(str(gone), "").textconv)
     assert [f"{gone}, which is gone" in sentence for sentence in told(clone)] == [True, True]
     here = Program(sys.executable, Path(twinpage.__file__).parent.as_posix())
     for name, lost in (("pre-commit", Program(str(gone), here.package)), ("post-merge", Program(here.python, "/gone"))):
@@ -87,8 +85,13 @@ def test_a_hook_of_another_that_does_not_call_us(clone: Any) -> None:
     clone.hook("pre-commit").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     assert told(clone) == []  # nobody uses twinpage in git here
     clone.run("hooks", "install", code=1)
-    (found,) = told(clone)
-    assert "is another program's and does not call twinpage" in found
+    for text in ("#!/bin/sh\nexit 0\n", "#!/bin/sh\n# TODO: one day call twinpage here\nexit 0\n"):
+        clone.hook("pre-commit").write_text(text, encoding="utf-8")
+        (clone.top / "package.json").write_text('{"name": "twinpage-models"}', encoding="utf-8")
+        clone.run("hooks", "install", code=1)
+        assert "calls twinpage already" not in clone.said
+        (found,) = told(clone)
+        assert "is another program's and does not call twinpage" in found
     clone.hook("pre-commit").write_text("#!/bin/sh\ntwinpage check --staged || exit 1\n", encoding="utf-8")
     assert told(clone) == []
 
@@ -100,6 +103,8 @@ def test_a_hook_of_pre_commit_calls_what_its_settings_name(clone: Any) -> None:
     clone.hook("pre-commit").write_text(text, encoding="utf-8")
     assert len(told(clone)) == 1
     (clone.top / ".pre-commit-config.yaml").write_text("repos: [{repo: x/twinpage}]\n", encoding="utf-8")
+    assert len(told(clone)) == 1
+    (clone.top / ".pre-commit-config.yaml").write_text("repos: [{hooks: [{id: twinpage}]}]\n", encoding="utf-8")
     assert told(clone) == []
     (clone.top / ".pre-commit-config.yaml").unlink()
     (clone.top / ".git" / "hooks" / "pre-commit.legacy").write_bytes(ours)  # pre-commit runs what it found
@@ -148,4 +153,34 @@ def test_hooks_of_another_version_are_told(clone: Any) -> None:
     (sentence,) = told(clone)
     assert sentence.startswith("git's hooks post-merge are those of another version")
     clone.run("hooks", "install")
+    assert told(clone) == []
+
+
+def test_commands_of_another_version_are_told(clone: Any) -> None:
+    clone.run("hooks", "install", "--diff")
+    python = f"{shlex.quote(sys.executable)} -P -m twinpage"
+    clone.git("config", "merge.twinpage.driver", f"{python} merge --driver %O %A %B %P %L")
+    clone.git("config", "diff.twinpage.textconv", f"{python} textconv")
+    driver, textconv = told(clone)
+    assert driver.startswith("git's merge driver is set as another version does it; run `twinpage hooks install`")
+    assert textconv.startswith("`git diff` shows artifact files as another version does it")
+    clone.run("hooks", "install")
+    assert told(clone) == []
+
+
+def test_commands_of_another_program_are_told_with_what_ends_them(clone: Any) -> None:
+    for key in ("merge.twinpage.driver", "diff.twinpage.textconv"):
+        clone.git("config", key, "/nonexistent %O")
+    clone.run("hooks", "install", "--diff", code=1)
+    assert "Merge driver: set" not in clone.said
+    assert "in words" not in clone.said
+    found = told(clone)
+    assert [sentence.partition(";")[0] for sentence in found] == [
+        "git merges notes and artifact files by another program",
+        "`git diff` shows artifact files by another program",
+    ]
+    for sentence in found:
+        subprocess.run(["sh", "-c", sentence.split("`")[-4]], cwd=clone.top, check=True)
+    clone.run("hooks", "install", "--diff")
+    assert "Merge driver: set for this clone.\n`git diff` shows artifact files in words." in clone.said
     assert told(clone) == []

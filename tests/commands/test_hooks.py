@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from twinpage.cli import run as twinpage
 from twinpage.core.hooks.hook_script import CHECKS, HOOKS, is_ours
+from twinpage.workspace.git.uniting import let_git_unite
 
 
 @pytest.fixture
@@ -207,11 +209,72 @@ def test_an_older_hook_of_ours_is_made_anew_and_can_be_run_again(clone: Any) -> 
 def test_hooks_path_in_the_work_tree_is_respected(clone: Any) -> None:
     clone.git("config", "core.hooksPath", ".githooks")
     clone.run("hooks", "install")
-    assert "can be committed" in clone.said
+    assert "  .githooks can be committed; " in clone.said
     assert is_ours((clone.top / ".githooks" / "pre-commit").read_text())
     assert not clone.hook("pre-commit").exists()
     clone.run("hooks", "uninstall")
     assert list((clone.top / ".githooks").iterdir()) == []
+
+
+@pytest.mark.parametrize("first", ["", "my hooks/deep"])
+def test_uninstall_finds_the_hooks_wherever_they_were_put(clone: Any, first: str) -> None:
+    """Another program names another folder meanwhile, or takes its name away."""
+    others = (clone.top / ".git" / "hooks", clone.top / "my hooks" / "deep")
+    if first:
+        clone.git("config", "core.hooksPath", first)
+    before = clone.set_up()
+    clone.run("hooks", "install")
+    clone.git("config", "core.hooksPath", "my hooks/deep")
+    if first:
+        clone.git("config", "--unset", "core.hooksPath")
+    assert is_ours((others[bool(first)] / "pre-commit").read_text())
+    clone.run("hooks", "uninstall")
+    assert "Took away pre-commit, pre-merge-commit, post-checkout, post-merge" in clone.said
+    assert not any(place.exists() for name in HOOKS for place in (folder / name for folder in others))
+    clone.git("config", "core.hooksPath", first) if first else clone.git("config", "--unset", "core.hooksPath")
+    assert clone.set_up() == before
+
+
+def test_hooks_in_both_folders_know_of_the_vaults_that_are_left(nested_clone: Any) -> None:
+    other = nested_clone.another("other")
+    for root in (nested_clone.vault.root, other.root):
+        nested_clone.run("hooks", "install", root=root)
+    nested_clone.git("config", "core.hooksPath", ".githooks")
+    nested_clone.run("hooks", "install")
+    nested_clone.run("hooks", "uninstall")
+    texts = [(nested_clone.top / folder / "pre-commit").read_text() for folder in (".git/hooks", ".githooks")]
+    assert texts[0] == texts[1]
+    assert "for vault in ./other; do" in texts[0]
+    nested_clone.run("hooks", "uninstall", root=other.root)
+    assert list((nested_clone.top / ".githooks").iterdir()) == []
+    assert not nested_clone.hook("pre-commit").exists()
+
+
+def test_an_empty_hooks_path_is_the_top_of_the_disk(clone: Any) -> None:
+    """So git has it; nobody means it."""
+    clone.git("config", "core.hooksPath", "")
+    clone.run("hooks", "install", code=1)
+    assert "git runs those of / here (.git/config says core.hooksPath)" in clone.said
+    assert not (clone.top / "pre-commit").exists()
+    line = next(line for line in clone.said.split("\n") if "git config --local" in line)
+    subprocess.run(["sh", "-c", line], cwd=clone.top, check=True)
+    clone.run("hooks", "install")
+    assert is_ours(clone.hook("pre-commit").read_text())
+
+
+def test_a_folder_that_git_ignores_is_not_said_to_be_committed(clone: Any) -> None:
+    folder = clone.top / ".husky" / "_"
+    folder.mkdir(parents=True)
+    (folder / ".gitignore").write_text("*", encoding="utf-8")
+    clone.git("config", "core.hooksPath", ".husky/_")
+    clone.run("hooks", "install")
+    assert f"Hooks in {folder}: pre-commit" in clone.said
+    assert "can be committed" not in clone.said
+
+
+def test_no_sentence_of_the_help_is_cut(clone: Any) -> None:
+    assert twinpage(["hooks", "--help"]) == 0
+    assert "..." not in clone.capsys.readouterr().out.replace("[ARGS]...", "")
 
 
 def test_a_hooks_folder_that_repositories_share_is_not_written(clone: Any) -> None:
@@ -293,3 +356,13 @@ def test_the_scripts_are_plain_posix_shell(nested_clone: Any, shell: str) -> Non
 def test_every_hook_that_checks_is_the_same(clone: Any) -> None:
     clone.run("hooks", "install")
     assert len({clone.hook(name).read_bytes() for name in CHECKS}) == 1
+
+
+def test_lines_that_a_sign_off_wrote_are_not_doubled_and_stay(clone: Any) -> None:
+    let_git_unite(clone.vault.root)
+    before = (clone.top / ".gitattributes").read_bytes()
+    clone.run("hooks", "install")
+    assert (clone.top / ".gitattributes").read_bytes().count(b"merge=union") == 2
+    assert let_git_unite(clone.vault.root) == ""
+    clone.run("hooks", "uninstall")
+    assert (clone.top / ".gitattributes").read_bytes() == before

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from twinpage.core.hooks.hook_script import Program
 from twinpage.edge.lock import watcher_role
 
 pytestmark = pytest.mark.slow
@@ -114,6 +115,42 @@ def test_each_vault_of_a_repository_is_checked_once_it_is_installed(nested_clone
     nested_clone.commit()  # what is no longer there is passed over
 
 
+@pytest.mark.parametrize("how", ["staged", "on the disk only"])
+def test_a_vault_without_its_settings_is_checked(nested_clone: Any, how: str) -> None:
+    clone, vault = nested_clone, nested_clone.vault
+    (vault.root / (".obsidian" if vault.dialect == "obsidian" else "logseq")).mkdir()
+    vault.put(".obsidian/app.json" if vault.dialect == "obsidian" else "logseq/config.edn", "{}")
+    (clone.top / "twinpage.toml").write_text("", encoding="utf-8")  # around it is another vault, which has nothing
+    clone.run("hooks", "install")
+    clone.commit()
+    settings = vault.root / "twinpage.toml"
+    settings.unlink()
+    if how == "staged":
+        clone.git("commit", "-qam", "the model is sound")
+    clone.breaks()
+    clone.git("add", "--", vault.file(JOURNEY), folder=vault.root)
+    clone.git("commit", "-qm", "bad", code=1)
+    assert f"{vault.file(JOURNEY)}:" in clone.said
+    clone.git("rm", "-rq", "--cached", "artifacts", folder=vault.root)
+    if how == "staged":
+        clone.git("commit", "-qm", "without a vault")
+        assert clone.said == ""
+
+
+def test_a_branch_without_a_vault_is_free(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    clone.breaks()
+    clone.git("checkout", "-q", "--orphan", "gh-pages")
+    clone.git("rm", "-rqf", "--cached", ".")
+    (clone.top / "index.html").write_text("hello", encoding="utf-8")
+    clone.git("add", "index.html")
+    clone.git("commit", "-qm", "pages")
+    assert clone.said == ""
+    clone.git("add", "-A")
+    clone.git("commit", "-qm", "bad", code=1)
+
+
 def test_a_program_with_a_bare_path_commits_as_well(
     clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -167,6 +204,25 @@ def test_git_calls_the_driver_for_notes_and_files_whatever_their_names(
     assert all(call[:5] == ["-P", "-m", "twinpage", "merge", "--driver"] for call in calls)
     assert sorted(call[8] for call in calls) == sorted([odd, note])
     assert {call[9] for call in calls} == {"7"}
+
+
+def test_git_diff_shows_words_and_plain_lines_where_no_twinpage_runs(
+    clone: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clone.run("hooks", "install", "--diff")
+    clone.vault.edit(clone.vault.file(TOPIC), "a week", "two weeks")
+    words = clone.git("diff", "--", "artifacts")
+    assert "+body: It keeps for two weeks at sea." in words
+    python = tmp_path / "it's 100% $HOME" / "python"
+    clone.git("config", "diff.twinpage.textconv", Program(str(python), "").textconv)
+    monkeypatch.setenv("PATH", os.pathsep.join(["/usr/bin", "/bin"]))
+    plain = clone.git("diff", "--no-textconv", "--", "artifacts")
+    assert clone.git("diff", "--", "artifacts") == clone.said == plain
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    assert clone.git("diff", "--", "artifacts") == clone.said == plain
+    assert plain not in ("", words)
 
 
 def test_the_vault_cannot_slip_a_program_under_the_hook(clone: Any) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 
 import pytest
 from tests.commands.branches import FILE, age, branch, in_step, journey, merge, on_main, stage, stages, touchpoints
 from tests.commands.conftest import JOURNEY, SYNC
+
+from twinpage.core.hooks.hook_script import Program
 
 pytestmark = pytest.mark.slow
 
@@ -232,8 +235,8 @@ def test_a_result_against_the_schema_is_never_clean(team):
     assert "against its schema" in team.said
 
 
-@pytest.mark.parametrize("what", ["settings", "json", "kill", "gone"])
-def test_whatever_happens_no_side_is_taken_in_silence(team, what):
+@pytest.mark.parametrize("what", ["settings", "json", "kill", "unset", "gone", "lost"])
+def test_whatever_happens_no_side_is_taken_in_silence(team, what, monkeypatch, tmp_path):
     branch(team, "topic", journey(goal="Of topic."))
     on_main(team, journey(goal="Of main."))
     if what == "settings":
@@ -246,12 +249,16 @@ def test_whatever_happens_no_side_is_taken_in_silence(team, what):
     elif what == "kill":
         (team.home / "sitecustomize.py").write_text(KILL, encoding="utf-8")
         os.environ["PYTHONPATH"] = f"{team.home}{os.pathsep}{SYNC}"
-    else:
+    elif what == "unset":
         team.git("config", "--unset", "merge.twinpage.driver")
+    else:
+        without_twinpage(team, monkeypatch, tmp_path / "it's 100% $HOME" / "python", is_there=what == "lost")
     try:
         team.git("merge", "--no-edit", "topic", code=1)
     finally:
         os.environ["PYTHONPATH"] = str(SYNC)
+    told = team.said.count("was merged by its lines only, since there is no twinpage to run")
+    assert told == (2 if what in ("gone", "lost") else 0)
     assert "Traceback" not in team.said
     note = team.vault.text(next(path for path in team.vault.notes() if "Morning run" in path))
     assert ("<<<<<<<" in note) == (what != "json")
@@ -260,6 +267,30 @@ def test_whatever_happens_no_side_is_taken_in_silence(team, what):
     assert ("<<<<<<<" in file) == (what != "settings")
     assert "Of topic." in file
     assert not list(team.top.glob(".merge_file_*"))
+
+
+def without_twinpage(team, monkeypatch, python, is_there):
+    """The Python that the driver was installed with is gone, or is there and has lost twinpage."""
+    team.git("config", "merge.twinpage.driver", Program(str(python), "").driver)
+    monkeypatch.setenv("PATH", os.pathsep.join(["/usr/bin", "/bin"]))
+    if is_there:
+        python.parent.mkdir()
+        python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
+
+
+def test_then_the_twinpage_on_the_path_merges(team, monkeypatch, tmp_path):
+    branch(team, "topic", stage("whistle", description="A bell rings."))
+    on_main(team, stage("paying", description="Coins in a tin."))
+    without_twinpage(team, monkeypatch, tmp_path / "gone", is_there=False)
+    program = tmp_path / "bin" / "twinpage"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m twinpage "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(program.parent), "/usr/bin", "/bin"]))
+    value = merge(team)
+    assert [one["description"] for one in value["stages"]] == ["A bell rings.", "Coins in a tin."]
+    in_step(team)
 
 
 KILL = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -301,14 +302,6 @@ class TestWhatItTells:
         assert counts[("case", False)] == (1, 1)
         assert counts[("case", True)] == (0, 1)
 
-    def test_a_file_that_cannot_be_read_is_told_as_a_flag(self, repo):
-        repo.put(repo.file(JOURNEY), "{")
-        repo.commit_all()
-        code, told = review(repo)
-        assert code == 1
-        assert "TP001" in section(told, "Flags introduced")
-        assert in_words(data(repo)) == {JOURNEY: []}
-
     def test_hostile_words_do_nothing(self, repo):
         bad = "|`@all` #1 <b>x</b> [[y]] \x1b[31m"
         value = repo.value(JOURNEY)
@@ -325,6 +318,103 @@ class TestWhatItTells:
         assert "#1" not in told
         assert "<b>" not in told
         assert json.loads(review(repo, output_format="json")[1])["changes"][0]["artifact"]["name"] == bad.strip()
+
+
+class TestWhatCannotBeRead:
+    """It is told once, and nothing else becomes untrue by it."""
+
+    def told_alone(self, vault, artifact, base="main"):
+        """The review tells that this artifact file cannot be read, and nothing else; with an empty cache, too."""
+        told = data(vault, f"{base}..")
+        (flag,) = told["flags"]["introduced"]
+        assert (flag["code"], flag["path"]) == ("TP001", vault.file(artifact))
+        assert told["flags"]["resolved"] == []
+        assert [(one["artifact"]["id"], one["change"], one["differences"]) for one in told["changes"]] == [
+            (artifact, "unread", [])
+        ]
+        for name in ("partners", "broken", "impact", "signoffs"):
+            assert told[name] == [], name
+        assert all(one["before"] == one["after"] and one["kind"] for one in told["counts"])
+        assert all(one["before"] == one["after"] for one in told["coverage"])
+        shutil.rmtree(vault.root / ".twinpage" / "revisions")
+        assert data(vault, f"{base}..") == told
+        return told
+
+    def broken(self, vault, artifact, text=""):
+        good = vault.text(vault.file(artifact))
+        vault.put(vault.file(artifact), text or good.replace(",\n", "\n", 1))
+        vault.commit_all()
+
+    @pytest.mark.parametrize("artifact", [CASE, SEGMENT, SKIPPER, JOURNEY, GALLEY, STRATEGY, "topics/sourdough"])
+    @pytest.mark.parametrize("text", ["", "{"])
+    def test_an_artifact_file(self, repo, artifact, text):
+        self.broken(repo, artifact, text)
+        told = self.told_alone(repo, artifact)
+        name = repo.VALUES.get(artifact, {}).get("name", "Way to the galley")
+        (change,) = told["changes"]
+        assert change["artifact"]["name"] == name
+        code, told = review(repo)
+        assert code == 1
+        assert "1 artifact file could not be compared.\n" in told
+        assert f"*{name}* could not be compared: " in section(told, "What changed")
+        assert told.count("renamed") == 0
+
+    def test_many_at_once_that_name_one_another(self, repo):
+        for artifact in (CASE, SEGMENT, SKIPPER, JOURNEY):
+            self.broken(repo, artifact)
+        told = data(repo)
+        assert [flag["code"] for flag in told["flags"]["introduced"]] == ["TP001"] * 4
+        assert told["flags"]["resolved"] == told["partners"] == []
+        assert all(one["before"] == one["after"] for one in (*told["counts"], *told["coverage"]))
+
+    def test_what_its_note_says_later_counts_however_often_somebody_looked(self, repo):
+        self.broken(repo, GALLEY)
+        data(repo)
+        note = repo.note(GALLEY)
+        repo.put(note, repo.text(note).replace("Ship's cook", "Skipper"))
+        repo.commit_all()
+        often = data(repo)
+        shutil.rmtree(repo.root / ".twinpage" / "revisions")
+        assert data(repo) == often
+        assert [(one["artifact"]["id"], one["change"]) for one in often["partners"]] == [(COOK, "lost")]
+
+    def test_without_a_note_nobody_knows_what_it_names(self, repo):
+        repo.remove(repo.note(GALLEY))
+        repo.commit_all()
+        repo.git("branch", "-f", "main")
+        self.broken(repo, GALLEY, "{")
+        told = data(repo)
+        assert [flag["code"] for flag in told["flags"]["introduced"]] == ["TP001"]
+        assert told["partners"] == []
+        assert {(one["kind"], one["before"], one["after"]) for one in told["counts"] if one["kind"] == "journey"} == {
+            ("journey", 2, 2)
+        }
+
+    def test_once_it_is_mended(self, repo):
+        good = repo.text(repo.file(JOURNEY))
+        self.broken(repo, JOURNEY)
+        repo.git("branch", "-f", "main")
+        repo.put(repo.file(JOURNEY), good)
+        repo.commit_all()
+        told = data(repo)
+        assert told["flags"]["introduced"] == told["partners"] == []
+        assert [flag["code"] for flag in told["flags"]["resolved"]] == ["TP001"]
+        assert [one["change"] for one in told["changes"]] == ["unread"]
+        assert "no flag introduced.** 1 flag resolved." in review(repo)[1]
+
+    @pytest.mark.parametrize("artifact", [CASE, SKIPPER, JOURNEY])
+    def test_a_note(self, repo, artifact):
+        note = repo.note(artifact)
+        if repo.dialect == "obsidian":
+            repo.put(note, repo.text(note).replace("---\n", "---\n: : [\n", 1))
+        else:
+            repo.put(note, repo.text(note) + "\n- ```\n  never closed\n")
+        repo.commit_all()
+        told = data(repo)
+        assert [(flag["code"], flag["path"]) for flag in told["flags"]["introduced"]] == [("TP001", note)]
+        assert told["flags"]["resolved"] == told["changes"] == told["partners"] == []
+        shutil.rmtree(repo.root / ".twinpage" / "revisions")
+        assert data(repo) == told
 
 
 class TestWhatMayStandInTheWay:

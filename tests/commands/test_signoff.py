@@ -334,11 +334,12 @@ class TestTheFile:
             sign(vault)
 
     def test_git_unites_what_two_people_signed(self, vault, known):
-        vault.put(".gitattributes", f"{FILE} merge=union\n")
-        sign(vault, SEGMENT)
         vault.commit_all()
         vault.git("checkout", "-qb", "theirs")
+        sign(vault, SEGMENT)
+        assert "Commit .gitattributes as well" in vault.err.getvalue()
         sign(vault)
+        assert ".gitattributes" not in vault.err.getvalue()
         vault.commit_all()
         vault.git("checkout", "-q", "-")
         be(known, "Bo Fell", "bo@example.org")
@@ -353,6 +354,45 @@ class TestTheFile:
             (SEGMENT, "Ann Ode"),
         ]
         assert void(vault) == []
+
+    @pytest.mark.parametrize("before", ["", "*.png binary", "\ufeff*.png binary\r\n"])
+    def test_its_lines_come_after_all_others_and_once(self, vault, before):
+        vault.commit_all()
+        if before:
+            vault.put(".gitattributes", before.encode())
+        sign(vault)
+        newline = "\r\n" if "\r" in before else "\n"
+        begin = before + newline if before and not before.endswith("\n") else before
+        lines = [f"{FILE} merge=union", "twinpage.baseline merge=union"]
+        assert vault.text(".gitattributes") == begin + "".join(line + newline for line in lines)
+        after = vault.files()[".gitattributes"]
+        sign(vault, SEGMENT)
+        assert vault.files()[".gitattributes"] == after
+
+    def test_what_people_say_of_the_file_stays(self, vault):
+        vault.commit_all()
+        vault.put(".gitattributes", "*.jsonl -merge\ntwinpage.baseline merge=union\n")
+        before = vault.files()[".gitattributes"]
+        sign(vault)
+        assert vault.files()[".gitattributes"] == before
+
+    @pytest.mark.parametrize("odd", ["link", "folder", "read-only"])
+    def test_attributes_that_cannot_be_written_are_told(self, vault, odd, tmp_path):
+        vault.commit_all()
+        place, mine = vault.root / ".gitattributes", tmp_path / "mine"
+        mine.write_text("", encoding="utf-8")
+        if odd == "folder":
+            place.mkdir()
+        elif odd == "link":
+            place.symlink_to(mine)
+        else:
+            vault.put(".gitattributes", "*.png binary\n")
+            place.chmod(0o444)
+        sign(vault)
+        told = f"add `{FILE} merge=union` and `twinpage.baseline merge=union` to it."
+        assert told in vault.err.getvalue()
+        assert mine.read_text(encoding="utf-8") == ""
+        assert odd != "read-only" or vault.text(".gitattributes") == "*.png binary\n"
 
     @pytest.mark.parametrize("name", ["A\x1b[31m|`@all` #1 <b>[[x]]\u202e", "N" * 5_000, "二 人", "a\nb"])
     def test_hostile_names_stay_on_one_line(self, vault, known, name):

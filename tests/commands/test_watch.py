@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from twinpage.commands.watch import BEAT
-from twinpage.edge import shipped
+from twinpage.edge import deeds, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -135,6 +135,16 @@ def save_by_deleting(place, text):
 
 
 SAVES = (save_in_place, save_truncating_in_pieces, save_by_rename, save_as_vim_does, save_by_deleting)
+
+
+def test_the_log_tells_afterwards_what_happened(watch, vault):
+    save_by_rename(vault.root / NOTE, vault.text(NOTE).replace("a week", "a month"))
+    watch.says("a month")
+    assert watch.end() == 0
+    told = [line.partition("  ")[2] for line in (vault.root / deeds.PLACE).read_text(encoding="utf-8").splitlines()]
+    started = next(number for number, line in enumerate(told) if line.startswith("started"))
+    assert f"updated  {FILE}  (the note changed)  {TOPIC}" in told[started:]
+    assert told[-1].startswith("stopped")
 
 
 def test_however_an_editor_saves(watch, vault):

@@ -211,7 +211,7 @@ def test_sync_as_text() -> None:
         "held  C.md:7  Line 7 opens a fence that nothing closes. Close it.\n"
         "conflict  a/b  /goal\n"
         "1 file written.\n"
-        "`twinpage conflicts` shows both sides, `twinpage resolve ID` ends a conflict.\n"
+        "`twinpage conflicts` shows both sides, and what to type to decide.\n"
         "3 flags: see `twinpage check`.\n"
     )
     assert outputs()["text"].sync(SyncOutcome(), PLAIN) == "Everything is in step; nothing to write.\n"

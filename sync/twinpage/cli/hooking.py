@@ -22,7 +22,7 @@ def install(
     diff: Annotated[bool, typer.Option("--diff", help="Also let `git diff` show artifact files in words.")] = False,
     vault: Vault = None,
 ) -> None:
-    """Let git check before a commit, and merge by what notes and files say."""
+    """Let git check commits and merge by meaning."""
     from twinpage.commands import hooks_install as command
 
     end(command.run(vault=root_of(vault), diff=diff, terminal=Terminal()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from twinpage.core.flags.introduced import compare_flags
 from twinpage.edge.git.head import may_be_merging
-from twinpage.edge.place import vault_paths
+from twinpage.edge.place import find_vault, vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase
@@ -30,6 +30,15 @@ class Where:
     staged: bool = False
     revision: str | None = None
     base: str | None = None
+
+    def vault(self, named: Path | None) -> Path:
+        """The vault that is meant, by what is staged if that counts: the disk may lack its settings. Raises NoVault."""
+        if self.staged and named is not None:
+            from twinpage.edge.git.place import is_staged_vault
+
+            if is_staged_vault(named):
+                return named.resolve()
+        return find_vault(named or Path())
 
     def gate(self, vault: Path, fix: bool) -> Gate | None:
         """What git has to do with it; None when nothing. Raises Usage."""
@@ -167,6 +176,11 @@ def _baseline(
     baseline = write_baseline(ground, flags, prune) if written else before
     if baseline is None:
         return None
+    if written:
+        from twinpage.workspace.git.uniting import let_git_unite
+
+        if sentence := let_git_unite(ground.root):
+            terminal.remark(sentence)
     from twinpage.core.flags.baseline import accept
 
     accepted = accept(baseline.entries, flags).accepted

@@ -19,11 +19,14 @@ from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
     DRIVER_NAME,
+    FOLDERS,
     NAME,
     TEXTCONV,
     VAULTS,
     GitSetup,
+    is_foreign,
     this_program,
+    told_of_foreign,
 )
 
 
@@ -33,8 +36,14 @@ def run(*, vault: Path, diff: bool, terminal: Terminal) -> int:
     program = this_program()
     if setup.vault not in setup.vaults():
         setup.config.add(VAULTS, setup.vault)
+    diff = diff or bool(python_of(setup.setting(TEXTCONV)))
     left = [*_hooks(setup, program, terminal), *_settings(setup, program, diff)]
-    left += _attributes(setup, diff or bool(setup.setting(TEXTCONV)), terminal)
+    diff = bool(python_of(setup.setting(TEXTCONV)))
+    left += _attributes(setup, diff, terminal)
+    if python_of(setup.setting(DRIVER)):
+        terminal.result("Merge driver: set for this clone.")
+    if diff:
+        terminal.result("`git diff` shows artifact files in words.")
     for sentence in left:
         terminal.result(f"\n{sentence}")
     return int(bool(left))
@@ -61,12 +70,13 @@ def _hooks(setup: GitSetup, program: Program, terminal: Terminal) -> Iterator[st
         elif not setup.is_current(name, program):
             folder.write(name, hook_script(name, program, vaults), before)
     ours = [name for name in HOOKS if setup.ours(name)]
+    place = setup.from_top(folder.path)
+    if ours and folder.because and place not in setup.config.all(FOLDERS):
+        setup.config.add(FOLDERS, place)  # to be found again when another is in force
     if ours:
         terminal.result(f"Hooks in {folder.path}: {', '.join(ours)}.")
-    if ours and folder.in_work_tree:
-        terminal.result(
-            f"  {folder.path.name} can be committed; who gets the hooks that way needs `twinpage` on the PATH."
-        )
+    if ours and folder.in_work_tree and not folder.ignored(ours[0]):
+        terminal.result(f"  {place} can be committed; who gets the hooks that way needs `twinpage` on the PATH.")
 
 
 def _told_of_shared(setup: GitSetup) -> str:
@@ -108,8 +118,8 @@ def _settings(setup: GitSetup, program: Program, diff: bool) -> Iterator[str]:
     config = setup.config
     for key, command in ((DRIVER, program.driver), *(((TEXTCONV, program.textconv),) if diff else ())):
         there = config.get(key)
-        if there and not python_of(there):
-            yield f"{key} says `{there}` here and stays as it is; unset it with git and run the command again."
+        if is_foreign(there):
+            yield told_of_foreign(key, there)
             continue
         if key == DRIVER:
             config.set(NAME, DRIVER_NAME)
@@ -139,5 +149,3 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
         disk.write(ATTRIBUTES, after, None if before is None else digest(before))
         disk.flush()
         terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")
-    in_words = " `git diff` shows artifact files in words." if diff else ""
-    terminal.result(f"Merge driver: set for this clone.{in_words}")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from twinpage.commands.hooks_install import setup_of
 from twinpage.core.attribute_lines import with_lines
-from twinpage.core.hooks.hook_script import HOOKS, hook_script, is_ours, python_of
+from twinpage.core.hooks.hook_script import HOOKS, hook_script, is_ours, python_of, was_ours
 from twinpage.edge.disk import Disk, reason
+from twinpage.edge.git.hooks import HooksFolder
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotWritten
 from twinpage.model.edit import digest
@@ -15,6 +16,7 @@ from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
     DRIVER_NAME,
+    FOLDERS,
     LEGACY,
     NAME,
     TEXTCONV,
@@ -34,11 +36,14 @@ def run(*, vault: Path, terminal: Terminal) -> int:
         if name == setup.vault or not setup.is_there(name):
             setup.config.unset(VAULTS, name)
     others = setup.vaults()
-    hooks = _hooks(setup, others)
+    folders = setup.folders()
+    hooks = list(dict.fromkeys(name for folder in folders for name in _hooks(folder, others)))
     settings = False if others else _settings(setup)
-    for name in HOOKS:
-        if setup.changed(name):
-            terminal.remark(f"{setup.folder.path / name} was changed since twinpage made it, and stays.")
+    for folder in folders:
+        for name in HOOKS:
+            text = folder.read(name) or ""
+            if was_ours(text) and not is_ours(text):
+                terminal.remark(f"{folder.path / name} was changed since twinpage made it, and stays.")
     if lines:
         terminal.result(f"Took our lines out of {setup.repository.vault / ATTRIBUTES}.")
     if others:
@@ -50,9 +55,8 @@ def run(*, vault: Path, terminal: Terminal) -> int:
     return 0
 
 
-def _hooks(setup: GitSetup, others: tuple[str, ...]) -> list[str]:
+def _hooks(folder: HooksFolder, others: tuple[str, ...]) -> list[str]:
     """Those that are gone now; while other vaults need them they stay, without this one."""
-    folder, program = setup.folder, this_program()
     gone = []
     for name in (place for hook in HOOKS for place in (hook, hook + LEGACY)):
         text = folder.read(name)
@@ -60,7 +64,7 @@ def _hooks(setup: GitSetup, others: tuple[str, ...]) -> list[str]:
             continue
         if others:
             hook = name.removesuffix(LEGACY)
-            folder.write(name, hook_script(hook, program, others), text)
+            folder.write(name, hook_script(hook, this_program(), others), text)
         else:
             folder.remove(name, text)
             gone.append(name)
@@ -76,6 +80,8 @@ def _settings(setup: GitSetup) -> bool:
                 config.unset(key, value)
                 found = True
     config.unset(NAME, DRIVER_NAME)
+    for place in config.all(FOLDERS):
+        config.unset(FOLDERS, place)
     return found
 
 

@@ -14,10 +14,12 @@ from twinpage.model.conflict import REBASED
 from twinpage.model.plain import plain_line
 
 _MARKER = 7
+_UNDECIDED = 3
+"""Not 1, by which a Python ends that has lost twinpage: then what git runs goes on without us."""
 
 
 def run(words: Sequence[str]) -> int:
-    """Merge ``%O %A %B %P %L`` into ``%A``: 0 when that is done, 1 when somebody has to decide. Nothing is raised.
+    """Merge ``%O %A %B %P %L`` into ``%A``: 0 when that is done, 3 when somebody has to decide. Nothing is raised.
 
     Both versions between markers are put there first: should anything happen to us, no side is taken in silence.
     """
@@ -25,7 +27,7 @@ def run(words: Sequence[str]) -> int:
         return _merge(words)
     except BaseException as error:  # git reads an exit as a conflict with our side in place: it has to be told
         _say(f"twinpage could not merge {' '.join(words[3:4])} ({_reason(error)}). Look at both sides by hand.")
-        return 1
+        return _UNDECIDED
 
 
 def _merge(words: Sequence[str]) -> int:
@@ -50,13 +52,13 @@ def _merge(words: Sequence[str]) -> int:
         _say(f"{path} was merged by its lines only: {_reason(error)} {_MEND}")
         if (plain := by_lines()) is not None:
             write_whole(places[1], plain[0])
-        return 1
+        return _UNDECIDED
     plain = by_lines()
     if plain is None:
         _say(f"git could not merge the lines of {path}. {_MEND}")
-        return 1
+        return _UNDECIDED
     write_whole(places[1], plain[0])
-    return min(plain[1], 1)
+    return _UNDECIDED if plain[1] else 0
 
 
 _MEND = "Put both versions together there, or see `twinpage conflicts`; then stage it with `git add`."
@@ -95,7 +97,7 @@ def _by_meaning(
             f"{path}: {'; '.join(result.told)}.{whose} Both versions are kept: `twinpage conflicts` shows them, and "
             f"`twinpage resolve {result.artifact} --take ours` (or theirs) ends it."
         )
-    return 0 if result.clean else 1
+    return 0 if result.clean else _UNDECIDED
 
 
 def _reason(error: BaseException) -> str:

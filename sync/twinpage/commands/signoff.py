@@ -10,6 +10,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line
 from twinpage.model.signoff import SIGNOFFS
+from twinpage.workspace.git.uniting import let_git_unite
 from twinpage.workspace.opening import open_workspace
 from twinpage.workspace.signing import sign_off
 
@@ -26,6 +27,8 @@ def run(*, vault: Path, artifact: str, note: str, terminal: Terminal) -> int:
     if done.written:
         terminal.result(f"Signed off as {who(done.signoff)}: {what}.")
         terminal.remark(f"Commit {SIGNOFFS}, so that others see it.")
+        if told := let_git_unite(vault):
+            terminal.remark(told)
     else:
         terminal.result(f"{what} is signed off by you since {done.signoff.day}, and says the same; nothing was added.")
     return 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from twinpage.core.wording import counted
-from twinpage.edge import clock
+from twinpage.edge import clock, deeds
 from twinpage.edge.events import Events, Hints
 from twinpage.edge.lock import Beat, watcher_role
 from twinpage.edge.place import identity
@@ -40,7 +40,7 @@ class Terminated(BaseException):
 def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
     """Watch until stopped: 130 with Ctrl-C, 0 when asked to end. Raises AlreadyWatched, VaultGone and what opening
     a vault raises."""
-    voice = _Voice(output_format, terminal)
+    voice = _Voice(vault, output_format, terminal)
     with watcher_role(vault) as beat, _ending():
         code = 0
         try:
@@ -131,7 +131,8 @@ def _ending() -> Iterator[None]:
 class _Voice:
     """Writes events; of many of one kind at once a person sees the first few and their number."""
 
-    def __init__(self, output_format: str, terminal: Terminal) -> None:
+    def __init__(self, vault: Path, output_format: str, terminal: Terminal) -> None:
+        self._vault = vault
         self._worded = output_for("event", "json" if output_format == "jsonl" else output_format)
         self.terminal = terminal
         self._style = Style(colour=terminal.colour)
@@ -139,6 +140,8 @@ class _Voice:
         self._said: Counter[str] = Counter()
 
     def say(self, event: Event) -> None:
+        if event.what not in _LOGGED_OR_MANY:
+            deeds.note(self._vault, [f"{event.what}  {event.path}  {event.sentence}  {event.artifact}"])
         self._said[event.what] += 1
         if self._for_people and self._said[event.what] > LINES.get(event.what, MOST_LINES):
             return
@@ -156,4 +159,6 @@ class _Voice:
                 self.terminal.result(f"          and {more} more.")
 
 
+_LOGGED_OR_MANY = ("change", "conflict", "flag", "flag-gone")
+"""Not for the log: every pass writes its deeds there itself, and flags are told by ``check``."""
 _MORE = {"change": "file", "flag": "flag", "flag-gone": "flag", "held": "held artifact", "conflict": "conflict"}

@@ -54,6 +54,13 @@ def with_lines(data: bytes, lines: Iterable[str]) -> bytes:
     return data[:start] + b"".join(_encoded(text) + newline for text in texts) + data[end:]
 
 
+def appended(data: bytes, lines: Iterable[str]) -> bytes:
+    """The file with these lines at its end, as people write them; nothing else of it changes."""
+    newline = b"\r\n" if b"\r\n" in data else b"\n"
+    broken = newline if data and not data.endswith(b"\n") else b""
+    return data + broken + b"".join(_encoded(line) + newline for line in lines)
+
+
 def _inside(data: bytes) -> list[str]:
     found = _found(data)
     if found is None:

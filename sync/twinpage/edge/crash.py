@@ -11,7 +11,7 @@ from pathlib import Path
 
 from twinpage import __version__
 from twinpage.edge.new_files import write_safe
-from twinpage.edge.place import STATE_FOLDER
+from twinpage.edge.place import folder_of_logs
 from twinpage.model.edit import digest
 
 
@@ -24,7 +24,7 @@ def write_log(error: BaseException, vault: Path | None) -> str:
     report = f"twinpage {__version__}, Python {platform.python_version()}, {platform.system()}\n\n"
     report += "".join(traceback.format_exception(error))
     data = report.encode("utf-8", "backslashreplace")
-    inside = _inside(vault)
+    inside = folder_of_logs(vault)
     if inside is not None:
         path = str(inside / f"twinpage-{digest(data)[:12]}.log")
         with suppress(OSError):
@@ -38,11 +38,3 @@ def write_log(error: BaseException, vault: Path | None) -> str:
             log.write(data)
         return path
     return ""
-
-
-def _inside(vault: Path | None) -> Path | None:
-    """The vault's folder of logs, unless a link leads out."""
-    if vault is None or not (vault / STATE_FOLDER).is_dir():
-        return None
-    inside = Path(os.path.realpath(vault / STATE_FOLDER / "log"))
-    return inside if inside.is_relative_to(os.path.realpath(vault)) else None

@@ -66,3 +66,11 @@ def identity(folder: Path) -> tuple[int, int]:
     except OSError:
         return -1, -1
     return info.st_dev, info.st_ino
+
+
+def folder_of_logs(vault: Path | None) -> Path | None:
+    """Where logs lie in a vault, unless there is nothing of ours or a link leads out."""
+    if vault is None or not (vault / STATE_FOLDER).is_dir():
+        return None
+    inside = Path(os.path.realpath(vault / STATE_FOLDER / "log"))
+    return inside if inside.is_relative_to(os.path.realpath(vault)) else None

@@ -9,7 +9,8 @@ from twinpage.model.difference import Difference
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.signoff import SignOff
 
-Happened = Literal["added", "removed", "renamed", "changed"]
+Happened = Literal["added", "removed", "renamed", "changed", "moved", "unread"]
+"""``moved``: it belongs to another case now. ``unread``: its file cannot be read on one of both sides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def sync(outcome: SyncOutcome, style: Style) -> str:
     ]
     lines.append(_pass_in_words(outcome))
     if outcome.conflicts:
-        lines.append("`twinpage conflicts` shows both sides, `twinpage resolve ID` ends a conflict.")
+        lines.append("`twinpage conflicts` shows both sides, and what to type to decide.")
     if outcome.flags:
         lines.append(f"{counted(outcome.flags, 'flag')}: see `twinpage check`.")
     return "\n".join(lines) + "\n"

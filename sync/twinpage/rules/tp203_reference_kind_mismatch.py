@@ -34,8 +34,8 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if subject.kind is None:
         return
     for pointer, field, target in references(subject.kind.shape, subject.value):
-        card = vault.card(target) if field.to else None
-        if card is not None and card.kind not in field.to:
+        card = vault.card(target) if field.to else None  # without a kind it could not be read
+        if card is not None and card.kind and card.kind not in field.to:
             wanted = listed([with_article(kind) for kind in field.to], "or")
             told = (
                 f"{subject.name} names {card.name} as its {words(field.name)}, but that is {with_article(card.kind)}."

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twinpage.core.flags.partners import partners, remedy, resting, unmet
+from twinpage.core.flags.partners import partners, remedy, resting, unknown, unmet
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import with_article, words
@@ -43,7 +43,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     shipped = {(need.kind, need.by) for need in kind.needs}
     for partner, by in vault.needs_of_team(kind.name):
-        if (partner, by) in shipped or partners(card.id, partner, by, vault):
+        if (partner, by) in shipped or partners(card.id, partner, by, vault) or unknown(card, vault):
             continue
         team = f"Your settings want {with_article(partner)} for every {words(kind.name)}"
         told = f"{card.name} has no {words(partner)}. {team}. {remedy(card, Need(partner, by, 'TP306'))}"

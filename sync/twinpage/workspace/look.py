@@ -12,7 +12,7 @@ from twinpage.core.vault.cards import at_note, bare_card, card_of
 from twinpage.core.vault.vault import Card
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
 from twinpage.edge.states.state import FileFacts
-from twinpage.errors import OutsideVault
+from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
 from twinpage.model.names import fold
 from twinpage.model.page import Page
@@ -20,12 +20,14 @@ from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import MANY, Workspace
+from twinpage.workspace.reading import reading_of
 from twinpage.workspace.signed import take_signoffs
 
 FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
 FORMER = "former titles"
 """Key of the state: JSON of former title -> artifact, where some notes may still refer to it so; see ``follow``."""
+_UNREAD = "select artifact from files where role = 'artifact' and condition in ('broken', 'unreadable')"
 _WHAT_OTHERS_ASK = 2
 """From here on, facts of a file say what others may ask: role, title, id, kind and condition."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")
@@ -260,9 +262,32 @@ class _Update:
                 self.found.loose.add(before.note_path)  # it is nobody's twin any more, though it did not change
             if before and after and before.title and after.title and fold(before.title) != fold(after.title):
                 former[before.title] = artifact
+        for artifact in self._unread_artifacts():
+            self.found.keys |= refresh_card(self.ws, artifact, card_by_note(self.ws, artifact))
         if former:  # whoever looked: a pass that follows may be another's
             known = json.loads(self.ws.state.recall(FORMER) or "{}")
             self.ws.state.remember(FORMER, json.dumps(known | former, ensure_ascii=False))
+
+    def _unread_artifacts(self) -> list[str]:
+        """Artifacts of which nothing but their notes can say what they are."""
+        if not self.ws.in_git:
+            return [artifact for artifact, card in self.cards.items() if not card.kind]
+        return [row[0] for row in self.ws.state.rows(_UNREAD)]
+
+
+def card_by_note(ws: Workspace, artifact: str) -> Card:
+    """The card of an artifact whose file cannot be read, as far as its note tells."""
+    path = artifact_path(artifact)
+    note = note_of(ws, artifact)
+    facts = ws.state.file(note) if note else None
+    kind = ws.registry.kind(facts.kind) if facts else None
+    try:
+        page = ws.page(note) if kind is not None else None
+    except (NotRead, OutsideVault):
+        page = None
+    if kind is None or page is None or any(problem.holds for problem in page.problems):
+        return bare_card(artifact, "", path)  # of no kind: what it names, nobody knows
+    return card_of(artifact, {"kind": kind.name, **reading_of(ws, page, kind, None).value}, kind, path)
 
 
 def _wants_a_look(facts: FileFacts) -> bool:

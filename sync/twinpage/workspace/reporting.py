@@ -129,7 +129,8 @@ class Reporting:
         for conflict in result.tally.conflicts:
             now.setdefault(conflict.artifact, set()).add(conflict.pointer)
             if conflict.pointer not in self._conflicts.get(conflict.artifact, ()):
-                sentence = f"Both sides changed it: `twinpage resolve {conflict.artifact}` decides."
+                happened = "Both sides changed it" if conflict.pointer else "One side was removed, the other changed"
+                sentence = f"{happened}: run `twinpage resolve {conflict.artifact} --take note`, or `--take file`."
                 self._say(Event("conflict", sentence, conflict.path, 0, conflict.artifact, conflict.pointer))
         for artifact in sorted(_settled(result) & self._conflicts.keys() - now.keys()):
             self._agree(artifact)

@@ -58,7 +58,7 @@ def test_a_repository_may_come_later(tmp_path: Path) -> None:
     assert activity.busy() == ""
     git(tmp_path, "init", "-q")
     (tmp_path / ".git" / "MERGE_HEAD").touch()
-    assert activity.busy() == "git is in the middle of a merge"
+    assert activity.busy().startswith("git is in the middle of a merge (`git merge --continue`")
 
 
 @pytest.mark.parametrize("name", UNDER_WAY)

@@ -9,6 +9,7 @@ from twinpage.core.vault.vault import Card, Subject, Vault
 from twinpage.core.wording import with_article, words
 from twinpage.model.flag import Scaffold
 from twinpage.model.kind import Kind, Need
+from twinpage.model.names import case_of
 
 
 def resting(card: Card, vault: Vault) -> bool:
@@ -24,6 +25,11 @@ def partners(artifact: str, kind: str, by: str, vault: Vault) -> tuple[Card, ...
     return tuple(card for card in vault.referrers(artifact, kind, by) if not card.resting)
 
 
+def unknown(card: Card, vault: Vault) -> bool:
+    """Something in its case cannot be read at all, so it may be the partner that seems to be missing."""
+    return any(one.path and case_of(one.id) == case_of(card.id) for one in vault.of_kind(""))
+
+
 def unmet(subject: Subject, vault: Vault, code: str, scaffold: bool = False) -> Iterator[Finding]:
     """One finding for each need with this code that nobody meets."""
     card, kind = subject.card, subject.kind
@@ -31,7 +37,7 @@ def unmet(subject: Subject, vault: Vault, code: str, scaffold: bool = False) -> 
         return
     asked = [need for need in kind.needs if need.code == code]
     for need in asked:
-        if not partners(card.id, need.kind, need.by, vault):
+        if not partners(card.id, need.kind, need.by, vault) and not unknown(card, vault):
             fix = Scaffold(need.kind, need.by, card.id) if scaffold else None
             told = f"{card.name} has {_lack(card, kind, need, vault)}. {remedy(card, need)}"
             yield Finding(told, f"/needs/{need.kind}/{need.by}" if len(asked) > 1 else "", fix=fix)

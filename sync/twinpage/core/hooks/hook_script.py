@@ -14,8 +14,21 @@ HOOKS = (*CHECKS, *HINTS)
 
 GATE = "twinpage check --staged"
 """What every hook that refuses runs, also under pre-commit."""
+_PYTHON = "@PYTHON@"
+_RUNS = f"{_PYTHON} -P -m twinpage"
 _MERGE = "merge --driver %O %A %B %P %L"
-_TEXTCONV = "textconv"
+# Where no twinpage can be started, git would take our side and leave no mark. A Python that has lost it ends with 1.
+_DRIVER = (
+    f't() {{ command -v "$1" >/dev/null || return; "$@" {_MERGE}; c=$?; '
+    "case $c in [12] | 12[67]) ;; *) exit $c ;; esac; }; "
+    f"t {_RUNS}; t twinpage; git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; "
+    "printf '%%s %%s\\n' %P 'was merged by its lines only, since there is no twinpage to run. Look at it, stage it "
+    "with `git add`, and run `python -m twinpage hooks install` with a Python that has twinpage.' >&2; exit 1"
+)
+_TEXTCONV = f't() {{ {{ {_RUNS} textconv "$1" || twinpage textconv "$1"; }} 2>/dev/null || cat "$1"; }}; t'
+_DRIVERS = _DRIVER, f"{_RUNS} {_MERGE}"
+_TEXTCONVS = _TEXTCONV, f"{_RUNS} textconv"
+"""As they are set now, and as they were before."""
 _PROGRAM = re.compile(r"^python=(.*?)\npackage=(.*?)\n(?:#|if)", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
 
@@ -35,23 +48,24 @@ class Program:
     @property
     def driver(self) -> str:
         """What git runs to merge a file. git replaces letters after ``%``, so one in a path is doubled."""
-        return f"{shlex.quote(self.python).replace('%', '%%')} -P -m twinpage {_MERGE}"
+        return _DRIVER.replace(_PYTHON, shlex.quote(self.python).replace("%", "%%"))
 
     @property
     def textconv(self) -> str:
-        return self.command(_TEXTCONV)
+        """What git runs, with the path of a file, to show it; the file as it is where there is no twinpage."""
+        return _TEXTCONV.replace(_PYTHON, shlex.quote(self.python))
 
 
 def python_of(setting: str) -> str:
     """The Python that a driver or textconv of ours was installed with; empty for a command of somebody else."""
-    for words, percent in ((_MERGE, "%%"), (_TEXTCONV, "%")):
-        before, ours, after = setting.rpartition(f" -P -m twinpage {words}")
-        if ours and not after:
+    for command in (*_DRIVERS, *_TEXTCONVS):
+        before, _, after = command.partition(_PYTHON)
+        if setting.startswith(before) and setting.endswith(after):
             try:
-                (python,) = shlex.split(before)
+                (python,) = shlex.split(setting[len(before) : len(setting) - len(after)])
             except ValueError:
                 return ""
-            return python.replace(percent, "%")
+            return python.replace("%%", "%") if command in _DRIVERS else python
     return ""
 
 
@@ -117,7 +131,9 @@ fi
 _CHECK = """\
 code=0
 for vault in @VAULTS@; do
-    [ -f "$vault/twinpage.toml" ] || continue
+    # By what is committed: a commit may take twinpage.toml away, and a branch may have no vault.
+    staged=$(git --literal-pathspecs ls-files -- "$vault/twinpage.toml" "$vault/artifacts")
+    [ -d "$vault" ] && [ -n "$staged" ] || continue
     said=$(""" + GATE + """ --vault "$vault") || {
         code=1
 @WHICH@        printf '%s\\n' "$said"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from twinpage.model.plain import plain_line
 if TYPE_CHECKING:
     from twinpage.model.page import Dialect, Span  # who merges files needs no notes
 
+_MARK = re.compile(r'^[ \t]*(?:- )?artifact-(id|kind)::?[ \t]*"?([^"\r\n]+?)"?[ \t]*\r?$', re.MULTILINE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
 _OURS, _BASE, _MIDDLE, _THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
 
@@ -95,14 +98,18 @@ def has_any(text: str) -> bool:
 
 
 def identity(dialect: Dialect, text: str) -> tuple[str, str]:
-    """The artifact-id and artifact-kind of a note whose properties markers hide; empty where neither side has them."""
+    """The artifact-id and artifact-kind of a note that holds everything; empty where it has none.
+
+    Where markers hide its properties, those of either side; where they cannot be read, what stands at its head.
+    """
     found = sides(text)
     if isinstance(found, Sides):
         for side in (found.ours, found.theirs):
             page = dialect.parse("", side)
             if page.property("artifact-id"):
                 return page.property("artifact-id"), page.property("artifact-kind")
-    return "", ""
+    head = dict(_MARK.findall(_PARAGRAPH.split(text.lstrip("\ufeff\r\n"), maxsplit=1)[0]))
+    return head.get("id", ""), head.get("kind", "")
 
 
 def left_by_git(artifact: str, what: str) -> str:

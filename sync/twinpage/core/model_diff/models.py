@@ -118,7 +118,7 @@ class _World:
         now = id_of(path, new) if new is not None else before
         kind = self.kinds(_text(there, "kind"))
         differences = compare(old, new, kind, self.name, self.renames)
-        action = _action(before, now, old, new)
+        action = action_of(before, now, old, new)
         if action in ("renamed", "moved"):
             differences = tuple(one for one in differences if one.pointer != "/id")
         if action == "changed" and not differences and old_path == path:
@@ -165,7 +165,8 @@ class _World:
         }
 
 
-def _action(before: str, now: str, old: Value | None, new: Value | None) -> ArtifactAction:
+def action_of(before: str, now: str, old: Value | None, new: Value | None) -> ArtifactAction:
+    """What became of an artifact, by its ids and values."""
     if old is None:
         return "added"
     if new is None:

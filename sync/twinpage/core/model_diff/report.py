@@ -130,7 +130,8 @@ def conclusion(outcome: DiffOutcome, look: Look = TEXT) -> Iterator[str]:
     if model.unread:
         yield f"{counted(len(model.unread), 'artifact file')} could not be compared: mend what is said of each above."
     if model.notes:
-        yield f"{counted(model.notes, 'note')} changed outside the model."
+        them = "it" if model.notes == 1 else "them"
+        yield f"{counted(model.notes, 'note')} changed, and no artifact file with {them}."
 
 
 def _artifact_lines(artifact: ArtifactDiff, look: Look, lead: str, with_words: bool) -> list[str]:

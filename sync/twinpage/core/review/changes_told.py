@@ -64,10 +64,14 @@ def _sentence(change: Changed, markup: Markup) -> str:
     if change.happened == "changed":
         return f"{who}: {told or 'written in another way'}."
     told = f": {told}" if told else ""
-    if change.was is None or change.happened != "renamed":
+    if change.happened == "unread":
+        return f"{who} could not be compared: its file cannot be read on one of both sides."
+    if change.was is None:
         return f"{who} {markup.strong(change.happened)}{told}."
     before, now = markup.code(change.was.id), markup.code(change.artifact.id)
     if change.was.name == change.artifact.name:
+        if change.happened == "moved":
+            return f"{who} moved from {before} to {now}{told}."
         return f"{who} got another id, {now} instead of {before}{told}."
     moved = "" if change.was.id == change.artifact.id else f" (id {now} instead of {before})"
     return f"{capital(titled(change.was, markup))} is now {markup.name(change.artifact.name)}{moved}{told}."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from twinpage.core.model_diff import Find, Sides, compare_models
+from twinpage.core.model_diff.models import action_of
 from twinpage.core.model_diff.renamed import Kinds
 from twinpage.model.difference import ArtifactDiff, Difference
 from twinpage.model.kind import Value
@@ -23,7 +24,7 @@ class Pair:
     before: Value | None
     after: Value | None
     differences: tuple[Difference, ...] = ()
-    """But for id and name, which are told with the artifact."""
+    """But for id and name of what has another id: these are told with the artifact."""
 
     @property
     def happened(self) -> Happened:
@@ -31,7 +32,11 @@ class Pair:
             return "added"
         if not self.new:
             return "removed"
-        return "changed" if self.old == self.new and _name(self.before) == _name(self.after) else "renamed"
+        if self.before is None or self.after is None:
+            return "unread"
+        if self.old == self.new:
+            return "changed"
+        return action_of(self.old, self.new, self.before, self.after)
 
 
 def pairs_of(
@@ -62,12 +67,8 @@ def renames_of(pairs: Sequence[Pair]) -> dict[str, str]:
 def _pair(one: ArtifactDiff) -> Pair:
     old = "" if one.action == "added" else one.old_artifact
     new = "" if one.action == "removed" else one.artifact
-    told = tuple(each for each in one.differences if not _is_identity(each))
+    told = tuple(each for each in one.differences if old == new or each.pointer not in ("/id", "/name"))
     return Pair(old, new, one.old, one.new, told if old and new else ())
-
-
-def _is_identity(difference: Difference) -> bool:
-    return difference.pointer in ("/id", "/name")
 
 
 def _only_follows(one: ArtifactDiff) -> bool:
@@ -76,7 +77,3 @@ def _only_follows(one: ArtifactDiff) -> bool:
 
 def _path(artifact: str) -> str:
     return f"artifacts/{artifact}.json"
-
-
-def _name(value: Value | None) -> object:
-    return (value or {}).get("name")

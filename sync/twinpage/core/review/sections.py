@@ -153,7 +153,7 @@ def impact(review: Review, markup: Markup) -> Section:
         return Form(_titled(IMPACT, markup), rows, markup.end, left_out, _more(markup))
 
     few = f"{IMPACT}: who depends on the artifacts that have other words only."
-    forms = partial(form, HAPPENED), partial(form, ("removed", "renamed"), few if review.impact else "")
+    forms = partial(form, HAPPENED), partial(form, ("removed", "renamed", "moved"), few if review.impact else "")
     return Section(IMPACT, forms, 0.3)
 
 

@@ -12,7 +12,7 @@ from twinpage.model.review import Happened, Introduced, Named, Partner, Review
 
 _NAMED = 5
 """So many artifacts are named in a sentence; the sections below tell of the others."""
-HAPPENED: tuple[Happened, ...] = ("added", "removed", "renamed", "changed")
+HAPPENED: tuple[Happened, ...] = ("added", "removed", "renamed", "moved", "changed")
 
 
 def verdict(review: Review, markup: Markup) -> list[str]:
@@ -20,6 +20,9 @@ def verdict(review: Review, markup: Markup) -> list[str]:
     lines = [_standing(review, markup)]
     changed = _changed(review)
     lines += [changed] if changed else []
+    unread = sum(one.happened == "unread" for one in review.changes)
+    if unread:
+        lines.append(f"{counted(unread, 'artifact file')} could not be compared.")
     for lost in (True, False):
         lines += _partners([one for one in review.partners if one.lost is lost], markup)
     if review.broken:
@@ -54,11 +57,12 @@ def numbers(flags: Introduced) -> str:
 
 
 def _changed(review: Review) -> str:
-    if not review.changes:
-        return ""
     how = Counter(change.happened for change in review.changes)
     parts = [f"{how[one]:,} {one}" for one in HAPPENED if how[one]]
-    many = f"{len(review.changes):,} artifact{'' if len(review.changes) == 1 else 's'}"
+    if not parts:
+        return ""
+    number = len(review.changes) - how["unread"]
+    many = f"{number:,} artifact{'' if number == 1 else 's'}"
     return f"{many}: {listed(parts)}." if len(parts) > 1 else f"{many} {parts[0].partition(' ')[2]}."
 
 

@@ -15,11 +15,11 @@ from twinpage.edge.git.run import run, vault_path
 from twinpage.edge.lock import is_alive, started_at
 
 _UNDER_WAY = {
-    "MERGE_HEAD": "a merge",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
 }
 _MADE_HERE = re.compile(rb"([0-9a-f]+) HEAD@\{(\d+)\} commit\b")
 _JUST = 120.0
@@ -50,7 +50,7 @@ class GitActivity:
             return ""
         for name, what in _UNDER_WAY.items():
             if (found.git_dir / name).exists():
-                return f"git is in the middle of {what}"
+                return f"git is in the middle of a {what} (`git {what} --continue` or `--abort` ends it)"
         try:
             if 0 <= clock.now_ns() / 1e9 - (found.git_dir / "index.lock").stat().st_mtime < _STALE_LOCK:
                 return "git is writing"

@@ -27,7 +27,7 @@ class HooksFolder:
     shared: bool
     """It lies outside this repository, so others may run the same hooks."""
     in_work_tree: bool
-    """What lies there can be committed."""
+    """What lies there can be committed, unless git ignores it."""
 
     def read(self, name: str) -> str | None:
         """The text of a hook; None when there is none. What is no plain file has no text of ours: it is empty."""
@@ -45,6 +45,10 @@ class HooksFolder:
     def runs(self, name: str) -> bool:
         """git can start this hook."""
         return os.access(self.path / name, os.X_OK)
+
+    def ignored(self, name: str) -> bool:
+        """git passes over this hook, which is there, when it adds what lies in the work tree."""
+        return bool(run(self.path, "ls-files", "--others", "--ignored", "--exclude-standard", "--", name))
 
     def write(self, name: str, text: str, before: str | None) -> None:
         """Put a hook there, whole or not at all, provided that it still reads ``before``.
@@ -78,16 +82,24 @@ class HooksFolder:
 
 def hooks_folder(repository: Repository) -> HooksFolder:
     """The folder in force, with ``core.hooksPath`` heeded, whoever says it."""
+    named, origin = _named(repository.vault)
+    if not origin:
+        return folder_at(repository, "")
+    # A path that is not absolute begins where git stands when it runs hooks: at the top. git adds a slash to the path,
+    # so that an empty one is the top of the disk (tried with 2.39).
+    return folder_at(repository, named or "/", f"{origin} says core.hooksPath")
+
+
+def folder_at(repository: Repository, place: str, because: str = "") -> HooksFolder:
+    """A folder for hooks at a path from the top of the work tree; git's own where the path is empty."""
     common = run(repository.vault, "rev-parse", "--path-format=absolute", "--git-common-dir")
     git = Path(os.fsdecode(common.removesuffix(b"\n"))) if common else repository.git_dir
-    named, origin = _named(repository.vault)
-    # A path that is not absolute begins where git stands when it runs hooks: at the top.
-    path = Path(os.path.normpath(repository.top / named)) if origin else git / "hooks"
+    path = Path(os.path.normpath(repository.top / place)) if place else git / "hooks"
     real = Path(os.path.realpath(path))
     top, own = Path(os.path.realpath(repository.top)), Path(os.path.realpath(git))
     inside_git = real.is_relative_to(own)
     in_work_tree = real.is_relative_to(top) and not inside_git
-    because = f"{origin} says core.hooksPath" if origin else f"{path} is a link" if path.is_symlink() else ""
+    because = because or (f"{path} is a link" if path.is_symlink() else "")
     return HooksFolder(path, because, not (inside_git or in_work_tree), in_work_tree)
 
 

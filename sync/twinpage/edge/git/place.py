@@ -7,6 +7,8 @@ from pathlib import Path
 
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.run import run
+from twinpage.edge.place import SETTINGS
+from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
 
 
@@ -47,6 +49,14 @@ def prefix_in_repository(vault: Path) -> str:
     except (Usage, ValueError):
         return ""
     return "" if below == "." else f"{below}/"
+
+
+def is_staged_vault(folder: Path) -> bool:
+    """What would be committed has a vault in just this folder. Raises Usage where git refuses to read it."""
+    if not in_repository(folder):
+        return False
+    index = index_of(find_repository(folder))
+    return bool(run(folder, "ls-files", "--", SETTINGS, ARTIFACTS, index=index))
 
 
 def index_of(repository: Repository) -> Path | None:

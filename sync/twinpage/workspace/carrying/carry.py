@@ -268,7 +268,9 @@ class Carry:
 
     def _clash(self, twin: Twin, clash: Clash) -> None:
         texts = texts_of(self.ws, twin, clash.note_view, clash.file_view, clash)
-        if self._write(twin, texts, "both changed the same field", True):
+        removed = any(not conflict.pointer for conflict in clash.conflicts)
+        because = "one side was removed, the other changed" if removed else "both changed the same field"
+        if self._write(twin, texts, because, True):
             self.settled.discard(twin.artifact)
         self.tally.conflicts += texts.conflicts
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from twinpage.core.flags.flagging import Broken
@@ -23,6 +24,7 @@ from twinpage.workspace.carrying.mass_guard import removals
 from twinpage.workspace.carrying.placing import handwritten, place_notes
 from twinpage.workspace.flagging.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.handover import leave, take_over
+from twinpage.workspace.log import log_done
 from twinpage.workspace.look import Look, artifacts_at, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.record import facts_of
@@ -70,7 +72,8 @@ def run_pass(
         try:
             with ws.state.transaction():
                 take_back_late_saves(ws)
-                result = _Pass(ws, scope, dry_run).run(allow_mass_delete)
+                with _logged(_Pass(ws, scope, dry_run)) as under_way:
+                    result = under_way.run(allow_mass_delete)
                 if dry_run:
                     raise _OnlyPlanned(result)
         except _OnlyPlanned as planned:
@@ -82,8 +85,19 @@ def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
     """A pass over one artifact in which somebody chooses what is decided. Raises what ``choose`` raises."""
     with write_lock(ws.root):
         recover(ws)
-        with ws.state.transaction():
-            return _Pass(ws, DECIDED, dry_run=False).run_on(artifact, choose)
+        with ws.state.transaction(), _logged(_Pass(ws, DECIDED, dry_run=False)) as under_way:
+            return under_way.run_on(artifact, choose)
+
+
+@contextmanager
+def _logged(under_way: _Pass) -> Iterator[_Pass]:
+    """What a pass did stands in the log, also of one that is cut short."""
+    try:
+        yield under_way
+    finally:
+        tally = under_way.tally
+        if not under_way.dry_run:
+            log_done(under_way.ws.root, tally.changes, tally.conflicts, tally.not_written)
 
 
 class _OnlyPlanned(Exception):

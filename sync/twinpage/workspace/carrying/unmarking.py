@@ -21,6 +21,7 @@ from twinpage.model.outcome import Change
 from twinpage.model.page import Page
 from twinpage.workspace.carrying.carry import QUIET
 from twinpage.workspace.carrying.marked import Marked, MarkedText
+from twinpage.workspace.log import log_done
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.texts import with_name
@@ -59,6 +60,7 @@ def unmark(ws: Workspace, marked: Marked, chosen: Mapping[str, Any], keep: Keep)
             ws.own_writes.add(digest(data))
             changes.append(Change(path, "merged", marked.twin.artifact, BECAUSE))
         ws.disk.flush()
+        log_done(ws.root, changes)
     return changes
 
 

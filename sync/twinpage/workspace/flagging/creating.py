@@ -10,6 +10,8 @@ from twinpage.core.template import with_headings
 from twinpage.edge.lock import write_lock
 from twinpage.errors import Usage
 from twinpage.model.kind import Kind, Value
+from twinpage.model.outcome import Change
+from twinpage.workspace.log import log_done
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
@@ -40,6 +42,7 @@ def create(ws: Workspace, wish: Wish) -> tuple[str, str]:
         path = artifact_path(artifact)
         ws.disk.write(path, write(value, wish.kind).encode("utf-8"), None)
         ws.disk.flush()
+    log_done(ws.root, [Change(path, "created", artifact, "somebody asked for it")])
     return path, artifact
 
 

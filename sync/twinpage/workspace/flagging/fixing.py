@@ -17,6 +17,7 @@ from twinpage.rules import RULES
 from twinpage.workspace.carrying.looking_twice import passes
 from twinpage.workspace.flagging.creating import Wish, create
 from twinpage.workspace.flagging.flags import ARTIFACT, PATH, take_flags
+from twinpage.workspace.log import log_done
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import loose_subject, subject_of
 
@@ -85,6 +86,7 @@ def _edit(ws: Workspace, edit: Edit, changes: list[Change], refused: list[str]) 
         refused.append(str(error))
         return
     changes.append(Change(edit.path, "updated", edit.artifact, edit.because))
+    log_done(ws.root, changes[-1:])
 
 
 def _scaffold(ws: Workspace, fix: Scaffold, changes: list[Change], refused: list[str]) -> None:

@@ -10,7 +10,16 @@ from pathlib import Path
 from twinpage.core.hooks.hook_script import CHECKS, HOOKS, program_of, python_of
 from twinpage.edge.git.place import find_repository, in_repository
 from twinpage.errors import Usage
-from twinpage.workspace.git.setup import DRIVER, TEXTCONV, GitSetup, is_gone, lost
+from twinpage.workspace.git.setup import (
+    DRIVER,
+    TEXTCONV,
+    GitSetup,
+    is_foreign,
+    is_gone,
+    is_old,
+    lost,
+    told_of_foreign,
+)
 
 _INSTALL = "run `twinpage hooks install`"
 
@@ -84,19 +93,27 @@ def _driver(setup: GitSetup) -> Iterator[Lack]:
             "The team's .gitattributes names twinpage's merge driver, and this clone does not have it, so git merges "
             f"line by line; {_INSTALL}."
         )
+    elif is_foreign(driver):
+        yield Lack(f"git merges notes and artifact files by another program; {told_of_foreign(DRIVER, driver)}")
     elif is_gone(driver):
         yield Lack(
             f"git's merge driver needs {python_of(driver)}, which is gone; {_INSTALL} with a Python that has it."
         )
     elif driver and not setup.names_driver():
         yield Lack(f"The merge driver is set, and no .gitattributes names it for this vault; {_INSTALL}.")
+    elif is_old(driver):
+        yield Lack(f"git's merge driver is set as another version does it; {_INSTALL}.")
 
 
 def _textconv(setup: GitSetup) -> Iterator[Lack]:
     textconv = setup.setting(TEXTCONV)
     if not textconv and setup.names_textconv():
         yield Lack(f"`git diff` could show artifact files in words, and this clone cannot; {_INSTALL} with --diff.")
+    elif is_foreign(textconv):
+        yield Lack(f"`git diff` shows artifact files by another program; {told_of_foreign(TEXTCONV, textconv)}")
     elif is_gone(textconv):
         yield Lack(
             f"`git diff` needs {python_of(textconv)}, which is gone; {_INSTALL} with --diff, from another Python."
         )
+    elif is_old(textconv):
+        yield Lack(f"`git diff` shows artifact files as another version does it; {_INSTALL}.")

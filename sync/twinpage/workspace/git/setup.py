@@ -9,18 +9,20 @@ from functools import cached_property
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, lines_in
+from twinpage.core.hooks.calling import calls_twinpage, settings_of
 from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours, program_of, python_of, was_ours
 from twinpage.edge.disk import Disk, reason
 from twinpage.edge.git.attributes import attributes_of
 from twinpage.edge.git.config import GitConfig
-from twinpage.edge.git.hooks import HooksFolder, hooks_folder
+from twinpage.edge.git.hooks import HooksFolder, folder_at, hooks_folder
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import NotRead
 
 ATTRIBUTES = ".gitattributes"
-VAULTS, DRIVER, NAME, TEXTCONV = (
+VAULTS, FOLDERS, DRIVER, NAME, TEXTCONV = (
     "twinpage.vault",
+    "twinpage.hooks",
     "merge.twinpage.driver",
     "merge.twinpage.name",
     "diff.twinpage.textconv",
@@ -28,16 +30,6 @@ VAULTS, DRIVER, NAME, TEXTCONV = (
 DRIVER_NAME = "twinpage: merges artifact files and notes by what they say"
 LEGACY = ".legacy"
 """pre-commit puts a hook that it finds aside under this ending, and goes on running it."""
-_SETTINGS_OF_OTHERS = (
-    ".pre-commit-config.yaml",
-    "prek.toml",
-    "lefthook.yml",
-    "lefthook.yaml",
-    ".lefthook.yml",
-    ".lefthook.yaml",
-    ".husky/{hook}",
-    "package.json",
-)
 
 
 @dataclass
@@ -50,6 +42,12 @@ class GitSetup:
     def folder(self) -> HooksFolder:
         return hooks_folder(self.repository)
 
+    def folders(self) -> tuple[HooksFolder, ...]:
+        """All in which hooks of ours may lie, the one in force first: another program may have named another since."""
+        places = ("", *self.config.all(FOLDERS))
+        found = {one.path: one for one in (self.folder, *(folder_at(self.repository, place) for place in places))}
+        return tuple(one for one in found.values() if not one.shared)
+
     @cached_property
     def config(self) -> GitConfig:
         return GitConfig(self.repository.vault)
@@ -57,7 +55,11 @@ class GitSetup:
     @property
     def vault(self) -> str:
         """The vault's folder from the top of the work tree, as hooks know it; ``.`` at the top."""
-        return os.path.relpath(self.repository.vault, os.path.realpath(self.repository.top)).replace(os.sep, "/")
+        return self.from_top(self.repository.vault)
+
+    def from_top(self, place: Path) -> str:
+        """A path from the top of the work tree."""
+        return os.path.relpath(os.path.realpath(place), os.path.realpath(self.repository.top)).replace(os.sep, "/")
 
     def vaults(self) -> tuple[str, ...]:
         """Those that hooks of this repository work for, this one perhaps among them."""
@@ -83,9 +85,11 @@ class GitSetup:
 
     def calls_us(self, name: str) -> bool:
         """A foreign hook comes to run twinpage, itself or by what its program is told to run."""
-        texts = [self.folder.read(name) or "", self.folder.read(name + LEGACY) or ""]
-        texts += [_text(self.repository.top / path.format(hook=name)) for path in _SETTINGS_OF_OTHERS]
-        return any("twinpage" in text for text in texts)
+        text = self.folder.read(name) or ""
+        texts = {name: text, name + LEGACY: self.folder.read(name + LEGACY) or ""}
+        for path in settings_of(str(self.folder.path / name), text, name):
+            texts[path] = _text(self.repository.top / path)
+        return calls_twinpage(texts)
 
     def is_current(self, name: str, program: Program) -> bool:
         """The hook is as it would be installed now."""
@@ -143,6 +147,25 @@ def is_gone(setting: str) -> bool:
     """The Python of a command of ours is no longer there."""
     python = python_of(setting)
     return bool(python) and not os.access(python, os.X_OK)
+
+
+def is_old(setting: str) -> bool:
+    """A command of ours that would be another if it were set for the same Python now."""
+    program = Program(python_of(setting), "")
+    return bool(program.python) and setting not in (program.driver, program.textconv)
+
+
+def is_foreign(setting: str) -> bool:
+    """There is a command, and it is not ours to change."""
+    return bool(setting) and not python_of(setting)
+
+
+def told_of_foreign(key: str, setting: str) -> str:
+    """What to do about it, as a clause."""
+    return (
+        f"{key} says `{setting}` here and stays as it is: `git config --local --unset-all {key}` takes it away, then "
+        "run `twinpage hooks install`."
+    )
 
 
 def lost(program: Program) -> str:

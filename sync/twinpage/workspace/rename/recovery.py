@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 from twinpage.core.renaming import renamed_value
+from twinpage.edge import deeds
 from twinpage.edge import journal as file
 from twinpage.edge.disk import STATE_FOLDER
 from twinpage.errors import ChangedMeanwhile, NotRenamed, NotWritten, OutsideVault
@@ -111,6 +112,8 @@ def _finish(ws: Workspace, journal: Journal) -> None:
     with ws.state.transaction():
         _move_state(ws, journal)
         ws.state.remember(MARK, journal.mark)
+    renames = [f"renamed  {old} to {new}" for old, new in journal.renames.items()]
+    deeds.note(ws.root, [*renames, *(f"renamed  {step.path}  ({renames[0]})" for step in journal.steps)])
     _drop(ws)
 
 

@@ -147,7 +147,7 @@ def _notes_with_what_is_gone(found: Reviewing) -> dict[str, Sequence[str]]:
 
 def _changed(found: Reviewing, pair: Pair) -> Changed:
     ws, artifact = (found.head, pair.new) if pair.new else (found.base, pair.old)
-    was = found.named(found.base, pair.old) if pair.happened == "renamed" else None
+    was = found.named(found.base, pair.old) if pair.happened in ("renamed", "moved") else None
     return Changed(found.named(ws, artifact), pair.happened, was, _place(found, ws, artifact), pair.differences)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from twinpage.core.flags.introduced import compare_flags
-from twinpage.core.flags.partners import partners, resting
+from twinpage.core.flags.partners import partners, resting, unknown
+from twinpage.core.ids import fits
 from twinpage.core.renaming import renamed_id
 from twinpage.core.review.pairing import Pair, renames_of
 from twinpage.core.signoffs import standing
@@ -89,7 +91,7 @@ class Reviewing:
                         continue
                     had = bool(partners(before.id, need.kind, need.by, self.base.vault))
                     has = bool(partners(now.id, need.kind, need.by, self.head.vault))
-                    if had != has:
+                    if had != has and not unknown(before, self.base.vault) and not unknown(now, self.head.vault):
                         found[target, need.kind] = Partner(self.named(self.head, target), need.kind, lost=had)
         return tuple(found[key] for key in sorted(found))
 
@@ -124,7 +126,8 @@ class Reviewing:
         """
         found: list[Impact] = []
         asked = 0
-        ordered = sorted((pair for pair in self.pairs if pair.old), key=lambda pair: pair.happened not in _GRAVE)
+        told = (pair for pair in self.pairs if pair.old and pair.happened != "unread")
+        ordered = sorted(told, key=lambda pair: pair.happened not in _GRAVE)
         for pair in ordered:
             ws, artifact = (self.head, pair.new) if pair.new else (self.base, pair.old)
             card = ws.vault.card(artifact)
@@ -153,7 +156,7 @@ class Reviewing:
     def made_void(self) -> Iterator[MadeVoid]:
         """Sign-offs of what changed that held before and do not hold now."""
         for pair in self.pairs:
-            if not pair.old:
+            if not pair.old or pair.happened == "unread":
                 continue
             kind_then = self.base.registry.kind(str((pair.before or {}).get("kind", "")))
             if kind_then is None or pair.before is None:
@@ -178,7 +181,7 @@ def _counts_alike(old: Card, new: Card) -> bool:
     return old.references == new.references and old.resting == new.resting and old.kind == new.kind
 
 
-_GRAVE = ("removed", "renamed")
+_GRAVE = ("removed", "renamed", "moved")
 
 
 class _Flags:
@@ -204,15 +207,18 @@ class _Flags:
 
 def _numbers(ws: Workspace) -> dict[tuple[str, bool], int]:
     """(kind, of an example case) -> number of artifacts."""
+    found: Counter[tuple[str, bool]]
     examples = {card.id for card in ws.vault.of_kind("case") if card.example}
     if not examples:
-        counted = ws.state.rows("select kind, count(*) from cards group by kind")
-        return {(kind, False): int(number) for kind, number in counted}
-    found: dict[tuple[str, bool], int] = {}
-    for kind, artifact in ws.state.rows("select kind, id from cards"):
-        key = kind, artifact.partition("/")[0] in examples
-        found[key] = found.get(key, 0) + 1
-    return found
+        counted = ws.state.rows("select kind, count(*) from cards where kind != '' group by kind")
+        found = Counter({(kind, False): int(number) for kind, number in counted})
+    else:
+        cards = ws.state.rows("select kind, id from cards where kind != ''")
+        found = Counter((kind, artifact.partition("/")[0] in examples) for kind, artifact in cards)
+    for (artifact,) in ws.state.rows("select id from cards where kind = ''"):  # it cannot be read, but has its place
+        kind = next((kind.name for kind in ws.registry if fits(kind, artifact)), "")
+        found[kind, artifact.partition("/")[0] in examples] += bool(kind)
+    return +found
 
 
 def _coverage(ws: Workspace) -> dict[tuple[str, str, bool], tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from twinpage.edge import deeds
 from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere
 from twinpage.model.edit import Digest, digest
@@ -60,6 +61,7 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
         ws.disk.write(step.path, step.data, _expected(step.there))
     ws.disk.flush()
     trash.mark_restored(bundle)
+    deeds.note(ws.root, (f"restored  {step.path}  ({bundle.because})  {today.artifact}" for step in steps))
     return [step.path for step in steps]
 
 

@@ -1,0 +1,43 @@
+"""The log of what was done."""
+
+from __future__ import annotations
+
+import re
+
+from twinpage.edge import deeds
+
+
+def test_lines_have_a_time_and_steer_no_terminal(tmp_path):
+    (tmp_path / ".twinpage").mkdir()
+    deeds.note(tmp_path, ["updated  A.md  (the file\n changed)", "\x1b[31mred"])
+    first, second = (tmp_path / deeds.PLACE).read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S+  updated  A\.md  \(the file.*changed\)", first)
+    assert "\x1b" not in second
+
+
+def test_nothing_is_made_where_there_is_nothing_of_ours_or_to_tell(tmp_path):
+    deeds.note(tmp_path, ["x"])
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ".twinpage").mkdir()
+    deeds.note(tmp_path, [])
+    assert list((tmp_path / ".twinpage").iterdir()) == []
+
+
+def test_it_does_not_grow_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(deeds, "LARGEST", 100)
+    (tmp_path / ".twinpage").mkdir()
+    for number in range(9):
+        deeds.note(tmp_path, [f"{number} {'x' * 60}"])
+    log = tmp_path / deeds.PLACE
+    kept = log.with_name(deeds.BEFORE).read_text(encoding="utf-8") + log.read_text(encoding="utf-8")
+    assert [line.split()[1] for line in kept.splitlines()] == ["6", "7", "8"]
+    assert len(list(log.parent.iterdir())) == 2
+
+
+def test_a_link_is_not_followed(tmp_path):
+    vault = tmp_path / "vault"
+    (vault / ".twinpage/log").mkdir(parents=True)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    (vault / deeds.PLACE).symlink_to(tmp_path / "mine.txt")
+    deeds.note(vault, ["x"])
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
