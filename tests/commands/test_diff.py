@@ -139,6 +139,7 @@ def test_merge_base_and_branches(clone: Any) -> None:
     clone.git("checkout", "-q", "--detach")
     told = as_data(clone, "main...topic")
     assert [one["artifact"] for one in told["artifacts"]] == [SEGMENT]
+    assert told["old"]["revision"] == told["old"]["commit"][:12] != ""
     assert {one["artifact"] for one in as_data(clone, "main..topic")["artifacts"]} == {SEGMENT, JOURNEY}
 
 
@@ -321,6 +322,34 @@ def test_log_follows_renames_and_tells_merges_once(clone: Any) -> None:
     clone.run("log", "harbour/nobody", code=2)
     clone.run("log", JOURNEY, "-n", "1")
     assert f"has the id harbour/journeys/evening instead of {JOURNEY}" in clone.said
+
+
+def test_log_tells_the_rename_of_a_case_as_diff_does(clone: Any) -> None:
+    clone.run("rename", CASE, "quayside")
+    clone.commit()
+    clone.run("rename", "quayside/profiles/skipper", "quayside/profiles/captain")
+    clone.commit()
+    clone.run("log", "quayside/journeys/morning-run", "--output-format", "json")
+    last, middle, first = (one["words"] for one in json.loads(clone.said)["commits"])
+    assert last == ["profile follows the new id of *Skipper*"]
+    assert middle == [
+        f"moved from {JOURNEY} to quayside/journeys/morning-run",
+        "case follows the new id of *Harbour Bakery*",
+        "profile follows the new id of *Skipper*",
+    ]
+    assert first[0].startswith("Journey *Morning run* of *Skipper* added")
+    clone.run("diff", "HEAD~2..HEAD~1", "quayside/journeys/morning-run")
+    for words in middle:
+        assert words in clone.said
+
+
+def test_log_names_what_is_gone_by_its_last_name(clone: Any) -> None:
+    clone.vault.change(JOURNEY, profile=None)
+    os.remove(clone.vault.root / f"artifacts/{BAKER}.json")
+    clone.commit()
+    clone.run("log", JOURNEY)
+    assert "no longer targets profile *Skipper*" in clone.said
+    assert "Journey *Morning run* of *Skipper* added" in clone.said
 
 
 def test_log_tells_a_merge_that_changed_something(clone: Any) -> None:

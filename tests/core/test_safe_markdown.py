@@ -130,3 +130,34 @@ def test_plain_words_stay_as_they_are():
     assert inline(text) == text
     assert code("artifacts/a-b/c.json:12") == "`artifacts/a-b/c.json:12`"
     assert inline("") == code("") == ""
+
+
+@pytest.mark.parametrize("text", [":warning: :tada:", "Oh :+1: well", "::tada::", "a:tada:b", ":t-rex_1:"])
+def test_no_word_becomes_a_picture(text):
+    assert not re.search(r":[\w+-]+:", words_as_shown(inline(text)))
+    assert words(page(inline(text))) == text
+
+
+def words_as_shown(markdown: str) -> str:
+    """Without the backslashes, which a page does not have."""
+    return re.sub(r"\\([^\w\s])", r"\1", markdown)
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        "`twinpage sync`",
+        "`git add -A`",
+        '`segment: "[[...]]"`',
+        "`segment:: [[...]]`",
+        "`![[A | b]]`",
+        "`{{embed [[A @all]]}}`",
+    ],
+)
+def test_what_our_own_messages_tell_to_type_is_code(ours):
+    rendered = page(sentence(f"A @b has none. Add {ours}."))
+    assert rendered.count("<code>") == 1
+    assert f"<code>{html.escape(ours[1:-1], quote=False)}</code>" in rendered.replace("&quot;", '"').replace(
+        "&#124;", "|"
+    )
+    assert "`" not in rendered

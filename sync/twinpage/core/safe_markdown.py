@@ -20,7 +20,11 @@ _ISSUE = re.compile(r"\b(GH-)(?=[0-9])", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 _BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
 _GAP = "\u200b"
-_COMMAND = re.compile(r"`(twinpage [^`]*)`")
+_OURS = re.compile(
+    r"`(twinpage [^`]*|git [a-z][^`]*|[a-z-]+(?:: \"|:: )\[\[\.\.\.\]\]\"?|!\[\[[^`]*\]\]|\{\{embed \[\[[^`]*\]\]\}\})`"
+)
+"""What our own messages show as code. Whatever else stands in backticks may be the vault's."""
+_SHORTCODE = re.compile(r":(?=[\w+-]+:)")
 
 
 @lru_cache(2048)
@@ -31,13 +35,14 @@ def inline(text: str) -> str:
 
 def sentence(text: str) -> str:
     """The same of a message: commands to type stand in it as code."""
-    parts = _COMMAND.split(_line(text))
+    parts = _OURS.split(_line(text))
     return "".join(code(part) if number % 2 else _harmless(part) for number, part in enumerate(parts))
 
 
 def _harmless(line: str) -> str:
     shown = _REFERENCE.sub(_GAP, line)
     shown = _ISSUE.sub(rf"\1{_GAP}", shown)
+    shown = _SHORTCODE.sub(f":{_GAP}", shown)
     shown = _SPECIAL.sub(r"\\\g<0>", shown)
     shown = _ADDRESS.sub(r"\\\g<0>", shown)
     return _BEGINNING.sub(_not_at_the_beginning, shown, count=1) if _BEGINNING.match(shown) else shown

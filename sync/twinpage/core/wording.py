@@ -32,6 +32,14 @@ def some(things: Sequence[str]) -> str:
     return f"{', '.join(things[:_SHOWN])} and {len(things) - _SHOWN} more"
 
 
+def in_short(text: str, most: int) -> str:
+    """At most so many characters: of a longer text how it begins and how it ends."""
+    if len(text) <= most:
+        return text
+    half = (most - 3) // 2
+    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 stage``, ``3 stages``."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -6,6 +6,8 @@ import html
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from twinpage.core.review.markup import for_markdown, for_terminal
 from twinpage.core.review.report import LIMIT, report
@@ -152,6 +154,16 @@ class TestWhatItSays:
             (Review(BASE, HEAD, introduced=Introduced((), (flag(severity="error"),))), "not pass: 1 error", 1),
             (Review(BASE, HEAD, resolved=Introduced((flag(severity="error"),))), "no flag introduced.** 1 flag res", 0),
             (Review(BASE, HEAD, changes=(changed(),)), "This passes: no flag introduced.", 0),
+            (
+                Review(BASE, HEAD, accepted=4),
+                "**This passes: 4 flags introduced and accepted in `twinpage.baseline`, no other.**\n",
+                0,
+            ),
+            (
+                Review(BASE, HEAD, introduced=Introduced((flag(),)), accepted=1),
+                "with 1 warning introduced.** 1 more flag introduced and accepted in `twinpage.baseline`.",
+                0,
+            ),
         ],
     )
     def test_the_verdict(self, review, said, code):
@@ -194,6 +206,19 @@ def big(artifacts=0, flags=0, reworded=0, depends=0):
     return Review(BASE, HEAD, changes=changes, introduced=Introduced(told), resolved=Introduced(told), impact=impact)
 
 
+def graded(errors=0, warnings=0, infos=0):
+    """A review that introduced so many of each, and in which as many artifacts are new."""
+    of = ((errors, "TP201", "error"), (warnings, "TP301", "warning"), (infos, "TP405", "info"))
+    said = "It names nothing that anybody knows. Mend it, or bring the artifact back."
+    told = [flag(n, code, severity, said) for number, code, severity in of for n in range(number)]
+    new = [changed(Named(f"harbour/profiles/p{n}", "profile", f"Profile {n}"), "added") for n in range(errors)]
+    return Review(BASE, HEAD, changes=tuple(new), introduced=Introduced(tuple(told)))
+
+
+def section(told, name):
+    return told.partition(f"### {name}")[2].partition("\n### ")[0]
+
+
 def rows(told, start):
     return len(re.findall(rf"^ *- {start}", told, re.MULTILINE))
 
@@ -215,20 +240,40 @@ class TestTheLimit:
         assert "what is different in each artifact" in told
 
     @pytest.mark.parametrize(
-        ("artifacts", "flags", "depends"), [(1_000, 300, 1_000), (1_000, 1_000, 1_000), (5_000, 600, 0), (0, 900, 50)]
+        ("artifacts", "flags", "depends"),
+        [(1_000, 300, 1_000), (1_000, 800, 1_000), (5_000, 600, 0), (0, 800, 50), (500, 500, 500)],
     )
-    def test_no_flag_is_ever_left_out(self, artifacts, flags, depends):
-        review = big(artifacts, flags, 20, depends)
-        told = markdown(review)
+    def test_no_flag_is_ever_left_out_nor_its_place(self, artifacts, flags, depends):
+        told = markdown(big(artifacts, flags, 20, depends))
         assert len(told) <= LIMIT
         for name in ("introduced", "resolved"):
-            section = told.partition(f"### Flags {name}")[2].partition("\n### ")[0]
-            listed = len(re.findall(r"^- .*TP301", section, re.MULTILINE))
-            by_code = f"profile-without-journey: {flags:,}" in section
-            assert listed == flags or (by_code and listed == 1), section[:500]
-        introduced = told.partition("### Flags introduced")[2].partition("\n### ")[0]
-        if flags <= 600:
-            assert len(re.findall(r"^- .*TP301", introduced, re.MULTILINE)) == flags
+            listed = section(told, f"Flags {name}")
+            assert len(set(re.findall(r"^- .*TP301 `[^`]*[pP]([0-9]+)", listed, re.MULTILINE))) == flags, listed[:500]
+
+    def test_rows_go_before_a_flag_loses_its_place_and_only_as_many_as_must(self):
+        told = markdown(big(artifacts=500, flags=800))
+        changes = section(told, "What changed")
+        assert 0 < len(re.findall(r"Journey .* \(2\)", changes)) < 500
+        assert "rows under What changed" in told
+        assert len(told) > LIMIT * 0.95, "the room is used"
+
+    def test_the_mildest_lose_their_places_first(self):
+        told = markdown(graded(errors=500, warnings=2_000, infos=100))
+        assert len(told) <= LIMIT
+        listed = section(told, "Flags introduced")
+        assert len(re.findall(r"TP201 `", listed)) == 500
+        assert "- warning TP301 profile-without-journey: 2,000\n" in listed
+        assert "- info TP405 stub: 100\n" in listed
+        assert "error TP201 dangling-reference: " not in listed
+        assert "where the milder ones are" in told.partition("### Left out")[2]
+        told = markdown(graded(errors=100, warnings=500, infos=600))
+        assert len(re.findall(r"error TP201 `[^`]*`: It names nothing", told)) == 100, "errors still say what is wrong"
+        assert len(re.findall(r"TP301 `", told)) == 500
+        assert "- info TP405 stub: 600\n" not in told
+
+    def test_where_there_are_no_flags_nothing_is_said_of_them(self):
+        told = markdown(graded(errors=5_000))
+        assert "Flags resolved" not in told
 
     def test_too_many_flags_are_told_by_code_and_where_to_see_all(self):
         told = markdown(big(artifacts=500, flags=20_000))
@@ -244,6 +289,31 @@ class TestTheLimit:
         assert re.search(r"[0-9,]+ of 5,001 rows under What changed\.", told)
         assert re.search(r"[0-9,]+ of 5,000 rows under What depends on it\.", told)
         assert len(told) > LIMIT * 0.9, "the room is used"
+
+    @pytest.mark.parametrize("word", ["@x|" * 25_000, "`" * 50_000, "\u202e" * 50_000, "&<" * 30_000, "a" * 100_000])
+    @pytest.mark.parametrize("of_each", [1, 40])
+    def test_whatever_is_huge_is_cut_wherever_it_is_shown(self, word, of_each):
+        review = huge(word, of_each)
+        told = markdown(review)
+        assert len(told) <= LIMIT
+        assert section(told, "The model before and after").count("\n| ") >= 3
+        rest = ("Flags introduced", "Flags resolved", "What depends on it", "What changed", "Sign-offs made void")
+        for name in rest:
+            assert section(told, name).count("\n- ") >= 1, name
+        in_a_terminal = text(review)
+        assert max(map(len, in_a_terminal.split("\n"))) < 40_000
+
+    @settings(max_examples=12)
+    @given(st.data())
+    def test_the_limit_holds_for_anything(self, data):
+        word = data.draw(st.text(min_size=1, max_size=4)) * data.draw(st.sampled_from([1, 30, 20_000]))
+        assert len(markdown(huge(word, data.draw(st.sampled_from([1, 7, 30]))))) <= LIMIT
+
+    def test_the_end_of_what_is_cut_is_shown_too(self):
+        message = f"{'long ' * 1_000}name is wrong. Correct it."
+        told = markdown(Review(BASE, HEAD, introduced=Introduced((flag(message=message),))))
+        assert "name is wrong. Correct it.\n" in told
+        assert len(told) < 2_000
 
     def test_the_terminal_has_all(self):
         assert len(text(big(artifacts=3_000, flags=500))) > 2 * LIMIT
@@ -277,20 +347,49 @@ HOSTILE = (
 def of_a_vault_that_says(word):
     """A review in which everything that comes from a vault, or from git, is this."""
     who = Named("m", "journey", word)
+    odd = Named("k", f"k{word}", word)
     differs = rewording(word, f"a b c {word}. d e", f"a b x {word}. d e")
     return Review(
         Moment(word, "a" * 40),
         HEAD,
-        counts=(Count("journey", 1, 2),),
+        counts=(Count("journey", 1, 2), Count(f"k{word}", 1, 2), Count(f"l{word}", 1, 1)),
+        coverage=(Covered(f"k{word}", f"p{word}", (0, 1), (1, 1)),),
         partners=(Partner(who, "journey", lost=True),),
         introduced=Introduced((flag(message=word, artifact=word),)),
-        broken=(BrokenReference(who, who),),
-        impact=(Impact(who, "changed", (who, who), (f"{word}.md",)),),
+        broken=(BrokenReference(who, odd),),
+        impact=(Impact(who, "changed", (who, who, odd), (f"{word}.md",)),),
         changes=(
             changed(who, "renamed", differs, was=SEGMENT),
             changed(Named("n", "journey", word), "renamed", was=Named("old", "journey", word), place=(who, who)),
         ),
         void=(MadeVoid(who, (SignOff(word, "a@b", "2030-01-02T03:04:05Z", "0" * 32),)),),
+    )
+
+
+def huge(word, number):
+    """A review with so many of everything, in which all that is not ours is this."""
+    kinds = [f"{n}{word}" for n in range(number)]
+    who = [Named(f"{word}{n}", kind, f"{n}{word}") for n, kind in enumerate(kinds)]
+    severities = ("error", "warning", "info")
+    flags = tuple(
+        Flag("TP301", "stub", severities[n % 3], f"{n}{word}", 3, 1, f"{word}{n}", word, word, "Because.")
+        for n in range(number)
+    )
+    differs = (rewording(word, f"a b c {word}. d e", f"a b x {word}. d e"), stage(word, word), written(word))
+    return Review(
+        Moment(word, "a" * 40),
+        Moment(word, "b" * 40),
+        counts=tuple(Count(kind, n, n + n % 2) for n, kind in enumerate(kinds)),
+        coverage=tuple(Covered(kind, kind, (0, 1), (1, 1)) for kind in kinds),
+        partners=tuple(Partner(one, one.kind, lost=True) for one in who),
+        introduced=Introduced(flags, flags),
+        resolved=Introduced(flags, flags),
+        accepted=number,
+        broken=tuple(BrokenReference(one, one) for one in who),
+        impact=tuple(Impact(one, "removed", tuple(who[:9]), (f"{word}.md",) * 9) for one in who),
+        not_asked=number,
+        changes=tuple(changed(one, "renamed", *differs, was=one, place=(one, one, one)) for one in who),
+        void=tuple(MadeVoid(one, (SignOff(word, word, "2030-01-02T03:04:05Z", "0" * 32),) * 5) for one in who),
     )
 
 

@@ -21,7 +21,8 @@ def conclusion(outcome: CheckOutcome) -> list[str]:
     if since:
         inside = f"introduced since {plain_line(since.revision)} {inside}"
     if not flags:
-        lines = [f"No flags {inside}."]
+        accepted = outcome.baseline is not None and outcome.baseline.accepted
+        lines = [f"No flags {inside} but those that are accepted." if accepted else f"No flags {inside}."]
     else:
         said = [_severity_count(severity, outcome.count(severity)) for severity in SEVERITIES]
         apart = f"; example cases account for {len(outcome.example_flags)}" if outcome.example_flags else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from twinpage.core.model_diff.wording import Look
+from twinpage.core.model_diff.wording import LONGEST, Look
+from twinpage.core.wording import in_short
 
 MOST = 40
 """So many rewordings of one comparison are shown word by word; of more, none: nobody would read them."""
@@ -40,12 +41,16 @@ def word_diff(old: str, new: str, look: Look) -> str:
 
 
 def _run(words: list[str]) -> str:
-    return " ".join(words if len(words) <= _LONGEST else [*words[:_LONGEST], "..."])
+    return _joined(words if len(words) <= _LONGEST else [*words[:_LONGEST], "..."])
+
+
+def _joined(words: list[str]) -> str:
+    return " ".join(in_short(word, LONGEST) for word in words)
 
 
 def _around(words: list[str], first: bool, last: bool) -> str:
     if first:
-        return " ".join(words if len(words) <= _AROUND else ["...", *words[-_AROUND:]])
+        return _joined(words if len(words) <= _AROUND else ["...", *words[-_AROUND:]])
     if last:
-        return " ".join(words if len(words) <= _AROUND else [*words[:_AROUND], "..."])
-    return " ".join(words if len(words) <= 2 * _AROUND else [*words[:_AROUND], "...", *words[-_AROUND:]])
+        return _joined(words if len(words) <= _AROUND else [*words[:_AROUND], "..."])
+    return _joined(words if len(words) <= 2 * _AROUND else [*words[:_AROUND], "...", *words[-_AROUND:]])

@@ -9,7 +9,7 @@ from twinpage.core.model_diff import words
 from twinpage.core.model_diff.report import reworded
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
-from twinpage.core.review.sections import capital, titled
+from twinpage.core.review.sections import capital, more_rows, titled
 from twinpage.model.review import Changed, Named, Review
 
 NAME = "What changed"
@@ -26,7 +26,7 @@ def changes(review: Review, markup: Markup) -> Section:
         if not review.changes:
             return Form()
         rows = list(_Grouped(review.changes, markup, row, groups).rows())
-        return Form(markup.heading(2, NAME), rows, markup.end, left_out, _more(markup))
+        return Form(markup.heading(2, NAME), rows, markup.end, left_out, more_rows(markup))
 
     def with_words(change: Changed, level: int) -> Iterator[str]:
         yield markup.row(level, _sentence(change, markup))
@@ -52,10 +52,6 @@ def changes(review: Review, markup: Markup) -> Section:
     in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
     ways = (first, in_sentences, lambda: form(one_row, in_short, 1))
     return Section(NAME, ways, 0.6)
-
-
-def _more(markup: Markup) -> Callable[[int], str]:
-    return lambda number: markup.row(0, f"and {number:,} more.")
 
 
 def _sentence(change: Changed, markup: Markup) -> str:

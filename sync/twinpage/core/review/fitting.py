@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-LEAST = 6_000
-"""Characters for rows: with less room for them, what is told whole becomes shorter first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -72,7 +69,7 @@ def fitted(sections: Sequence[Section], steps: Sequence[str], cut_from: int, lim
             forms[name] = by_name[name].forms[level[name]]()
         if sum(form.size for form in forms.values()) <= limit:
             return _whole(forms)
-        if number >= cut_from and sum(form.bare for form in forms.values()) + LEAST <= limit:
+        if number >= cut_from and sum(form.bare for form in forms.values()) <= limit:
             break
     return _cut(sections, forms, limit)
 

@@ -8,16 +8,22 @@ from dataclasses import dataclass
 
 from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, Look
 from twinpage.core.safe_markdown import code, inline, sentence
+from twinpage.core.wording import in_short
 from twinpage.model.plain import plain_line
 
 _NO_NAME = "unnamed"
+_TEXT, _NAME, _CODE = 600, 80, 250
+"""Characters that are shown: of a message, of what something is called, of an id or a path."""
 _PAINT = re.compile(r"\x1b\[\d*m")
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Texts of the vault go through ``text``, ``name`` or ``code`` and can do nothing then; all else is ours."""
+    """Texts of the vault go through ``text``, ``name`` or ``code`` and can do nothing then; all else is ours.
+
+    These also cut what is long, so that every part of a report has a size that is known.
+    """
 
     text: Callable[[str], str]
     """A sentence that may hold words of the vault."""
@@ -44,9 +50,9 @@ class Markup:
 def for_markdown() -> Markup:
     """As GitHub and GitLab show it."""
     return Markup(
-        text=sentence,
-        name=lambda text: f"*{inline(text).strip() or _NO_NAME}*",
-        code=lambda text: code(text if text.strip() else _NO_NAME),
+        text=lambda text: sentence(in_short(text, _TEXT)),
+        name=lambda text: f"*{inline(in_short(text, _NAME)).strip() or _NO_NAME}*",
+        code=lambda text: code(in_short(text if text.strip() else _NO_NAME, _CODE)),
         strong=lambda text: f"**{text}**",
         look=MARKDOWN,
         severity=lambda word: word,
@@ -71,9 +77,9 @@ def for_terminal(colour: bool) -> Markup:
         return f"\x1b[{_COLOURS[how]}m{text}\x1b[0m" if colour else text
 
     return Markup(
-        text=plain_line,
-        name=lambda text: plain_line(text).strip() or _NO_NAME,
-        code=plain_line,
+        text=lambda text: plain_line(in_short(text, _TEXT)),
+        name=lambda text: plain_line(in_short(text, _NAME)).strip() or _NO_NAME,
+        code=lambda text: plain_line(in_short(text, _CODE)),
         strong=lambda text: painted(text, "strong"),
         look=COLOUR if colour else TEXT,
         severity=lambda word: painted(word, word),

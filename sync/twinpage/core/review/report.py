@@ -9,7 +9,7 @@ from twinpage.core.review.changes_told import NAME as CHANGES
 from twinpage.core.review.changes_told import changes
 from twinpage.core.review.fitting import Form, Section, fitted
 from twinpage.core.review.markup import Markup
-from twinpage.core.review.sections import IMPACT, flags, impact, model, signoffs
+from twinpage.core.review.sections import IMPACT, LADDER, flags, impact, model, more_rows, signoffs
 from twinpage.core.review.verdict import verdict
 from twinpage.model.review import Review
 
@@ -19,10 +19,10 @@ _ENDLESS = 1 << 62
 _END = 1_500
 """Characters for what was left out."""
 INTRODUCED, RESOLVED = "Flags introduced", "Flags resolved"
-STEPS = (CHANGES, CHANGES, IMPACT, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED, RESOLVED, INTRODUCED)
+STEPS = (CHANGES, CHANGES, IMPACT, *((RESOLVED, INTRODUCED) * (len(LADDER) - 1)))
 """What becomes shorter first: the words of what was reworded, then each change to one row, then what flags say."""
 BEFORE_ROWS = 5
-"""After so many of these steps rows may be left out, too."""
+"""After so many of these steps, when flags no longer tell what to do about them, rows go before flags shrink."""
 
 
 def report(review: Review, markup: Markup, limit: int | None = None) -> str:
@@ -36,7 +36,7 @@ def sections(review: Review, markup: Markup) -> Sequence[Section]:
     see_all = f"{markup.code(f'twinpage check{_revisions(review)}')} lists all."
     resolved = f"{markup.code(f'twinpage review{_range(review)} --output-format json')} lists all."
     return (
-        Section("Verdict", (partial(_verdict, review, markup),)),
+        Section("Verdict", (partial(_verdict, review, markup),), 1),
         model(review, markup),
         flags(INTRODUCED, review.introduced, see_all, markup),
         flags(RESOLVED, review.resolved, resolved, markup, advise=False),
@@ -59,7 +59,7 @@ def _verdict(review: Review, markup: Markup) -> Form:
     title = f"Review of the model: {markup.code(review.base.label)} to {markup.code(review.head.label)}"
     first, *others = verdict(review, markup)
     head = markup.heading(1, title) + markup.paragraph(first)
-    return Form(head + "".join(markup.row(0, line) for line in others) + (markup.end if others else ""))
+    return Form(head, [markup.row(0, line) for line in others], markup.end if others else "", "", more_rows(markup))
 
 
 def _left_out(sentences: Sequence[str], markup: Markup) -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from twinpage.core.review.fitting import Form, Section
 from twinpage.core.review.markup import Markup
-from twinpage.core.review.verdict import HAPPENED, number_of, plural, some_names
+from twinpage.core.review.verdict import HAPPENED, kind_in_words, number_of, plural, some_names
 from twinpage.core.signoffs import who
-from twinpage.core.wording import counted, listed, words
-from twinpage.model.flag import SEVERITIES, Flag
+from twinpage.core.wording import counted, in_short, listed
+from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.review import Covered, Happened, Impact, Introduced, MadeVoid, Named, Review
 
 _BRIEF = 140
 """Characters of what a flag says in its brief form."""
 _NAMES = 3
 """So many of a kind are named; more are counted."""
+_KINDS = 25
+"""So many are told of by number: a team's own are few, and whatever stands as a kind in a file counts as one."""
 _NOTES = 3
 """So many notes that embed something are named."""
 
@@ -40,16 +42,18 @@ def model(review: Review, markup: Markup) -> Section:
             still: list[str] = []
             rows += [_covered(row, markup) for row in review.coverage if row.example is example and tells(row)]
             for count in (count for count in review.counts if count.example is example):
-                told = f"{plural(words(count.kind))}{_where(example)}"
+                told = f"{plural(kind_in_words(count.kind, markup))}{_where(example)}"
                 if count.before == count.after:
-                    still.append(number_of(count.after, count.kind))
+                    still.append(number_of(count.after, count.kind, markup))
                 else:
                     rows.append((told, f"{count.before:,}", markup.strong(f"{count.after:,}")))
             if still:
-                same.append(f"{'in example cases ' if example else ''}{listed(still)}")
+                same.append(f"{'in example cases ' if example else ''}{listed(_few(still, 'more kinds'))}")
         parts = [markup.heading(2, "The model before and after")]
         if rows:
-            parts.append(markup.table(("", "before", "after"), rows))
+            parts.append(markup.table(("", "before", "after"), rows[:_KINDS]))
+        if len(rows) > _KINDS:
+            parts.append(markup.paragraph(f"And {len(rows) - _KINDS:,} more numbers that are others."))
         if same:
             parts.append(markup.paragraph(f"As many as before: {'; '.join(same)}."))
         return Form("".join(parts) if rows or same else "")
@@ -57,9 +61,14 @@ def model(review: Review, markup: Markup) -> Section:
     return Section("The model before and after", (whole,))
 
 
+def _few(told: Sequence[str], more: str) -> Sequence[str]:
+    return told if len(told) <= _KINDS else [*told[:_KINDS], f"{len(told) - _KINDS:,} {more}"]
+
+
 def _covered(row: Covered, markup: Markup) -> tuple[str, str, str]:
     before, after = (f"{have:,} of {of:,}" for have, of in (row.before, row.after))
-    what = f"{plural(words(row.kind))} with {plural(words(row.partner)) if row.kind == 'stage' else words(row.partner)}"
+    kind, partner = kind_in_words(row.kind, markup), kind_in_words(row.partner, markup)
+    what = f"{plural(kind)} with {plural(partner) if row.kind == 'stage' else partner}"
     return f"{what}{_where(row.example)}", before, after if before == after else markup.strong(after)
 
 
@@ -70,58 +79,72 @@ def _where(example: bool) -> str:
 # ---------------------------------------------------------------------- flags
 
 
+WHOLE, BRIEF, PLACE, NUMBER = range(4)
+"""How a flag is told: with what to do about it, without, by its place alone, and as one of so many of its code."""
+LADDER = ((0, 0, 0), (1, 1, 1), (1, 1, 2), (1, 2, 2), (2, 2, 2), (2, 2, 3), (2, 3, 3), (3, 3, 3))
+"""How errors, warnings and infos are told in each form, the longest first: the mildest lose their places first."""
+
+
 def flags(name: str, found: Introduced, see_all: str, markup: Markup, advise: bool = True) -> Section:
-    """All of them in every form: with what to do, in brief, by place alone, and by code with their number.
+    """All of them in every form. ``advise`` False: nothing is to be done about them."""
+    told = (_said_flag if advise else _brief_flag, _brief_flag, _place)
 
-    ``advise`` False: nothing is to be done about them.
-    """
+    @cache
+    def rows(example: bool, severity: Severity, how: int) -> list[str]:
+        some = (flag for flag in (found.examples if example else found.own) if flag.severity == severity)
+        return [markup.row(int(example), told[how](flag, markup)) for flag in sorted(some, key=lambda flag: flag.code)]
 
-    def form(row: Callable[[Flag, Markup], str], left_out: str = "") -> Form:
+    def form(hows: tuple[int, int, int]) -> Form:
         if not found.all:
             return Form()
-        rows = [markup.row(0, row(flag, markup)) for flag in _gravest_first(found.own)]
-        if found.examples:
-            rows.append(markup.row(0, "In example cases:"))
-            rows += [markup.row(1, row(flag, markup)) for flag in _gravest_first(found.examples)]
-        return Form(_titled(f"{name} ({len(found.all):,})", markup), rows, markup.end, left_out)
+        listed_ = [(severity, how) for severity, how in zip(SEVERITIES, hows, strict=True) if how != NUMBER]
+        own, examples = ([row for one in listed_ for row in rows(example, *one)] for example in (False, True))
+        numbers = _by_code([flag for flag in found.all if hows[SEVERITIES.index(flag.severity)] == NUMBER], markup)
+        every = [*own, *([markup.row(0, "In example cases:")] if examples else []), *examples, *numbers]
+        there = {how for severity, how in zip(SEVERITIES, hows, strict=True) if found.count(severity)}
+        lacks = _lacks(there, advise)
+        title = _titled(f"{name} ({len(found.all):,})", markup)
+        return Form(title, every, markup.end, f"{name}: {lacks}. {see_all}" if lacks else "")
 
-    def by_code() -> Form:
-        codes = Counter((SEVERITIES.index(flag.severity), flag.code, flag.name) for flag in found.all)
-        rows = [
-            markup.row(0, f"{markup.severity(SEVERITIES[severity])} {code} {title}: {number:,}")
-            for (severity, code, title), number in sorted(codes.items())
-        ]
-        told = f"{name}: where they are. {see_all}"
-        return Form(_titled(f"{name} ({len(found.all):,})", markup), rows, markup.end, told)
+    return Section(name, tuple(partial(form, hows) for hows in LADDER))
 
-    brief = f"{name}: what to do about them. {see_all}" if advise else ""
-    shortest = f"{name}: what they say. {see_all}"
-    first = _whole_flag if advise else _brief_flag
-    forms = (partial(form, first), partial(form, _brief_flag, brief), partial(form, _place, shortest), by_code)
-    return Section(name, forms)
+
+def _lacks(there: set[int], advise: bool) -> str:
+    """What is not told of flags any more that are told in these ways."""
+    if NUMBER in there:
+        return "where they are" if there == {NUMBER} else "what they say, and where the milder ones are"
+    if PLACE in there:
+        return "what they say" if there == {PLACE} else "what the milder ones say"
+    return "what to do about them" if advise and BRIEF in there else ""
+
+
+def _by_code(found: Sequence[Flag], markup: Markup) -> list[str]:
+    codes = Counter((SEVERITIES.index(flag.severity), flag.code, flag.name) for flag in found)
+    return [
+        markup.row(0, f"{markup.severity(SEVERITIES[severity])} {code} {title}: {number:,}")
+        for (severity, code, title), number in sorted(codes.items())
+    ]
 
 
 def _titled(title: str, markup: Markup) -> str:
     return markup.heading(2, title)
 
 
-def _gravest_first(found: Iterable[Flag]) -> list[Flag]:
-    return sorted(found, key=lambda flag: (SEVERITIES.index(flag.severity), flag.code))
-
-
-def _whole_flag(flag: Flag, markup: Markup) -> str:
-    place = markup.code(f"{flag.path}:{flag.line}")
-    return f"{markup.severity(flag.severity)} {flag.code} {place}: {markup.text(flag.message)}"
+def _said_flag(flag: Flag, markup: Markup, most: int = 0) -> str:
+    """``most``: so many characters of what it says are shown, without what to do about it. 0: all."""
+    said = flag.message
+    if most:
+        said = in_short(said.partition(". ")[0].rstrip("."), most)
+    place = markup.code(f"{in_short(flag.path, _BRIEF)}:{flag.line}")
+    return f"{markup.severity(flag.severity)} {flag.code} {place}: {markup.text(said)}"
 
 
 def _brief_flag(flag: Flag, markup: Markup) -> str:
-    said = flag.message.partition(". ")[0].rstrip(".")
-    said = said if len(said) <= _BRIEF else f"{said[: _BRIEF - 1]}…"
-    return f"{markup.severity(flag.severity)} {flag.code} {markup.text(said)}"
+    return _said_flag(flag, markup, _BRIEF)
 
 
 def _place(flag: Flag, markup: Markup) -> str:
-    return f"{flag.code} {markup.code((flag.artifact or flag.path)[:_BRIEF])}"
+    return f"{flag.code} {markup.code(in_short(flag.artifact or flag.path, _BRIEF))}"
 
 
 # ---------------------------------------------------------------------- what depends on it
@@ -150,7 +173,7 @@ def impact(review: Review, markup: Markup) -> Section:
             rows.append(markup.row(0, told))
         if not rows:
             return Form(left_out=left_out)
-        return Form(_titled(IMPACT, markup), rows, markup.end, left_out, _more(markup))
+        return Form(_titled(IMPACT, markup), rows, markup.end, left_out, more_rows(markup))
 
     few = f"{IMPACT}: who depends on the artifacts that have other words only."
     forms = partial(form, HAPPENED), partial(form, ("removed", "renamed", "moved"), few if review.impact else "")
@@ -168,7 +191,7 @@ def capital(text: str) -> str:
 
 def titled(artifact: Named, markup: Markup) -> str:
     """``journey *Morning run*``; where the name begins with the kind, once."""
-    kind, name = words(artifact.kind) or "artifact", markup.name(artifact.name)
+    kind, name = kind_in_words(artifact.kind, markup), markup.name(artifact.name)
     return name if artifact.name.casefold().startswith(f"{kind} ") else f"{kind} {name}"
 
 
@@ -190,7 +213,7 @@ def _depends(one: Impact, markup: Markup) -> str:
 def _several(kind: str, some: Sequence[Named], markup: Markup) -> str:
     if len(some) == 1:
         return titled(some[0], markup)
-    word = plural(words(kind) or "artifact")
+    word = plural(kind_in_words(kind, markup))
     if len(some) > _NAMES:
         return f"{len(some):,} {word}"
     return f"{word} {some_names(some, markup)}"
@@ -205,7 +228,7 @@ def signoffs(review: Review, markup: Markup) -> Section:
 
     def whole() -> Form:
         rows = [markup.row(0, _void(made, markup)) for made in review.void]
-        return Form(_titled(name, markup), rows, markup.end, "", _more(markup)) if rows else Form()
+        return Form(_titled(name, markup), rows, markup.end, "", more_rows(markup)) if rows else Form()
 
     return Section(name, (whole,), 0.2)
 
@@ -216,5 +239,6 @@ def _void(made: MadeVoid, markup: Markup) -> str:
     return f"{capital(titled(made.artifact, markup))}{gone}: signed off by {people}."
 
 
-def _more(markup: Markup) -> Callable[[int], str]:
+def more_rows(markup: Markup) -> Callable[[int], str]:
+    """The row in place of others."""
     return lambda number: markup.row(0, f"and {number:,} more.")

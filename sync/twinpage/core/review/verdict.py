@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from twinpage.core.review.markup import Markup
-from twinpage.core.wording import counted, listed, words
+from twinpage.core.wording import counted, in_short, listed, words
 from twinpage.model.flag import SEVERITIES
 from twinpage.model.review import Happened, Introduced, Named, Partner, Review
 
 _NAMED = 5
 """So many artifacts are named in a sentence; the sections below tell of the others."""
+_KIND = 40
+"""Characters of a kind."""
 HAPPENED: tuple[Happened, ...] = ("added", "removed", "renamed", "moved", "changed")
 
 
@@ -37,13 +39,16 @@ def verdict(review: Review, markup: Markup) -> list[str]:
 def _standing(review: Review, markup: Markup) -> str:
     introduced = numbers(review.introduced)
     resolved = f" {counted(len(review.resolved.all), 'flag')} resolved." if review.resolved.all else ""
-    if review.accepted:
-        resolved += f" {counted(review.accepted, 'more flag')} introduced and accepted in `twinpage.baseline`."
+    accepted = f"{counted(review.accepted, 'flag')} introduced and accepted in {markup.code('twinpage.baseline')}"
+    if review.accepted and introduced:
+        resolved += f" {accepted.replace(' ', ' more ', 1)}."
     if review.fails:
         told = f"This does not pass: {introduced} introduced."
     elif introduced:
         told = f"This passes, with {introduced} introduced."
-    elif review.changes or review.resolved.all or review.accepted:
+    elif review.accepted:
+        told = f"This passes: {accepted}, no other."
+    elif review.changes or review.resolved.all:
         told = "This passes: no flag introduced."
     else:
         told = "The model is the same."
@@ -75,7 +80,8 @@ def _partners(found: Sequence[Partner], markup: Markup) -> Iterator[str]:
         whose = "its" if len(artifacts) == 1 else "their"
         verb = f"lost {whose}" if found[0].lost else "got a"
         where = " of example cases" if example else ""
-        yield f"{number_of(len(artifacts), kind)}{where} {verb} {words(partner)}: {some_names(artifacts, markup)}."
+        many, what = number_of(len(artifacts), kind, markup), kind_in_words(partner, markup)
+        yield f"{many}{where} {verb} {what}: {some_names(artifacts, markup)}."
 
 
 def some_names(artifacts: Iterable[Named], markup: Markup) -> str:
@@ -86,9 +92,15 @@ def some_names(artifacts: Iterable[Named], markup: Markup) -> str:
     return listed(names)
 
 
-def number_of(number: int, kind: str) -> str:
+def kind_in_words(kind: str, markup: Markup) -> str:
+    """``sales strategy``; a file may call itself anything."""
+    return markup.look.plain(in_short(words(kind), _KIND)) if kind else "artifact"
+
+
+def number_of(number: int, kind: str, markup: Markup) -> str:
     """``1 profile``, ``3 sales strategies``."""
-    return f"{number:,} {words(kind) if number == 1 else plural(words(kind))}"
+    word = kind_in_words(kind, markup)
+    return f"{number:,} {word if number == 1 else plural(word)}"
 
 
 def plural(word: str) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.run import run
 from twinpage.edge.git.trees import Tree, at_revision, at_revisions
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line
+
+_DIGITS = 12
+"""Of the name of a commit that nobody named."""
 
 
 def is_revision(repository: Repository, words: str) -> bool:
@@ -32,7 +36,8 @@ def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
                 f"`{plain_line(words)}` have no commit in common; name two revisions with .. between them, or fetch "
                 "more history with `git fetch --unshallow`."
             )
-        old = at_revision(repository, base.strip().decode("ascii"))
+        name = base.strip().decode("ascii")
+        old = replace(at_revision(repository, name), label=name[:_DIGITS])
     return old, new
 
 

@@ -33,6 +33,9 @@ class History:
     paths: set[str] = field(default_factory=set)
     """Where the artifact's file is, or was."""
 
+    _left: dict[str, str] = field(default_factory=dict)
+    """Blobs of files as they were when they left their paths, of commits gone through so far."""
+
     def __post_init__(self) -> None:
         self._comparing = Comparing(self.repository, self.head, self.head, self.contents)
 
@@ -41,6 +44,7 @@ class History:
         self.paths = {f"{ARTIFACTS}/{artifact}.json"}
         found: list[Told] = []
         for commit in commits(self.repository.vault, _ALL):
+            self._left |= {one.old_path: one.old_blob for one in commit.changes if _went(one)}
             for change in [one for one in commit.changes if self.paths & {one.path, one.old_path}]:
                 told = self._told(commit, change)
                 if told is not None:
@@ -63,11 +67,36 @@ class History:
             value = self._comparing.value(path, blob, self.head, self._comparing.read([blob]))
             sides.append({path: value} if value is not None else {})
         unread = tuple(Unread(one.path, commit.name, one.line, one.message) for one in self._comparing.unread)
-        model = compare_models(Sides(*sides), self._comparing.registry.kind, self._comparing.find)
-        made: ArtifactDiff | None = next(iter(model.artifacts), None)
+        whole = self._with_what_moved(commit, sides) if all(sides) else Sides(*sides)
+        model = compare_models(whole, self._comparing.registry.kind, self._find)
+        ours = (one for one in model.artifacts if one.path in sides[1] or one.old_path in sides[0])
+        made: ArtifactDiff | None = next(ours, None)
         if made is None and not unread:
             return None
         return Told(commit.name, "", "", "", None if unread else made, unread)
+
+    def _with_what_moved(self, commit: Commit, sides: list[dict[str, Value]]) -> Sides:
+        """Both sides with the artifacts that the commit moved: references may only follow these."""
+        gone = {one.old_path: one.old_blob for one in commit.changes if _went(one)}
+        come = {
+            one.path: one.blob for one in commit.changes if one.blob and (one.old_path != one.path or not one.old_blob)
+        }
+        if not 0 < len(gone) <= _MOST_GONE or len(come) > _MOST_GONE:
+            return Sides(*sides)
+        found = self._comparing.read([*gone.values(), *come.values()])
+        old, new = (
+            {path: found.get(blob) for path, blob in side.items() if _is_artifact(path)} for side in (gone, come)
+        )
+        return Sides(
+            {path: value for path, value in old.items() if value is not None} | sides[0],
+            {path: value for path, value in new.items() if value is not None} | sides[1],
+        )
+
+    def _find(self, artifact: str) -> Value | None:
+        """An artifact by its id, as it is today or as it was when it left."""
+        found = self._comparing.find(artifact)
+        blob = self._left.get(f"{ARTIFACTS}/{artifact}.json") if found is None else None
+        return self._comparing.read([blob]).get(blob) if blob else found
 
     def _renamed_from(self, commit: Commit, change: Change) -> Change:
         """The file from which a new one came, where git did not see it because too much of it changed."""
@@ -102,6 +131,10 @@ class History:
 def is_shallow(repository: Repository) -> bool:
     """Older commits were never fetched."""
     return run(repository.vault, "rev-parse", "--is-shallow-repository") == b"true\n"
+
+
+def _went(change: Change) -> bool:
+    return bool(change.old_blob) and (change.old_path != change.path or not change.blob)
 
 
 def _is_artifact(path: str) -> bool:
