@@ -34,7 +34,6 @@ MARK = "Renamed "
 PATIENCE = 600.0
 BETWEEN = 2.0
 """Seconds between two commands of the people who go on working."""
-RESTS = 10.0
 
 
 @dataclass
@@ -64,7 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="twinpage-storm-", ignore_cleanup_errors=True) as folder:
         vault = Path(folder).resolve() / "vault"
         _prepare(vault, options.size, options.dialect)
-        _storm(vault, options.size, told, options.alone)
+        _storm(vault, options.size, told, options.alone, options.rest)
     told.row("load of the machine at the end", " ".join(f"{load:.1f}" for load in os.getloadavg()))
     for sentence in told.broken:
         print(f"BROKEN: {sentence}")
@@ -75,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
+    parser.add_argument("--rest", type=float, default=10, help="seconds of rest afterwards")
     parser.add_argument("--alone", action="store_true", help="no commands meanwhile")
     return parser.parse_args()
 
@@ -92,7 +92,7 @@ def _prepare(vault: Path, size: int, dialect: str) -> None:
     watched.must(vault, sys.executable, "-m", "twinpage", "sync")
 
 
-def _storm(vault: Path, size: int, told: Told, alone: bool) -> None:
+def _storm(vault: Path, size: int, told: Told, alone: bool, rest: float) -> None:
     notes = {path: path.stat().st_mtime_ns for path in _notes(vault)}
     with watched.watch(vault) as watch:
         told.row("watch started after", f"{watch.wait_for('started'):.2f} s")
@@ -115,7 +115,7 @@ def _storm(vault: Path, size: int, told: Told, alone: bool) -> None:
             told.broken.append(f"{size - len(followed)} notes did not follow within {PATIENCE:.0f} s")
         if not alone:
             people.join(PATIENCE)
-        _rest(watch, told)
+        _rest(watch, told, rest)
         _nothing_to_do(vault, told)
     without = [path for path in _notes(vault) if f"{MARK}" not in path.read_text(encoding="utf-8")]
     if len(without):
@@ -156,15 +156,15 @@ def _go_on(vault: Path, told: Told, over: threading.Event) -> None:
             told.broken.append(f"`{name}` ended with {done.returncode}: {(done.stdout + done.stderr).strip()[:300]}")
 
 
-def _rest(watch: Watched, told: Told) -> None:
-    if not watch.quiet(RESTS, 120):
+def _rest(watch: Watched, told: Told, seconds: float) -> None:
+    if not watch.quiet(seconds, 120):
         told.broken.append("the watch does not come to rest")
     told.row("memory meanwhile, seen and by the system, at most", f"{told.most:.1f}, {watch.most_memory:.1f} MB")
     told.row("memory afterwards", f"{watch.memory:.1f} MB")
     told.row("open files afterwards", str(watch.open_files))
     used = watch.processor
-    time.sleep(RESTS)
-    told.row("processor afterwards", f"{(watch.processor - used) / RESTS:.2%}")
+    time.sleep(seconds)
+    told.row("processor afterwards", f"{(watch.processor - used) / seconds:.2%}")
     if watch.memory > MOST_MEMORY:
         told.broken.append(f"the memory did not come back: {watch.memory:.0f} MB, and {MOST_MEMORY:.0f} are allowed")
 

@@ -109,8 +109,41 @@ def test_help_of_each_command_has_an_example_and_the_vault(command: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("init", "--vault DIR The same as DIR."),
+        ("init", "default: the one whose settings lie there, else obsidian"),
+        ("demo", "--vault DIR The same as DIR."),
+        ("demo", "default: twinpage-demo here"),
+        ("new", "default: that of --for"),
+        ("check", "default: the whole vault"),
+        ("check", "default: the files as they are"),
+        ("check", "default: `fail-on` of twinpage.toml, else error"),
+        ("check", "Example: twinpage check --staged --base main"),
+        ("resolve", "may be given several times"),
+        ("diff", "or ... for what the second did since they parted"),
+        ("diff", "without one, HEAD"),
+        ("log", "default: all"),
+        ("merge", "default: stdout"),
+        ("merge", "default: the one around OURS"),
+        ("review", "default: `fail-on` of twinpage.toml, else error"),
+        ("kinds", "without it, list all"),
+    ],
+)
+def test_help_names_what_is_meant_without_a_word(command: str, said: str) -> None:
+    assert said in " ".join(twinpage(command, "--help").stdout.split())
+
+
+def test_no_summary_of_a_command_in_a_group_is_cut() -> None:
+    for group in GROUPS:
+        assert "..." not in twinpage(group, "--help").stdout.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["review", "pr", "main"], "`twinpage review pr..main`"),
+        (["review", "pr", "main", "old"], "with .. between them"),
         (["chek"], "Did you mean 'check'"),
         (["check", "--fial"], "No such option: --fial"),
         (["check", "--fail-on", "fatal"], "fatal"),

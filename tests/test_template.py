@@ -241,4 +241,4 @@ def _matches(path: str, pattern: str) -> bool:
 def test_git_ignores_what_belongs_to_one_machine() -> None:
     lines = (TOP / "common" / "gitignore").read_text(encoding="utf-8").split("\n")
     assert lines[1] == ".twinpage/"
-    assert {".obsidian/workspace.json", "logseq/bak/", "Flags.md"} <= set(lines)
+    assert {".obsidian/workspace.json", "logseq/bak/"} <= set(lines)

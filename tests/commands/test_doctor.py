@@ -159,6 +159,23 @@ def test_a_flags_note_that_git_does_not_ignore_or_that_is_excluded(vault: Path) 
     assert found.startswith("exclude in twinpage.toml covers Flags.md")
 
 
+def test_a_note_of_an_artifact_that_git_ignores(vault: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=vault, check=True)
+    (vault / ".gitignore").write_text(".twinpage/\nFlags.md\n", encoding="utf-8")
+    note(vault, "Topics/Kept.md")
+    (vault / "Flags.md").write_text("Of nobody.\n", encoding="utf-8")
+    assert problems(vault, vault) == []
+    note(vault, "Topics/Flags.md")
+    (found,) = problems(vault, vault)
+    assert found.startswith("git ignores Topics/Flags.md, which is the note of an artifact")
+    assert found.endswith("\ngit check-ignore -v Topics/Flags.md")
+    subprocess.run(["git", "add", "-f", "Topics/Flags.md"], cwd=vault, check=True)
+    assert problems(vault, vault) == []
+    subprocess.run(["git", "rm", "-q", "--cached", "Topics/Flags.md"], cwd=vault, check=True)
+    (vault / ".gitignore").write_text(".twinpage/\nTopics/\n", encoding="utf-8")
+    assert problems(vault, vault) == []
+
+
 def test_a_flags_note_that_is_not_kept_up_to_date(vault: Path) -> None:
     (vault / "Flags.md").write_text("---\ngenerated-by: twinpage\n---\n", encoding="utf-8")
     out = io.StringIO()

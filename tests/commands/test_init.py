@@ -74,7 +74,9 @@ def test_a_new_vault_has_every_artifact_and_a_note_for_each(dialect: str, tmp_pa
     flags = "Flags.md" if dialect == "obsidian" else "pages/Flags.md"
     assert b"generated-by" in files[flags]
     assert f"  {flags}" in heard.out.getvalue()
-    assert b".twinpage/" in files[".gitignore"]
+    ignored = files[".gitignore"].decode().split("\n")
+    assert {".twinpage/", f"/{flags}", f"/{flags.replace('.md', ' (twinpage).md')}"} <= set(ignored)
+    assert not [line for line in ignored if line.startswith("Flags")]
     assert (".obsidian/types.json" in files) == (dialect == "obsidian")
     assert ("logseq/config.edn" in files) == (dialect == "logseq")
     assert json.loads(files[".vscode/schemas/journey.schema.json"])["title"] == "Journey"

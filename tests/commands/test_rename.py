@@ -116,7 +116,13 @@ class TestAnArtifact:
         vault.settle()
         for path in vault.notes():
             vault.age(path)
-        assert rename(vault, SKIPPER, "quay/profiles/skipper")[0] == 0
+        planned = rename(vault, SKIPPER, "quay/profiles/skipper", dry_run=True)[2]
+        assert "quay/profiles/skipper would belong to the case quay: its field `case` says so." in planned
+        code, _, remarks = rename(vault, SKIPPER, "quay/profiles/skipper")
+        assert code == 0
+        assert "quay/profiles/skipper belongs to the case quay now: its field `case` says so." in remarks
+        segment = "harbour/segments/boats"
+        assert f"Of harbour these name it, or it names them: {JOURNEY}, {STRATEGY} and {segment}." in remarks
         assert vault.value("quay/profiles/skipper")["case"] == "quay"
         assert "[[Quay Kiosk]]" in vault.text(SKIPPER_NOTE)
         assert vault.value(JOURNEY)["profile"] == "quay/profiles/skipper"

@@ -75,7 +75,7 @@ def remove_both(vault):
 
 def empty_note(vault):
     vault.put(NOTE, " \n")
-    return "its note was removed"
+    return "its note was emptied"
 
 
 @pytest.mark.parametrize("how", [remove_note, remove_file, remove_both, empty_note])
@@ -230,19 +230,44 @@ def test_what_a_decision_about_a_merge_of_git_gave_up(vault, side):
     assert "a week at sea" in kept
 
 
+@pytest.mark.parametrize("told_of", [True, False])
 @pytest.mark.parametrize("how", [remove_note, empty_note])
-def test_a_note_written_anew(private, how):
+def test_a_note_written_anew_comes_back_with_what_was_decided(private, how, told_of):
     before = private.text(NOTE)
     how(private)
     private.change(TOPIC, body="It keeps for a year.")
-    assert private.sync().exit_code == 1
+    if told_of:
+        assert private.sync().exit_code == 1
     assert take(private, TOPIC, "file") == 0
+    file = private.text(FILE)
     assert told(private)[-1][:2] == (TOPIC, "its note was gone and is written anew")
     private.age(NOTE)
     assert bring_back(private, TOPIC) == 0
-    assert private.text(NOTE) == before
-    assert private.value(TOPIC)["body"] == "It keeps for a week at sea."
+    assert private.out.getvalue() == f"restored {NOTE}\n"
+    assert private.text(NOTE) == before.replace("It keeps for a week at sea.", "It keeps for a year.")
+    assert private.text(FILE) == file
     private.settle()
+    assert private.text(FILE) == file
+
+
+def test_a_note_of_items_written_anew_comes_back_with_what_was_decided(private):
+    bullet = "\t\t- " if private.dialect == "logseq" else ""
+    private.edit(ROUTE, f"{bullet}Bread against coins.", f"{bullet}Bread against coins.\n\n{bullet}%% ask her %%")
+    private.settle()
+    private.age(ROUTE)
+    private.remove(ROUTE)
+    stages = private.value(JOURNEY)["stages"]
+    private.change(JOURNEY, goal="File goal.", stages=[stages[1], {**stages[0], "name": "Whistling"}])
+    private.sync()
+    assert take(private, JOURNEY, "file") == 0
+    file = private.text(f"artifacts/{JOURNEY}.json")
+    private.age(ROUTE)
+    assert bring_back(private, JOURNEY) == 0
+    assert private.text(f"artifacts/{JOURNEY}.json") == file
+    assert {"File goal.", PRIVATE} <= {line.strip("\t- ") for line in private.text(ROUTE).split("\n")}
+    assert "%% ask her %%" in private.text(ROUTE)
+    private.settle()
+    assert private.text(f"artifacts/{JOURNEY}.json") == file
 
 
 def test_a_note_that_was_not_taken(private):
@@ -250,9 +275,12 @@ def test_a_note_that_was_not_taken(private):
     private.change(TOPIC, body="It keeps for a year.")
     private.sync()
     assert take(private, TOPIC, "note") == 0
-    assert bring_back(private, TOPIC) in (0, 1)
-    assert "a year" in private.text(FILE)
+    assert bring_back(private, TOPIC) == 0
+    assert private.value(TOPIC)["body"] == "It keeps for a year."
+    assert "conflicts" not in private.value(TOPIC)
+    assert "It keeps for a year." in private.text(NOTE)
     assert PRIVATE in private.text(NOTE)
+    private.settle()
 
 
 def test_what_a_restore_covers_comes_back_by_its_own_name(private):

@@ -320,6 +320,33 @@ def test_what_somebody_wrote_in_it_stays_while_it_can_and_then_is_in_the_trash(n
     assert kept(noted) == [edited.encode()]
 
 
+def test_made_where_git_does_not_ignore_it_the_line_to_add_is_told(vault: Vault) -> None:
+    vault.commit_all()
+    line = f"git does not ignore {place(vault)}, which is made anew on each machine; add this line to .gitignore: /"
+    vault.sync(flags_note=True)
+    assert f"{line}{place(vault)}\n" in vault.err.getvalue()
+    assert vault.text(".gitignore") == ".twinpage/\n"
+    vault.sync(flags_note=True)
+    assert line in vault.err.getvalue()
+    settings(vault)
+    change_flags(vault)
+    vault.sync()
+    assert line not in vault.err.getvalue()
+    vault.put(".gitignore", f".twinpage/\n/{place(vault)}\n")
+    vault.sync(flags_note=True)
+    assert line not in vault.err.getvalue()
+
+
+def test_made_because_the_settings_want_it_the_line_to_add_is_told_once(vault: Vault) -> None:
+    vault.commit_all()
+    settings(vault)
+    vault.sync()
+    assert f"add this line to .gitignore: /{place(vault)}\n" in vault.err.getvalue()
+    change_flags(vault)
+    vault.sync()
+    assert vault.err.getvalue() == ""
+
+
 def test_asked_for_it_is_as_it_should_be(noted: Vault) -> None:
     before = told(noted)
     noted.put(place(noted), before + "\n- mine")

@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from twinpage.commands.watch import BEAT
-from twinpage.edge import deeds, shipped
+from twinpage.edge import deeds
 
 pytestmark = pytest.mark.slow
 
@@ -258,9 +258,12 @@ def test_text_is_calm(vault):
     ]
 
 
-def test_the_schema_of_events_is_shipped():
-    assert SCHEMA.exists()
-    assert shipped.schemas()
+def test_start_and_stop_are_as_the_schema_of_events_says(watch):
+    assert watch.end() == 0
+    assert [event["event"] for event in watch.events()] == ["started", "stopped"]
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text()))
+    for event in watch.events():
+        validator.validate(event)
 
 
 def test_it_ends_when_nobody_reads_it_any_more(vault):

@@ -7,14 +7,21 @@ import json
 import os
 import shutil
 import sqlite3
+from pathlib import Path
+from typing import get_args
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from twinpage.commands import resolve
 from twinpage.core.settling import STORM
+from twinpage.edge import clock
 from twinpage.edge.events import Hints
 from twinpage.edge.states.state import State
 from twinpage.errors import LockHeld
+from twinpage.model.event import What
+from twinpage.model.output import Style
+from twinpage.outputs import output_for
 from twinpage.workspace.flagging.flags import take_flags
 from twinpage.workspace.watch import watching as module
 from twinpage.workspace.watch.watching import Watching
@@ -23,6 +30,7 @@ pytestmark = pytest.mark.slow
 
 CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdough"
 NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
+SCHEMA = Path(__file__).parents[2] / "schemas/outputs/watch.schema.json"
 
 SOON = 4
 """Seconds, in which what was written over is still kept."""
@@ -669,3 +677,36 @@ def test_two_programs_that_undo_one_another_are_told_of(watch, vault):
     vault.put(NOTE, one.replace("a week", "a decade"))
     watch.settle(NOTE)
     assert vault.value(TOPIC)["body"] == "It keeps for a decade at sea."
+
+
+def test_an_event_of_every_kind_is_as_its_schema_says(vault, clock_of_test):
+    """``stopped`` is told by the command itself, which test_watch.py starts."""
+    vault.commit_all()
+    (vault.root / ".twinpage/state.db").write_bytes(b"No database." * 100)
+    watch = Watch(vault, clock_of_test)
+    route, text = "Journeys/Morning run.md", vault.text(NOTE)
+    vault.remove(route)
+    vault.remove(vault.file(JOURNEY))
+    watch.settle(route, vault.file(JOURNEY))
+    vault.put(NOTE, text + ("\n- ```\n" if vault.dialect == "logseq" else "\n```\nfence\n"))
+    watch.settle(NOTE)
+    vault.put(NOTE, text.replace("a week", "a month"))
+    vault.change(TOPIC, body="It keeps for a year.")
+    watch.settle(NOTE, FILE)
+    vault.change(TOPIC, body="It keeps for a month at sea.")
+    watch.settle(FILE)
+    one, other = vault.text(NOTE), vault.text(NOTE).replace("a month", "a week")
+    for number in range(12):
+        vault.put(NOTE, other if number % 2 == 0 else one)
+        watch.settle(NOTE, seconds=1.5)
+    (vault.root / ".git/MERGE_HEAD").write_text("0" * 40 + "\n")
+    watch.settle(NOTE, seconds=5.0)
+    (vault.root / ".git/MERGE_HEAD").unlink()
+    watch.settle(NOTE)
+    vault.put("twinpage.toml", "dialect = 'none'\n")
+    watch.settle(settings=True, seconds=5.0)
+    watch.watching.close()
+    assert {*watch.whats(watch.events), "stopped"} == set(get_args(What))
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text()))
+    for event in watch.events:
+        validator.validate(json.loads(output_for("event", "json")(event, clock.stamp(), Style())))

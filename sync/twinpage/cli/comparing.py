@@ -20,7 +20,8 @@ def diff(
         list[str] | None,
         typer.Argument(
             metavar="[REV[..REV]] [ID]",
-            help="A revision, compared with the working tree (default: HEAD), or two; and one artifact.",
+            help="A revision, compared with the files as they are (without one, HEAD); or two with .. between them, "
+            "or ... for what the second did since they parted. And one artifact.",
         ),
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 when something differs.")] = False,
@@ -43,7 +44,9 @@ def diff(
 @app.command(epilog="Example: twinpage log orbit-works/journeys/buyer -n 5")
 def log(
     artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
-    number: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="At most so many commits.")] = None,
+    number: Annotated[
+        int | None, typer.Option("-n", metavar="N", min=1, help="At most so many commits; default: all.")
+    ] = None,
     output_format: Readable = "text",
     vault: Vault = None,
 ) -> None:

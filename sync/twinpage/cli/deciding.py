@@ -24,7 +24,10 @@ def resolve(
     artifact: Annotated[str, typer.Argument(metavar="ID", help="The artifact.")],
     take: Annotated[Side | None, typer.Option("--take", help="The side that is right everywhere.")] = None,
     fields: Annotated[
-        list[str] | None, typer.Option("--field", metavar="POINTER=SIDE", help="The side that is right here.")
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="POINTER=SIDE", help="The side that is right here; may be given several times."
+        ),
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Decide in your editor, field by field.")] = False,
     vault: Vault = None,

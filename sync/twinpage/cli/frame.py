@@ -32,6 +32,8 @@ Vault = Annotated[
     Path | None,
     typer.Option("--vault", metavar="DIR", help="The vault; default: the one around the current directory."),
 ]
+SameFolder = Annotated[Path | None, typer.Option("--vault", metavar="DIR", help="The same as DIR.")]
+"""Of a command that makes the vault."""
 Format = Annotated[Literal["text", "json"], typer.Option("--output-format", help="How to write the result.")]
 Side = Literal["note", "file", "ours", "theirs"]
 SIDES = ("note", "file", "ours", "theirs")

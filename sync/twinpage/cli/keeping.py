@@ -53,12 +53,15 @@ def watch(
     end(command.run(vault=root_of(vault), output_format=output_format, terminal=Terminal()))
 
 
-@app.command(epilog="Example: twinpage check --fail-on warning")
+@app.command(epilog="Example: twinpage check --staged --base main")
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATHS]...", help="Only flags at these files and folders.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATHS]...", help="Only flags at these files and folders; default: the whole vault."),
     ] = None,
-    staged: Annotated[bool, typer.Option("--staged", help="Look at what would be committed now.")] = False,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Look at what would be committed now; default: the files as they are.")
+    ] = False,
     revision: Annotated[str | None, typer.Option("--rev", metavar="REV", help="Look at this revision.")] = None,
     base: Annotated[
         str | None, typer.Option("--base", metavar="REV", help="Only what was introduced since this revision.")
@@ -67,13 +70,13 @@ def check(
     output_format: CheckFormat = "text",
     fail_on: Annotated[
         Literal["error", "warning", "info"] | None,
-        typer.Option("--fail-on", help="Exit with 1 from this severity on; default: error."),
+        typer.Option(
+            "--fail-on", help="Exit with 1 from this severity on; default: `fail-on` of twinpage.toml, else error."
+        ),
     ] = None,
     write_baseline: Annotated[
         bool,
-        typer.Option(
-            "--write-baseline", help="Accept all flags of now in twinpage.baseline, and take out what is fixed."
-        ),
+        typer.Option("--write-baseline", help="Accept all flags of now but TP501 and TP901 in twinpage.baseline."),
     ] = False,
     prune_baseline: Annotated[
         bool, typer.Option("--prune-baseline", help="Only take out of twinpage.baseline what is fixed.")

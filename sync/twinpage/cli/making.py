@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from twinpage.cli.frame import Vault, app, end, folder_of, root_of
+from twinpage.cli.frame import SameFolder, Vault, app, end, folder_of, root_of
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
 
@@ -15,10 +15,16 @@ from twinpage.errors import Usage
 @app.command(epilog="Example: twinpage init my-vault --dialect logseq")
 def init(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The folder; made if it is not there.")] = None,
-    dialect: Annotated[Literal["obsidian", "logseq"] | None, typer.Option(help="The app that opens it.")] = None,
+    dialect: Annotated[
+        Literal["obsidian", "logseq"] | None,
+        typer.Option(
+            help="The app that opens it; default: the one whose settings lie there, else obsidian. For notes without "
+            "settings of either, say which."
+        ),
+    ] = None,
     content: Annotated[Literal["none", "examples"], typer.Option("--with", help="What to put in.")] = "examples",
     empty: Annotated[bool, typer.Option("--empty", help="The same as --with none.")] = False,
-    vault: Vault = None,
+    vault: SameFolder = None,
 ) -> None:
     """Make a vault; among notes, write only its settings."""
     from twinpage.commands import init as command
@@ -33,7 +39,7 @@ def init(
 def new(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it is; `twinpage kinds` lists them.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
-    case: Annotated[str, typer.Option(metavar="ID", help="The case that it belongs to.")] = "",
+    case: Annotated[str, typer.Option(metavar="ID", help="The case that it belongs to; default: that of --for.")] = "",
     target: Annotated[str, typer.Option("--for", metavar="ID", help="The artifact that it is for.")] = "",
     vault: Vault = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from twinpage.cli.frame import Vault, app, end, root_of
+from twinpage.cli.frame import app, end, root_of
 from twinpage.edge.terminal import Terminal
 
 
@@ -16,8 +16,13 @@ def merge(
     base: Annotated[Path, typer.Argument(metavar="BASE", help="What both started from; may be empty.")],
     ours: Annotated[Path, typer.Argument(metavar="OURS", help="Our version.")],
     theirs: Annotated[Path, typer.Argument(metavar="THEIRS", help="The other version.")],
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where to write the merge.")] = None,
-    vault: Vault = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Where to write the merge; default: stdout.")
+    ] = None,
+    vault: Annotated[
+        Path | None,
+        typer.Option("--vault", metavar="DIR", help="The vault; default: the one around OURS."),
+    ] = None,
 ) -> None:
     """Merge three versions of a twin by fields and items."""
     from twinpage.commands import merge as command

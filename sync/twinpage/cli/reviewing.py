@@ -8,12 +8,13 @@ import typer
 
 from twinpage.cli.frame import Vault, app, end, root_of
 from twinpage.edge.terminal import Terminal
+from twinpage.errors import Usage
 
 
 @app.command(epilog="Example: twinpage review main...HEAD --output-format markdown")
 def review(
     revisions: Annotated[
-        str,
+        list[str],
         typer.Argument(
             metavar="BASE[..HEAD]",
             help="A revision; two; or BASE...HEAD, since they parted. Without HEAD: the files as they are.",
@@ -25,16 +26,23 @@ def review(
     ] = "text",
     fail_on: Annotated[
         Literal["error", "warning", "info"] | None,
-        typer.Option("--fail-on", help="Exit with 1 when a flag is introduced from this severity on; default: error."),
+        typer.Option(
+            "--fail-on",
+            help="Exit with 1 when a flag is introduced from this severity on; default: `fail-on` of twinpage.toml, "
+            "else error.",
+        ),
     ] = None,
     vault: Vault = None,
 ) -> None:
     """Tell what changed in the model, and what that breaks."""
     from twinpage.commands import review as command
 
+    if len(revisions) > 1:
+        two = f": `twinpage review {revisions[0]}..{revisions[1]}`" if len(revisions) == 2 else ""
+        raise Usage(f"Two revisions are written with .. between them{two}.")
     code = command.run(
         vault=root_of(vault),
-        revisions=revisions,
+        revisions=revisions[0],
         output_format=output_format,
         fail_on=fail_on,
         terminal=Terminal(),

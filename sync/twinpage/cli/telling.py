@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from twinpage.cli.frame import Vault, app, end, folder_of, root_of, root_or_none, settings
+from twinpage.cli.frame import SameFolder, Vault, app, end, folder_of, root_of, root_or_none, settings
 from twinpage.edge.terminal import Terminal
 
 
@@ -31,7 +31,9 @@ def rules(vault: Vault = None) -> None:
 
 @app.command(epilog="Example: twinpage kinds journey")
 def kinds(
-    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="Its fields and how its note is written.")] = "",
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="Its fields and how its note is written; without it, list all.")
+    ] = "",
     vault: Vault = None,
 ) -> None:
     """List the kinds of artifacts, or show one."""
@@ -58,8 +60,10 @@ def doctor(vault: Vault = None) -> None:
 
 @app.command(epilog="Example: twinpage demo")
 def demo(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A new folder for it.")] = None,
-    vault: Vault = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A new folder for it; default: twinpage-demo here.")
+    ] = None,
+    vault: SameFolder = None,
 ) -> None:
     """Make a ready vault and tell what to try next."""
     from twinpage.commands import demo as command

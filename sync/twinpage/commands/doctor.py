@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from twinpage import __version__
 from twinpage.core.artifact_text import read_bytes
-from twinpage.core.flags.flags_note import TITLES, is_generated, note_path
+from twinpage.core.flags.flags_note import NOT_IGNORED, TITLES, ignore_line, is_generated, note_path
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
 from twinpage.core.wording import counted, some
 from twinpage.dialects import DIALECTS
@@ -153,8 +154,7 @@ def _flags_note(disk: Disk, settings: Settings, dialect: Dialect) -> Iterator[Fi
         yield Finding(True, sentence)
     wanted = found or (places[0] if config.flags_note else "")
     if wanted and tools.is_ignored(disk.root, wanted) is False:
-        sentence = f"git does not ignore {wanted}, which is made anew on each machine; add this line to .gitignore:"
-        yield Finding(False, sentence, (f"/{wanted}",))
+        yield Finding(False, NOT_IGNORED.format(wanted), (ignore_line(wanted),))
 
 
 def _is_flags_note(disk: Disk, path: str, dialect: Dialect) -> bool:
@@ -180,10 +180,11 @@ def _names(scan: Scan, dialect: str) -> Iterator[Finding]:
 def _kinds(disk: Disk, scan: Scan, settings: Settings, dialect: str) -> Iterator[Finding]:
     unknown: dict[str, list[str]] = defaultdict(list)
     known = set(settings.registry.names())
-    twins = 0
+    twins: list[str] = []
     for path in sorted([*scan.notes, *scan.artifacts]):
         kind = _kind_in(disk, path, dialect)
-        twins += kind in known and path in scan.notes
+        if kind in known and path in scan.notes:
+            twins.append(path)
         if kind and kind not in known:
             unknown[kind].append(path)
     for kind, paths in unknown.items():
@@ -192,7 +193,18 @@ def _kinds(disk: Disk, scan: Scan, settings: Settings, dialect: str) -> Iterator
             f"No schema describes the kind `{kind}` of {some(paths)}; correct it, or add schemas/{kind}.schema.json.",
         )
     notes, files = counted(len(scan.notes), "note"), counted(len(scan.artifacts), "artifact file")
-    yield Finding(True, f"{notes}, {twins} of them artifacts; {files}.")
+    yield Finding(True, f"{notes}, {len(twins)} of them artifacts; {files}.")
+    yield from _kept_from_git(disk.root, twins)
+
+
+def _kept_from_git(root: Path, twins: list[str]) -> Iterator[Finding]:
+    """Notes of artifacts that git would not take. Where it takes none of them, somebody wants it so."""
+    kept = sorted(tools.kept_out(root, twins))
+    if kept and len(kept) < len(twins):
+        what = "which is the note of an artifact" if len(kept) == 1 else "which are notes of artifacts"
+        sentence = f"git ignores {some(kept)}, {what}, so nobody else gets what only the note says"
+        command = f"git check-ignore -v {shlex.quote(kept[0])}"
+        yield Finding(False, f"{sentence}; narrow the line that this command names:", (command,))
 
 
 def _kind_in(disk: Disk, path: str, dialect: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from twinpage import dialects
 from twinpage.commands import sync
 from twinpage.config import DIALECTS
-from twinpage.core.flags.flags_note import TITLES, note_path
+from twinpage.core.flags.flags_note import TITLES, ignore_line, note_path
 from twinpage.core.logseq_settings import is_legacy
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.wording import counted
@@ -201,7 +201,7 @@ def _template(dialect: str, content: str) -> Iterator[tuple[str, bytes]]:
             yield source, data
         elif part in ("common", dialect) and (content == "examples" or not path.endswith(".md")):
             # A file called .gitignore inside the template would rule over the template itself.
-            yield (IGNORE if path == IGNORE[1:] else path), data
+            yield (IGNORE, data + _note_rule(dialect)) if path == IGNORE[1:] else (path, data)
     yield from _settings(dialect)
     for name, schema in shipped.schemas().items():
         text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
@@ -228,6 +228,12 @@ def _keeps_own(root: Path, path: str, data: bytes) -> bool:
 def _state_rule() -> bytes:
     data = (shipped.template() / "common" / IGNORE[1:]).read_bytes()
     return b"\n".join(data.split(b"\n")[:2]) + b"\n"
+
+
+def _note_rule(dialect: str) -> bytes:
+    """Of the vault's top only: a note of that name elsewhere is a person's."""
+    lines = [ignore_line(note_path(dialects.DIALECTS[dialect], title)) for title in TITLES]
+    return "\n".join(["", "# Written anew whenever the flags change.", *lines, ""]).encode()
 
 
 def _write_ignore(disk: Disk, rules: bytes) -> None:

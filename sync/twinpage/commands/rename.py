@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twinpage.commands.sync import sync
-from twinpage.core.wording import counted
+from twinpage.core.wording import counted, some
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotInStep
+from twinpage.model.names import case_of
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.rename.renaming import Plan, rename
 from twinpage.workspace.rename.steps import Journal
@@ -21,6 +22,8 @@ def run(*, vault: Path, artifact: str, new_id: str, dry_run: bool, terminal: Ter
         plan = _renamed(ws, artifact, new_id, dry_run, terminal)
         for line in _lines(plan.journal, dry_run):
             terminal.result(line)
+        for sentence in _another_case(plan, dry_run):
+            terminal.remark(sentence)
         for old in plan.silenced:
             new = plan.journal.renames[old]
             terminal.remark(f"twinpage.toml silences a flag of {old}: write {new} in that [[ignore]].")
@@ -46,6 +49,18 @@ def _renamed(ws: Workspace, artifact: str, new_id: str, dry_run: bool, terminal:
     if written:
         terminal.remark(f"First what was not in step was brought into step: {counted(len(written), 'file')} written.")
     return rename(ws, artifact, new_id, terminal.remark)
+
+
+def _another_case(plan: Plan, planned: bool) -> Iterator[str]:
+    """A part that goes to another case takes its field ``case`` along, and nothing else of the old one."""
+    old, new = plan.journal.first
+    if case_of(old) == case_of(new) or old == case_of(old):
+        return
+    belongs = f"would belong to the case {case_of(new)}" if planned else f"belongs to the case {case_of(new)} now"
+    yield f"{new} {belongs}: its field `case` says so."
+    if plan.left_behind:
+        them = some(list(plan.left_behind))
+        yield f"Of {case_of(old)} these name it, or it names them: {them}. Rename them, too, if they go along."
 
 
 def _lines(journal: Journal, planned: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Words for what the trash weighs and what pruning it did."""
+"""Words for why something lies in the trash, what it weighs, and what pruning it did."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from twinpage.core.wording import counted
 
 if TYPE_CHECKING:
     from twinpage.model.outcome import Removal
+
+NOTE_REMOVED, NOTE_EMPTIED = "its note was removed", "its note was emptied"
+NOTE_WRITTEN_ANEW = "its note was gone and is written anew"
+NOTE_IS_OLDER = frozenset({NOTE_REMOVED, NOTE_EMPTIED, NOTE_WRITTEN_ANEW})
+"""The note is as it was before it went, and the artifact file may have changed since."""
 
 
 def readable_size(size: int) -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 _SECONDS = 10
@@ -24,6 +25,13 @@ def is_ignored(root: Path, path: str) -> bool | None:
     return _git(["check-ignore", "--no-index", path], root) is not None
 
 
+def kept_out(root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of these paths of the vault that git would not take, and does not have; none outside a repository."""
+    asked = b"\0".join(os.fsencode(path) for path in paths)
+    said = _git(["check-ignore", "-z", "--stdin"], root, asked)
+    return said.rstrip("\0").split("\0") if said else []
+
+
 def is_writable(folder: Path) -> str:
     """Why a file cannot be made in this folder; empty when it can."""
     try:
@@ -35,12 +43,14 @@ def is_writable(folder: Path) -> str:
     return ""
 
 
-def _git(arguments: list[str], folder: Path) -> str | None:
+def _git(arguments: list[str], folder: Path, given: bytes = b"") -> str | None:
     program = shutil.which("git")
     if program is None:
         return None
     try:
-        done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            [program, *arguments], cwd=folder, input=given, capture_output=True, timeout=_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None

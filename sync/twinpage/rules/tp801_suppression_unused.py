@@ -1,4 +1,4 @@
-"""A silenced flag that is not there any more.
+"""An entry that silences no flag.
 
 ## What it does
 Reports entries in `ignore` (artifact file), `flags-ignored` (note) and `[[ignore]]` (settings) that silenced
@@ -15,7 +15,7 @@ Such an entry waits in the dark: one day it hides a flag that is new and for whi
     (no entry)
 
 ## Mend it
-Remove the entry. In the settings, a later `until` keeps it.
+Correct the code or the artifact that it names, or remove the entry. In the settings, a later `until` keeps it.
 """
 
 from __future__ import annotations

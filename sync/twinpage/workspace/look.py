@@ -312,10 +312,19 @@ def note_of(ws: Workspace, artifact: str) -> str:
     """Path of an artifact's note: the known one while it claims the id, else the only one that does, else none.
 
     A known note that claims nothing any more is still the artifact's when no other note claims it: emptied, or half
-    typed.
+    typed. One that claims another artifact is not, where files say the same: git brought a rename here.
     """
     claims = [path for path in ws.vault.index.claims(artifact) if path.endswith(".md")]
     base = ws.state.known_note(artifact)
-    if base in claims or (not claims and base and ws.state.file(base) is not None):
+    if base in claims:
+        return base
+    facts = ws.state.file(base) if base and not claims else None
+    if facts is not None and not _went_over(ws, artifact, facts.artifact):
         return base
     return claims[0] if len(claims) == 1 else ""
+
+
+def _went_over(ws: Workspace, artifact: str, claimed: str) -> bool:
+    """The artifact file is gone, and that of the artifact which its note claims now is there."""
+    there = claimed not in ("", artifact) and ws.state.file(artifact_path(claimed)) is not None
+    return there and ws.state.file(artifact_path(artifact)) is None

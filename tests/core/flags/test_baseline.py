@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from twinpage.core.flags.baseline import accept, read, write
@@ -95,6 +95,7 @@ def test_foreign_line_ends_a_bom_and_comments():
     st.lists(st.builds(flag, st.text(min_size=1, max_size=8), st.sampled_from(["", "/goal", "/a\tb\nc"])), max_size=8),
     st.integers(),
 )
+@example([flag(" ", "")], 0)
 def test_what_was_written_accepts_just_that_in_any_order(flags, seed):
     lines = write(flags).split(b"\n")
     random.Random(seed).shuffle(lines)

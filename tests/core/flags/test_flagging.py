@@ -128,7 +128,7 @@ def test_the_note_silences_and_is_told_at_its_property(vault):
     assert codes(vault, made, ignored=[("TP900", "fine")]) == []
     (flag,) = flags_of(subject(ignored=[("TP901", "fine")]), vault, rules(rule("TP901")), Config())
     assert (flag.code, flag.path, flag.line) == ("TP801", "J.md", 2)
-    assert flag.message == "J silences TP901, but there is no such flag any more. Remove the entry."
+    assert flag.message == "J silences TP901, but there is no such flag. Correct the entry, or remove it."
 
 
 def test_silencing_an_unknown_rule_is_told_and_of_a_rule_that_is_off_is_not(vault):
@@ -179,7 +179,7 @@ def test_silences_of_the_settings_that_are_of_no_use_are_told_after_a_whole_run(
         ("TP801", "twinpage.toml", 17),
         ("TP801", "twinpage.toml", 22),
     ]
-    assert told[2].message == "The [[ignore]] of TP900 for x silences nothing any more. Remove it."
+    assert told[2].message == "The [[ignore]] of TP900 for x silences nothing. Correct it, or remove it."
     assert len({flag.fingerprint for flag in told}) == 3
 
 

@@ -40,6 +40,13 @@ def test_of_several_with_one_fingerprint_the_new_one_is_told() -> None:
     assert compared.resolved == (first, third)
 
 
+def test_twins_that_differ_in_more_than_before_are_introduced() -> None:
+    old = replace(flag(message="a says something else: goal."), code="TP501")
+    more = replace(old, message="a says something else: goal and scenario.")
+    assert compare_flags([old], [replace(old, line=9)]).introduced == ()
+    assert compare_flags([old], [more]).introduced == (more,)
+
+
 def test_nothing_is_told_twice_or_forgotten() -> None:
     chance = random.Random(5)
     for _ in range(200):

@@ -21,7 +21,9 @@ _HEAD = (
     "# Flags that are accepted for now: `twinpage check` fails only on others. `twinpage check --write-baseline`\n"
     "# writes this file anew; the order of lines does not matter. Fingerprint, code, artifact or path, pointer:\n"
 )
-_ENTRY = re.compile(r"(?P<fingerprint>[0-9a-f]{16})(?:-(?P<number>[1-9][0-9]{0,5}))?(?:\t(?P<code>TP[0-9]{3})\t.*)?")
+_ENTRY = re.compile(
+    r"(?P<fingerprint>[0-9a-f]{16})(?:-(?P<number>[1-9][0-9]{0,5}))?(?:\t(?P<code>TP[0-9]{3})(?:\t.*)?)?"
+)
 _MARKER = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 _MOST_MISTAKES = 20
 _GOES = "`twinpage check --prune-baseline` takes it out."

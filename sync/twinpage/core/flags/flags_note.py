@@ -27,6 +27,7 @@ _INTRODUCTION = (
     "What the model lacks. twinpage writes this note anew whenever that changes, so write nothing of your own here. "
     "Delete the note if you do not want it; `twinpage sync --flags-note` brings it back."
 )
+NOT_IGNORED = "git does not ignore {}, which is made anew on each machine; add this line to .gitignore:"
 _NOTHING_YET = "There is no case of your own yet; `twinpage new case NAME` begins one."
 _EXAMPLES = "They illustrate the method and do not count against your own work."
 
@@ -51,6 +52,11 @@ class Facts:
 def note_path(dialect: Dialect, title: str) -> str:
     """Where a Flags note of this title goes."""
     return f"pages/{dialect.file_name(title)}" if dialect.markup.outline else dialect.file_name(title)
+
+
+def ignore_line(path: str) -> str:
+    """The line of the vault's .gitignore for a Flags note, and for no other note of its name."""
+    return f"/{path}"
 
 
 def is_generated(page: Page) -> bool:

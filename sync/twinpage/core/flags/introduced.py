@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from twinpage.core.flags.baseline import NEVER
 from twinpage.model.flag import Flag
 
 
@@ -22,7 +23,8 @@ def compare_flags(before: Iterable[Flag], after: Iterable[Flag]) -> Compared:
     """A flag is the same when its fingerprint is, wherever its lines moved.
 
     Of several with one fingerprint those that say the same are matched first, so that the new one is told, and none
-    that stood there all the time.
+    that stood there all the time. What no baseline accepts is the same only where it says the same: twins that differ
+    in one more field are another mistake.
     """
     left: dict[str, list[Flag]] = {}
     for flag in before:
@@ -32,7 +34,8 @@ def compare_flags(before: Iterable[Flag], after: Iterable[Flag]) -> Compared:
     for word_for_word in (True, False):
         for number, (flag, fingerprint) in enumerate(now):
             there = left.get(fingerprint, [])
-            same = [one for one in there if not word_for_word or one.message == flag.message]
+            exactly = word_for_word or flag.code in NEVER
+            same = [one for one in there if not exactly or one.message == flag.message]
             if number not in standing and same:
                 there.remove(same[0])
                 standing.add(number)

@@ -97,7 +97,7 @@ def complaints(
             told = f"{name} silences {silence.code}, but there is no such rule. `twinpage rules` lists them."
             yield Complaint(UNUSED, Finding(told, silence.at, at, silence.side))
         elif silence not in used and silence.code in on:
-            told = f"{name} silences {silence.code}, but there is no such flag any more. Remove the entry."
+            told = f"{name} silences {silence.code}, but there is no such flag. Correct the entry, or remove it."
             yield Complaint(UNUSED, Finding(told, silence.at, at, silence.side))
 
 
@@ -115,5 +115,5 @@ def settings_complaints(
             told = f"{what} ended on {ignore.until}. Mend what it silenced, or set a later day; else remove it."
             yield ignore.line, Complaint(UNUSED, Finding(told, at))
         elif position not in used and ignore.code in on:
-            told = f"{what} silences nothing any more. Remove it."
+            told = f"{what} silences nothing. Correct it, or remove it."
             yield ignore.line, Complaint(UNUSED, Finding(told, at))

@@ -8,6 +8,7 @@ from typing import assert_never
 from twinpage.core.artifact_text import read
 from twinpage.core.flags.flagging import Broken
 from twinpage.core.merging.decide import decide
+from twinpage.core.trash_words import NOTE_EMPTIED, NOTE_REMOVED
 from twinpage.core.vault.vault import Card
 from twinpage.edge import clock
 from twinpage.edge.states.state import Base, FileFacts
@@ -275,7 +276,8 @@ class Carry:
         self.tally.conflicts += texts.conflicts
 
     def _gone(self, twin: Twin, side: str) -> None:
-        because = "its note was removed" if side == "note" else "its artifact file was removed"
+        of_note = NOTE_REMOVED if twin.page is None else NOTE_EMPTIED
+        because = of_note if side == "note" else "its artifact file was removed"
         files = self._twin_left(twin, side)
         if not self.dry_run:
             self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))

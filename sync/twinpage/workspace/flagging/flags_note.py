@@ -7,12 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, count
 
-from twinpage.core.flags.flags_note import TITLES, Facts, flags_note, is_generated, note_path
+from twinpage.core.flags.flags_note import (
+    NOT_IGNORED,
+    TITLES,
+    Facts,
+    flags_note,
+    ignore_line,
+    is_generated,
+    note_path,
+)
 from twinpage.core.flags.note_words import can_be_linked
 from twinpage.core.flags.partners import resting
 from twinpage.core.vault.vault import Card
 from twinpage.core.wording import short_while
-from twinpage.edge import clock
+from twinpage.edge import clock, tools
 from twinpage.edge.lock import write_lock
 from twinpage.edge.reminders import forget, is_reminded, remind
 from twinpage.edge.states.state_index import unpack
@@ -59,6 +67,7 @@ class _Ours:
 
 def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool = False) -> tuple[str, ...]:
     """``write_flags_note``, waiting for somebody who may be typing in it; sentences about what was refused."""
+    before = _known(ws)[0]
     for number in range(LOOKS):
         done = write_flags_note(ws, asked=asked)
         if not done.seconds or number == LOOKS - 1:
@@ -69,6 +78,9 @@ def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool
         remark("The Flags note waits: somebody may be typing in it. Run `twinpage sync` again in a moment.")
     elif asked and not done.refused:
         remark(f"The Flags note is {_known(ws)[0]}. {'' if ws.config.flags_note else _NOT_KEPT}".rstrip())
+    path = _known(ws)[0]
+    if path and (asked or path != before) and tools.is_ignored(ws.root, path) is False:
+        remark(f"{NOT_IGNORED.format(path)} {ignore_line(path)}")
     return (done.refused,) if done.refused else ()
 
 

@@ -44,6 +44,8 @@ class Plan:
     journal: Journal
     silenced: tuple[str, ...]
     """Old ids that twinpage.toml names in [[ignore]]."""
+    left_behind: tuple[str, ...] = ()
+    """Of an artifact that goes to another case: parts of its old case that name it or that it names."""
     waiting: list[Waiting] = field(default_factory=list)
 
 
@@ -180,7 +182,16 @@ class _Planning:
         steps = tuple(step for step in (*made, *changed, *self._signoffs(), *gone) if step.was != step.becomes)
         journal = Journal(uuid4().hex, ws.state.recall("home"), self.renames, tuple(referrers), steps)
         silenced = sorted({one.artifact for one in ws.config.ignores} & set(self.renames))
-        return Plan(journal, tuple(silenced), self.carry.tally.waiting)
+        return Plan(journal, tuple(silenced), self._left_behind(referrers), self.carry.tally.waiting)
+
+    def _left_behind(self, referrers: list[str]) -> tuple[str, ...]:
+        old, new = next(iter(self.renames.items()))
+        case = case_of(old)
+        card = self.ws.vault.index.card(old)
+        if card is None or old == case or case_of(new) == case:
+            return ()
+        near = {target for _, target in card.references} | set(referrers)
+        return tuple(sorted(one for one in near if one.startswith(f"{case}/") and one != old))
 
     def _signoffs(self) -> Iterator[Step]:
         """Where anything was ever signed off, a line that says which id is which: sign-offs go along."""

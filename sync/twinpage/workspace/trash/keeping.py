@@ -8,6 +8,7 @@ from collections.abc import Collection
 from twinpage.core.artifact_text import write
 from twinpage.core.choosing import conflicts
 from twinpage.core.pointers import look, loses_items
+from twinpage.core.trash_words import NOTE_WRITTEN_ANEW
 from twinpage.core.wording import listed
 from twinpage.edge.trash import Trash
 from twinpage.model.edit import digest
@@ -42,7 +43,7 @@ def keep_before(ws: Workspace, trash: Trash, twin: Twin, texts: Texts, decided: 
     """
     if twin.page is None or not twin.page.text.strip():
         kept = _of_lost_note(ws, twin, texts)
-        because = "its note was gone " + ("and is written anew" if texts.note is not None else "in an open conflict")
+        because = NOTE_WRITTEN_ANEW if texts.note is not None else "its note was gone in an open conflict"
     else:
         sides, because = _going(ws, twin, texts, decided)
         kept = _as_they_are(twin, sides)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twinpage.core import lens
 from twinpage.core.artifact_text import read_bytes, write
+from twinpage.core.choosing import conflicts
 from twinpage.core.merging.overlay import view_of
 from twinpage.core.pointers import look
 from twinpage.core.renaming import Renames, renamed_id, renamed_note, renamed_value
 from twinpage.core.retitling import retitled, title_in
+from twinpage.core.trash_words import NOTE_IS_OLDER
 from twinpage.edge.trash import Bundle, Trash
 from twinpage.errors import Unwritable
 from twinpage.model.kind import Kind, Value
@@ -19,6 +22,7 @@ from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
 from twinpage.workspace.reading import VaultNames, reading_of, source_at
 from twinpage.workspace.rename.recovery import former_ids
+from twinpage.workspace.texts import with_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,14 @@ def as_of_today(ws: Workspace, trash: Trash, bundle: Bundle) -> Today:
     artifact = renames.get(own, own)
     file = found.get(artifact_path(own))
     source = read_bytes(*file) if file else source_at(ws, artifact_path(artifact))
+    value = source.value if source else None
+    follows = bundle.because in NOTE_IS_OLDER and not _tells_of_note(value)
     for path, (now, data) in found.items():
         if path.endswith(".md"):
-            found[path] = (now, _with_titles(ws, now, data, source.value if source else None))
+            data = _with_titles(ws, now, data, value)
+            found[path] = (now, _following(ws, now, data, value) if follows else data)
+        elif follows and path == artifact_path(own):
+            found[path] = (now, _decided(ws, data, value))
     return Today(artifact, found)
 
 
@@ -94,6 +103,31 @@ def _with_titles(ws: Workspace, path: str, data: bytes, value: Value | None) -> 
     }
     text = retitled(page, kind, names, view, former, lambda artifact, named: names.link_to(artifact))
     return text.encode("utf-8", "surrogatepass")
+
+
+def _following(ws: Workspace, path: str, data: bytes, value: Value | None) -> bytes:
+    """A note with what its artifact file says, and all that only the note says: else the note would seem the newer."""
+    page, kind = _readable(ws, path, data)
+    if kind is None or value is None:
+        return data
+    view = view_of(value, kind)
+    try:
+        text = lens.put(page, kind, with_name(page, view), VaultNames(ws), view)
+    except Unwritable:
+        return data
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _tells_of_note(value: Value | None) -> bool:
+    """The artifact file holds, in an open conflict, what the note said: both are of one moment."""
+    return any(left.from_ == "note" and left.other is not None for left in conflicts.from_artifact(value or {}))
+
+
+def _decided(ws: Workspace, data: bytes, value: Value | None) -> bytes:
+    """An artifact file that waits no longer for a word on its note."""
+    kind = ws.registry.kind(str((value or {}).get("kind", "")))
+    made = conflicts.to_artifact(value, ()) if value else value
+    return data if made == value or made is None or kind is None else write(made, kind).encode("utf-8")
 
 
 def names_of(ws: Workspace, artifact: str) -> list[str]:
