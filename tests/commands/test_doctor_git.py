@@ -52,7 +52,9 @@ def test_a_colleague_s_clone_lacks_what_gitattributes_names(clone: Any, make_clo
     other = make_clone(tmp_path / "other", clone.vault)
     clone.git("clone", "-q", str(clone.top), str(other.top))
     hooks, driver, textconv = told(clone, other.top)
-    assert hooks.startswith("git's hooks pre-commit, pre-merge-commit, post-checkout, post-merge are not installed")
+    assert hooks.startswith(
+        "git's hooks pre-commit, pre-merge-commit, post-checkout, post-merge, post-rewrite are not installed"
+    )
     assert driver.startswith("The team's .gitattributes names twinpage's merge driver, and this clone does not have it")
     assert textconv.startswith("`git diff` could show artifact files in words")
     other.run("doctor", root=other.top, code=1)

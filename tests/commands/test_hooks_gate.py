@@ -286,3 +286,28 @@ def test_a_hint_is_silent_where_nobody_has_synced_or_a_watcher_follows(clone: An
     shutil.rmtree(clone.vault.root / ".twinpage")
     clone.run("hooks", "hint")
     assert clone.said == ""
+
+
+def test_a_conflict_that_a_rebase_committed_is_told(clone: Any) -> None:
+    """git asks no hook whether to commit there."""
+    clone.run("hooks", "install")
+    clone.commit()
+    clone.git("checkout", "-qb", "side")
+    for name, text in (("side", "It keeps a week at home."), ("main", "It keeps for years.")):
+        clone.git("checkout", "-q", name)
+        clone.vault.sync()
+        clone.vault.change(TOPIC, body=text)
+        clone.vault.settle()
+        clone.commit()
+    clone.git("rebase", "main", "side", code=1)
+    clone.git("add", "-A")
+    clone.git("rebase", "--continue")
+    told = f"twinpage: 1 artifact has an open conflict ({TOPIC}); `twinpage conflicts` shows how to end it."
+    assert told in clone.said
+    assert "twinpage sync" not in clone.said
+    clone.git("checkout", "-q", "main")
+    clone.git("merge", "-q", "--ff-only", "side")
+    assert told in clone.said
+    assert "twinpage sync" not in clone.said
+    clone.git("commit", "-q", "--amend", "--no-verify", "-m", "again")
+    assert clone.said == ""

@@ -48,7 +48,7 @@ def test_a_conflict_is_told_and_ends_with_one(vault, three, tmp_path, which):
     versions = three(path, ("Bread against coins.", "Bread for tins."), ("Bread against coins.", "Bread on trust."))
     target = tmp_path / "merged"
     assert run(vault, versions, target) == 1
-    assert "/stages/paying/description" in vault.err.getvalue()
+    assert "both changed description of stage Handing over (/stages/paying/description)" in vault.err.getvalue()
     text = target.read_text(encoding="utf-8")
     assert "Bread for tins." in text
     assert "Bread on trust." in text

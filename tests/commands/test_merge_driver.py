@@ -173,7 +173,7 @@ def test_rebase_says_who_is_who(team):
     team.git("checkout", "-q", "topic")
     value = merge(team, "rebase", "main", code=1)
     (left,) = value["conflicts"]
-    assert (value["goal"], left["other"], left["from"]) == ("Of main.", "Of topic.", "theirs topic")
+    assert (value["goal"], left["other"], left["from"]) == ("Of main.", "Of topic.", "theirs topic (rebased)")
 
 
 @pytest.mark.parametrize("how", ["cherry-pick", "revert", "stash"])

@@ -79,7 +79,7 @@ def test_in_a_linked_work_tree(team, tmp_path):
     team.commit()
     team.git("rebase", "second", code=1)
     (left,) = team.vault.value(JOURNEY)["conflicts"]
-    assert (left["other"], left["from"]) == ("Of third.", "theirs third")
+    assert (left["other"], left["from"]) == ("Of third.", "theirs third (rebased)")
 
 
 def test_two_vaults_in_one_repository(nested_clone, dialect):

@@ -953,3 +953,17 @@ class TestCommand:
         (vault.root / vault.file(TOPIC)).chmod(0o644)
         assert self.run(vault) == 0
         assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
+
+
+def test_after_another_branch_was_checked_out_only_the_note_counts_as_changed(vault):
+    """What is remembered is of the branch from before: git's checkout is nobody's change."""
+    vault.commit_all()
+    vault.git("branch", "-m", "main")
+    vault.git("checkout", "-qb", "side")
+    vault.change(JOURNEY, goal="Of the side.")
+    vault.settle()
+    vault.commit_all()
+    vault.git("checkout", "-q", "main")
+    vault.edit("Journeys/Morning run.md", "Bread against coins.", "Bread against shells.")
+    (change,) = vault.sync().changes
+    assert (change.action, change.because) == ("updated", "the note changed")

@@ -120,7 +120,7 @@ def test_rebases(desk: Desk) -> None:
         desk.git("rebase", "-q", "side", ok=False)
         resting(desk)
         (left,) = value(desk)["conflicts"]
-        assert left["from"] == "theirs topic"
+        assert left["from"] == "theirs topic (rebased)"
         twinpage(desk, "resolve", JOURNEY, "--take", "theirs")
         desk.git("add", *desk.paths(JOURNEY))
         desk.untouched(lambda: desk.git("rebase", "--continue"), *WORDS)

@@ -261,7 +261,7 @@ def test_status_and_conflicts_as_text() -> None:
         "  End this with one of:\n"
         "    twinpage resolve a/b --take note\n    twinpage resolve a/b --take file\n"
         "    twinpage resolve a/b --field /goal=note\n    twinpage resolve a/b --edit\n\n"
-        "Run (a/f)\n  F.md\n\n  git left its markers here, but nothing clashes. This writes the merge:\n"
+        "Run (a/f)\n  F.md\n\n  git did not end this merge, but nothing clashes. This writes the merge:\n"
         "    twinpage resolve a/f --take ours\n\n"
         "held  C.md:7  Line 7 opens a fence that nothing closes. Close it.\n\n"
         "Editing both sides so that they say the same ends a conflict, too.\n"

@@ -74,11 +74,22 @@ def test_what_a_merge_left_names_its_own_sides(bikes):
 
 def test_an_item_in_conflict_is_named(bikes, stages):
     conflict = {"pointer": f"/stages/{stages[0]['id']}/emotion", "base": 0, "other": 2, "from": "note"}
+    stages = [{**stages[0], "emotion": 1}, *stages[1:]]
     bikes.add(JOURNEY, "journey", "The week", case=CASE, profile=PROFILE, stages=stages, conflicts=[conflict])
     (told,) = bikes.told(JOURNEY, "TP901")
     assert told.startswith(
         f"Both twins of The week changed emotion of stage {stages[0]['name']}, each in its own way. "
     )
+
+
+@pytest.mark.parametrize(("mine", "other"), [(None, 2), (1, None)])
+def test_what_one_side_removed_is_told_as_removed(bikes, stages, mine, other):
+    conflict = {"pointer": f"/stages/{stages[0]['id']}/emotion", "base": 0, "other": other, "from": "theirs topic"}
+    stages = [{**stages[0], **({} if mine is None else {"emotion": mine})}, *stages[1:]]
+    bikes.add(JOURNEY, "journey", "The week", case=CASE, profile=PROFILE, stages=stages, conflicts=[conflict])
+    (told,) = bikes.told(JOURNEY, "TP901")
+    what = f"emotion of stage {stages[0]['name']}"
+    assert told.startswith(f"One of the two branches of The week removed {what}, and the other changed it. Run ")
 
 
 def test_sets_and_spaces_make_no_difference(bikes):

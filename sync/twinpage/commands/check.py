@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twinpage.core.flags.introduced import compare_flags
+from twinpage.edge.git.head import may_be_merging
 from twinpage.edge.place import find_vault, vault_paths
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import Usage
@@ -88,6 +89,7 @@ def run(
             terminal.remark(remark)
         wanted = vault_paths(ground.root, paths, gate.has if gate else lambda path: False)
         outcome = _mended(ground, wanted, terminal) if fix else check(ground, (), terminal)
+        outcome = _of_merge(ground, outcome, where, terminal)
         baseline = _baseline(ground, outcome, terminal, accept_all, prune)
         limit = fail_on or ground.config.fail_on
     finally:
@@ -117,6 +119,21 @@ def check(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOu
         from twinpage.workspace.flagging.flags import take_flags
     failed = log_broken(ws.root, take_flags(ws))
     return _gathered(ws, paths, failed)
+
+
+def _of_merge(ground: Ground, outcome: CheckOutcome, where: Where, terminal: Terminal) -> CheckOutcome:
+    """The outcome with what the disk says of conflicts that are staged; a remark where a merge is not ended."""
+    if where.staged and any(flag.code == "TP901" for flag in outcome.all_flags):
+        from twinpage.workspace.git.unended import with_decided
+
+        own, examples = (with_decided(ground, flags) for flags in (outcome.flags, outcome.example_flags))
+        return replace(outcome, flags=own, example_flags=examples)
+    if not ground.in_git and may_be_merging(ground.root):
+        from twinpage.workspace.git.unended import unended_merge
+
+        if sentence := unended_merge(ground):
+            terminal.remark(sentence)
+    return outcome
 
 
 def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOutcome:

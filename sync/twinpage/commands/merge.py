@@ -50,13 +50,10 @@ def _told(result: MergedText, three: Three) -> list[str]:
     fields = changed_fields((three.ours,), result.text) if result.text.lstrip("\ufeff").startswith("{") else ()
     if fields:
         told.append(f"Beside ours, these fields changed: {', '.join(fields)}.")
-    for clash in result.clashes:
-        if clash.other is None and clash.from_ == "ours":
-            told.append(f"In conflict: {clash.pointer}. Ours removed it and theirs changed it; it is kept as changed.")
-        elif clash.other is None:
-            told.append(f"In conflict: {clash.pointer}. Theirs removed it and ours changed it; it is kept as changed.")
-        else:
-            told.append(f"In conflict: {clash.pointer}. Both changed it; the field has ours, `conflicts` has theirs.")
+    told += [f"In conflict: {clause} ({at.pointer})." for clause, at in zip(result.told, result.clashes, strict=True)]
+    if result.clashes:
+        where = "its entry in `conflicts`" if result.text.lstrip("\ufeff").startswith("{") else "its box"
+        told.append(f"Each is kept as one side has it. Write there what is right, and remove {where}.")
     return told or ["Merged; nothing is left to decide."]
 
 

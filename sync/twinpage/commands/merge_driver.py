@@ -10,6 +10,7 @@ from pathlib import Path
 
 from twinpage.core.merging.marking import both_marked
 from twinpage.edge.git.merge_files import merged_texts, other_side, read_three, write_whole
+from twinpage.model.conflict import REBASED
 from twinpage.model.plain import plain_line
 
 _MARKER = 7
@@ -91,9 +92,9 @@ def _by_meaning(
     for doubt in result.doubts:
         _say(f"{path}: {doubt[:1].lower()}{doubt[1:]} Look at it, mend what is wrong, then stage it with `git add`.")
     if result.clashes:
-        fields = ", ".join(clash.pointer for clash in result.clashes)
+        whose = " Theirs are the commits being rebased, ours is what they go onto." if label.endswith(REBASED) else ""
         _say(
-            f"{path}: both branches changed {fields}. Both versions are kept: `twinpage conflicts` shows them, and "
+            f"{path}: {'; '.join(result.told)}.{whose} Both versions are kept: `twinpage conflicts` shows them, and "
             f"`twinpage resolve {result.artifact} --take ours` (or theirs) ends it."
         )
     return 0 if result.clean else _UNDECIDED

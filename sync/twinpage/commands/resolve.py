@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,12 +12,13 @@ from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.edge.editor import Desk
 from twinpage.edge.lock import write_lock
+from twinpage.edge.place import add_command
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
 from twinpage.model.outcome import Change, OpenConflict
 from twinpage.workspace.carrying.choices import choice
-from twinpage.workspace.carrying.deciding import Waiting, waiting_of
+from twinpage.workspace.carrying.deciding import Waiting, note_decided, waiting_of
 from twinpage.workspace.carrying.passes import PassResult, run_on
 from twinpage.workspace.carrying.unmarking import seconds_to_wait, unmark
 from twinpage.workspace.handover import leave
@@ -90,6 +90,7 @@ def _carried(ws: Workspace, waiting: Waiting, chosen: Chosen, take: str, termina
     written: list[Change] = []
     if waiting.marked is not None:
         written = _unmarked(ws, waiting, chosen, take, terminal)
+        note_decided(ws, artifact)
         choose = choice((), {})
 
     def once() -> PassResult:
@@ -163,17 +164,17 @@ def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: 
             for path in remove_twins(ws, seen, twin.artifact, "one branch removed it, and that was right"):
                 terminal.result(f"trashed {path}")
             ws.save_index()
+            note_decided(ws, twin.artifact)
         terminal.remark(f"`twinpage restore {twin.artifact}` brings it back.")
     else:
+        note_decided(ws, twin.artifact)
         terminal.result("Both twins stay as they are.")
     terminal.remark(_to_add(ws, [path for path in (twin.note_path, twin.file_path) if path]))
     return 0
 
 
 def _to_add(ws: Workspace, paths: list[str]) -> str:
-    there = [] if Path.cwd().resolve() == ws.root else ["-C", str(ws.root)]
-    command = shlex.join(["git", *there, "add", *dict.fromkeys(paths)])
-    return f"Nothing is staged. When the rest is right too: {command}"
+    return f"Nothing is staged. When the rest is right too: {add_command(ws.root, paths)}"
 
 
 def _tell(written: list[Change], result: PassResult, terminal: Terminal) -> int:

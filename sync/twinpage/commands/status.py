@@ -11,6 +11,7 @@ from twinpage.model.decision import Clash, Decision, Forgotten, Gone, Held, Merg
 from twinpage.model.outcome import StatusOutcome
 from twinpage.model.output import Style
 from twinpage.outputs import output_for
+from twinpage.workspace.carrying.deciding import left_by_merge
 from twinpage.workspace.carrying.standing import conflicts_of_branches, looked_at, merge_conflicts, unsettled
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.twin import Twin
@@ -35,6 +36,9 @@ def status(ws: Workspace) -> StatusOutcome:
             told[_standing(twin, decision)].append(twin.artifact)
         known = {artifact for ids in told.values() for artifact in ids}
         told["conflicts"] += {one.artifact for one in conflicts_of_branches(ws, known)}
+        left = left_by_merge(ws, {artifact for name, ids in told.items() if name != "step" for artifact in ids})
+        told["conflicts"] += {one.artifact for one in left.conflicts}
+        told["held"] += {one.artifact for one in left.held}
         others = sum(len(ids) for name, ids in told.items() if name != "step")
         in_step = ws.state.count_cards() - others
     lists = {name: tuple(sorted(ids)) for name, ids in told.items() if name != "step"}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REBASED = " (rebased)"
+"""Ends what a branch is called whose commits a rebase makes anew: no branch has a blank in its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

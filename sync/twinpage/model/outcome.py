@@ -30,6 +30,15 @@ class HeldTwin:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeTold:
+    """One thing in which an artifact was changed, as a clause; of a text also the lines before and now."""
+
+    clause: str
+    before: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenConflict:
     """One field that both twins changed. Values are plain JSON, None means absent; pointer ``""`` is the artifact."""
 
@@ -51,6 +60,8 @@ class OpenConflict:
     """The field as people say it, with a capital: ``Emotion of stage Trial week``."""
     words: tuple[tuple[str, ...], ...] = ()
     """Lines in which people read ``base``, ``other`` and ``mine``; empty where nobody made them."""
+    changed: tuple[ChangeTold, ...] = ()
+    """Where one side removed the whole artifact: what the other changed."""
 
     @property
     def by_git(self) -> bool:

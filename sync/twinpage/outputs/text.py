@@ -153,7 +153,7 @@ def _watched(watcher: Watcher | None) -> str:
 
 def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     """Each conflict with its three values side by side, and the commands that end it."""
-    from twinpage.core.choosing.conflict_table import commands, merge_command, table
+    from twinpage.core.choosing.conflict_table import commands, ending, merge_command, table
 
     lines: list[str] = []
     for _, group in groupby(outcome.conflicts, key=lambda conflict: conflict.artifact):
@@ -162,10 +162,10 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
         lines += [*_gap(lines), *_headed(first.artifact, first.name, [first.note, first.path], style)]
         for conflict in found:
             lines += ["", *table(conflict, style.width)]
-        lines += ["", "  End this with one of:", *(f"    {command}" for command in commands(found, outcome.vault))]
+        lines += ["", f"  {ending(found)}", *(f"    {command}" for command in commands(found, outcome.vault))]
     for left in outcome.undone:
         lines += [*_gap(lines), *_headed(left.artifact, left.name, left.paths, style), ""]
-        lines += ["  git left its markers here, but nothing clashes. This writes the merge:"]
+        lines += ["  git did not end this merge, but nothing clashes. This writes the merge:"]
         lines += [f"    {merge_command(left, outcome.vault)}"]
     for line in _held(outcome.held, style):
         lines += [*_gap(lines), line]
@@ -174,7 +174,7 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     if outcome.unstaged:
         them = listed([plain_line(path) for path in outcome.unstaged])
         lines += ["", f"git waits for {them}: look whether it is merged as it should be, then stage it with `git add`."]
-    if outcome.conflicts:
+    if any(conflict.pointer for conflict in outcome.conflicts):
         lines += ["", "Editing both sides so that they say the same ends a conflict, too."]
     return "\n".join(lines) + "\n"
 

@@ -28,10 +28,11 @@ the same on both sides ends a conflict as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from twinpage.core.choosing.conflicts import find, from_artifact
 from twinpage.core.flags.rule import Finding, Rule
+from twinpage.core.pointers import look
 from twinpage.core.twins import place_words
 from twinpage.core.vault.vault import Subject, Vault
 
@@ -42,24 +43,28 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     boxes = find(note.text, vault.dialect) if note else ()
     shown = {found.pointer: found.offset for found in boxes}
     branches = {found.pointer for found in boxes if found.branch is not None}
-    for position, left in enumerate(from_artifact((file.value if file else None) or {})):
+    value = (file.value if file else None) or {}
+    removed = {left.pointer for left in from_artifact(value) if None in (left.other, look(value, left.pointer))}
+    for position, left in enumerate(from_artifact(value)):
         if left.from_ != "note":
             branches.add(left.pointer)
         if left.pointer not in shown:
             at = file.offset_of(f"/conflicts/{position}") if file else None
-            yield Finding(_told(subject, left.pointer, left.pointer in branches), left.pointer, at, "file")
+            yield Finding(_told(subject, left.pointer, branches, removed), left.pointer, at, "file")
     for pointer, offset in shown.items():
-        yield Finding(_told(subject, pointer, pointer in branches), pointer, offset, "note")
+        yield Finding(_told(subject, pointer, branches, removed), pointer, offset, "note")
 
 
-def _told(subject: Subject, pointer: str, branches: bool) -> str:
+def _told(subject: Subject, pointer: str, branches: Container[str], removed: Container[str]) -> str:
     artifact = subject.id or (subject.note.artifact_id if subject.note else "")
-    who, one, other = ("branches", "ours", "theirs") if branches else ("twins", "note", "file")
+    who, one, other = ("branches", "ours", "theirs") if pointer in branches else ("twins", "note", "file")
     mend = f"Run `twinpage resolve {artifact} --take {one}` or `--take {other}`."
     name = pointer.partition("/")[2].partition("/")[0]
     if not name:
         return f"{subject.name} was removed on one side and changed on the other. {mend}"
     what = place_words(subject.kind, subject.value, pointer) if subject.kind else name
+    if pointer in removed:
+        return f"One of the two {who} of {subject.name} removed {what}, and the other changed it. {mend}"
     return f"Both {who} of {subject.name} changed {what}, each in its own way. {mend}"
 
 

@@ -10,6 +10,7 @@ from twinpage import __version__
 from twinpage.config import Config, Known, parse
 from twinpage.edge import clock, journal
 from twinpage.edge.disk import Disk
+from twinpage.edge.git.head import may_be_merging
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.states.state import State, memory_state, open_state
 from twinpage.edge.states.state_tables import CARDS
@@ -81,7 +82,7 @@ class Ground:
         """Unchanged, and the last pass left nothing open, nor a rename."""
         settled = bool(self.state.recall("flags")) and not self.state.recall("notes held")
         left = self.state.recall(HANDOVER) or self.state.dirty() or self.state.subjects_with("TP901")
-        if journal.exists(self.root) or not settled or left or not self.unchanged():
+        if journal.exists(self.root) or may_be_merging(self.root) or not settled or left or not self.unchanged():
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from twinpage.core.choosing.conflict_words import field_at, in_words
+from twinpage.core.model_diff import compare, words
 from twinpage.core.pointers import look, put
 from twinpage.core.schema.words import name_of
 from twinpage.core.twins import place_words
 from twinpage.model.kind import Kind, Value
-from twinpage.model.outcome import OpenConflict
+from twinpage.model.outcome import ChangeTold, OpenConflict
 from twinpage.workspace.opening import Workspace
 
 
@@ -33,7 +34,22 @@ def _told(ws: Workspace, kind: Kind, sides: list[Value], conflict: OpenConflict)
         name=name or conflict.artifact.rpartition("/")[2],
         place=_place(kind, sides, conflict),
         words=tuple(tuple(in_words(part, pointer, kind, called)) for part in parts),
+        changed=tuple(_changes(kind, conflict, called)) if not pointer else (),
     )
+
+
+def _changes(kind: Kind, conflict: OpenConflict, called: Callable[[str], str]) -> Iterator[ChangeTold]:
+    """What the side that did not remove the artifact changed of it."""
+    there = conflict.mine if conflict.other is None else conflict.other
+    if not isinstance(conflict.base, dict) or not isinstance(there, dict):
+        return
+    for one in compare(conflict.base, there, kind, called):
+        texts = one.old, one.new
+        if not all(isinstance(text, str) for text in texts) or one.action == "renamed":
+            yield ChangeTold(words(one))
+        else:
+            before, now = (tuple(in_words(text, one.pointer, kind, called)) for text in texts)
+            yield ChangeTold(words(one), before, now)
 
 
 def _place(kind: Kind, sides: list[Value], conflict: OpenConflict) -> str:

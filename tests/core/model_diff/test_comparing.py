@@ -116,7 +116,7 @@ GOLDEN = {
     ),
     "conflict": (
         lambda v: v.update(conflicts=[{"pointer": "/goal", "other": "x", "from": "note"}]),
-        "conflict */goal* added",
+        "conflict *goal* added",
     ),
     "unknown field": (lambda v: v.update(mood={"a": 1}), "mood written"),
     "null": (lambda v: v.update(owner=None), "owner set to nothing"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from twinpage.core.choosing.apart import Part, parts
 from twinpage.core.choosing.columns import side_by_side, wrap
 from twinpage.core.wording import counted
+from twinpage.model.conflict import REBASED
 from twinpage.model.outcome import OpenConflict, Undone
 from twinpage.model.plain import plain_line
 
@@ -17,6 +18,7 @@ NARROW = 60
 _FEW = 4
 """So many lines are shown although they are the same everywhere: a short list is seen whole."""
 _NOTHING = "(nothing)"
+_NOTE_GONE = "Its note is gone; its artifact file was changed since:"
 
 Row = tuple[list[str], list[str], list[str]]
 """Lines of before, of the other side, and of the artifact file or our branch."""
@@ -25,6 +27,8 @@ Row = tuple[list[str], list[str], list[str]]
 def table(conflict: OpenConflict, width: int) -> list[str]:
     """The lines of one conflict, at most ``width`` cells wide. Of what differs nothing is left out."""
     place = plain_line(conflict.place or conflict.pointer) or "The whole artifact"
+    if conflict.changed:
+        return [f"  {place}", *_removed(conflict, width)]
     pointer = f"  ({plain_line(conflict.pointer)})" if conflict.pointer and conflict.place else ""
     lines = [f"  {line}" for line in wrap(f"{place}{pointer}", max(width - 2, 10))]
     rows = list(_rows(conflict))
@@ -35,6 +39,33 @@ def table(conflict: OpenConflict, width: int) -> list[str]:
         return lines
     heads = tuple([head, "-" * len(head)] for head in _heads(conflict))
     return lines + [f"    {line}" for row in (heads, *rows) for line in side_by_side(row, width - 4)]
+
+
+def _removed(conflict: OpenConflict, width: int) -> Iterator[str]:
+    """One side removed the artifact: what the other changed of it, in a line each, and both texts where it has some."""
+    _, other, mine = _heads(conflict)
+    remover, editor = (other, mine) if conflict.other is None else (mine, other)
+    told = f"Removed by {remover}; changed since by {editor}:" if conflict.by_git else _NOTE_GONE
+    for line in wrap(told, max(width - 4, 10)):
+        yield f"    {line}"
+    for change in conflict.changed:
+        yield from (f"    {line}" for line in wrap(f"- {change.clause}", max(width - 4, 10)))
+        if change.before or change.now:
+            columns = (["before", *map(plain_line, change.before)], ["now", *map(plain_line, change.now)])
+            if width >= NARROW:
+                yield from (f"      {line}" for line in side_by_side(columns, width - 6))
+            else:
+                lines = (line for column in columns for line in column)
+                yield from (f"      {piece}" for line in lines for piece in wrap(line, max(width - 6, 10)))
+
+
+def ending(found: Sequence[OpenConflict]) -> str:
+    """What to say before the commands."""
+    (first, *_) = found
+    if first.pointer:
+        return "End this with one of:"
+    other, mine = ("removes", "keeps") if first.other is None else ("keeps", "removes")
+    return f"End this with one of these; the first {other} it, the second {mine} it:"
 
 
 def commands(found: Sequence[OpenConflict], vault: Iterable[str]) -> list[str]:
@@ -53,6 +84,9 @@ def merge_command(left: Undone, vault: Iterable[str]) -> str:
 
 
 def _heads(conflict: OpenConflict) -> tuple[str, str, str]:
+    if conflict.from_.endswith(REBASED):
+        branch = conflict.from_.removeprefix("theirs ").removesuffix(REBASED)
+        return "before", plain_line(f"theirs (rebased {branch})"), "ours (rebased onto)"
     if conflict.by_git:
         return "before", plain_line(conflict.from_), "ours"
     return "before", "note", "artifact file"

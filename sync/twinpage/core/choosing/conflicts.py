@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from twinpage.core.choosing.conflict_words import described, place_in_words
+from twinpage.model.conflict import REBASED
 from twinpage.model.kind import Kind, Value
 
 _MARK = "twinpage conflict: "
@@ -20,7 +21,7 @@ _DECIDE = "To decide, run `twinpage resolve "
 _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
 _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
-_BRANCH_SAYS = r"The other branch(?: `([^`]*)`)? (?:has nothing here\.|says:)"
+_BRANCH_SAYS = r"The (?:other branch(?: `([^`]*)`)?|rebased commit of `([^`]*)`) (?:has nothing here\.|says:)"
 _DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
 _APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
@@ -182,8 +183,11 @@ def _says(open_: Open) -> str:
         return _SAYS[1] if open_.other is None else _SAYS[0]
     if open_.from_ == "ours":
         return _OURS_REMOVED
-    branch = _encoded(open_.from_.removeprefix("theirs").strip())
+    branch = open_.from_.removeprefix("theirs").strip()
     what = "has nothing here." if open_.other is None else "says:"
+    if branch.endswith(REBASED):  # to whoever rebases it is their own
+        return f"The rebased commit of `{_encoded(branch.removesuffix(REBASED))}` {what}"
+    branch = _encoded(branch)
     return " ".join(["The other branch", *([f"`{branch}`"] if branch else []), what])
 
 
@@ -211,7 +215,7 @@ def _branch(text: str, at: int, end: int, dialect: str) -> str | None:
         if content == _OURS_REMOVED:
             return ""
         if says := re.fullmatch(_BRANCH_SAYS, content):
-            return unquote(says[1] or "")
+            return unquote(says[1] or "") if says[2] is None else unquote(says[2]) + REBASED
     return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CHECKS = ("pre-commit", "pre-merge-commit")
-HINTS = ("post-checkout", "post-merge")
+HINTS = ("post-checkout", "post-merge", "post-rewrite")
 HOOKS = (*CHECKS, *HINTS)
 
 GATE = "twinpage check --staged"
@@ -77,6 +77,7 @@ def hook_script(name: str, program: Program, vaults: Sequence[str]) -> str:
         body = _missing("Nothing was checked, so nothing is committed", 1) + _CHECK
     else:
         body = _missing("Whether notes differ is not known", 0) + _HINT
+    body = body.replace("@WHEN@", _REBASED if name == "post-rewrite" else _AT_REST)
     body = body.replace("@UNCHANGED@", _UNCHANGED if name == "post-checkout" else "")
     body = body.replace("@WHICH@", _WHICH if len(vaults) > 1 else "")
     text = head + body.replace("@VAULTS@", " ".join(quoted))  # last: a folder may be called anything
@@ -150,11 +151,19 @@ _UNCHANGED = """\
     [ "$3" = 1 ] && git --literal-pathspecs diff-tree --quiet -r "$1" "$2" -- "$vault" 2>/dev/null && continue
 """
 
-_HINT = """\
+_AT_REST = """\
 for work in rebase-merge rebase-apply; do
     [ -d "$(git rev-parse --git-path "$work")" ] && exit 0
 done
-for vault in @VAULTS@; do
+"""
+
+_REBASED = """\
+# A rebase commits without asking any hook, so what it committed is told when it has ended.
+[ "$1" = rebase ] || exit 0
+"""
+
+_HINT = """\
+@WHEN@for vault in @VAULTS@; do
     [ -f "$vault/twinpage.toml" ] || continue
 @UNCHANGED@    twinpage hooks hint --vault "$vault"
 done

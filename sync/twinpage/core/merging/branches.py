@@ -29,6 +29,8 @@ class Joined:
     clashes: tuple[Conflict, ...]
     sides: tuple[Value, Value]
     """Both branches' values with everything in them that merged: what a decision takes its part from."""
+    ours: Value
+    """What our branch said before."""
 
     def decided(self, chosen: Mapping[str, Any]) -> Value:
         """The value with what was chosen, by pointer."""
@@ -51,7 +53,7 @@ def join(versions: Versions, kind: Kind) -> Joined:
     ours, theirs = _without_form(base, ours, theirs, kind)
     merged = merge(base, ours, theirs, kind.shape)
     value = _with_entries(merged.note_view, versions)
-    return Joined(value, merged.conflicts, (merged.note_view, merged.file_view))
+    return Joined(value, merged.conflicts, (merged.note_view, merged.file_view), versions.ours)
 
 
 def with_open(value: Value, left: tuple[Conflict, ...], from_: str) -> Value:

@@ -11,7 +11,7 @@ from twinpage.core.merging.branch_notes import BranchNote
 from twinpage.core.merging.branches import Joined, Versions, join
 from twinpage.core.merging.markers import Sides, has_any, sides, whole
 from twinpage.core.merging.merge_text import combine
-from twinpage.core.merging.three_way import MergedText, Three, opened
+from twinpage.core.merging.three_way import MergedText, Three, clauses, opened
 from twinpage.core.schema.kinds import Registry
 from twinpage.errors import Unwritable
 from twinpage.model.kind import Kind, Value
@@ -52,7 +52,7 @@ def merge_notes(
     if opens:
         page = dialect.parse(path, text)
         text = conflicts.add(text, dialect.name, page.front.body, opens, kind, one[0])
-    return MergedText(text, one[0], opens, merging.doubts())
+    return MergedText(text, one[0], opens, clauses(opens, kind, view), merging.doubts())
 
 
 def _in_step(joined: Joined, opens: tuple[Open, ...], reference: Value | None) -> None:

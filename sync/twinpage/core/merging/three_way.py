@@ -12,7 +12,7 @@ from twinpage.core.merging.branches import Joined, Versions, join, with_open
 from twinpage.core.schema.kinds import Registry
 from twinpage.errors import Unwritable
 from twinpage.model.conflict import Conflict
-from twinpage.model.kind import Value
+from twinpage.model.kind import Kind, Value
 
 OURS = "ours"
 """Where the field holds what the other branch says, since nothing of ours is left there."""
@@ -41,6 +41,8 @@ class MergedText:
     text: str
     artifact: str = ""
     clashes: tuple[Open, ...] = ()
+    told: tuple[str, ...] = ()
+    """What clashes, as clauses."""
     doubts: tuple[str, ...] = ()
     """Why somebody has to look at it besides, as sentences."""
 
@@ -73,7 +75,16 @@ def merge_files(three: Three, registry: Registry, label: str) -> MergedText | No
     doubts = tuple(f"What came of it is against its schema: {fault.message}" for fault in faults[:1])
     same = next((text for text, side in ((three.ours, ours), (three.theirs, theirs)) if side == value), None)
     text = same if same is not None else _written_as(three.ours, write(value, kind))
-    return MergedText(text, str(ours.get("id", "")), opens, doubts)
+    return MergedText(text, str(ours.get("id", "")), opens, clauses(opens, kind, value), doubts)
+
+
+def clauses(opens: tuple[Open, ...], kind: Kind, value: Value) -> tuple[str, ...]:
+    """See ``clash_words``."""
+    if not opens:
+        return ()
+    from twinpage.core.merging.clash_words import clash_words  # most merges are clean, and it takes its time to load
+
+    return clash_words(opens, kind, value)
 
 
 def opened(joined: Joined, label: str) -> tuple[Value, tuple[Open, ...]]:

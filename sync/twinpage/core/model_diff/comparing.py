@@ -9,6 +9,7 @@ from typing import Any
 from twinpage.core import pointers
 from twinpage.core.model_diff.sequences import item_id, pair, same
 from twinpage.core.schema.words import singular
+from twinpage.core.twins import place_words
 from twinpage.core.wording import label_in_text, words
 from twinpage.model.difference import Action, Difference
 from twinpage.model.kind import Field, Kind, Shape, Value
@@ -37,7 +38,7 @@ def compare(
         return _whole(old, new, kind)
     if same(old, new):
         return ()
-    found = _Comparison(names, renames or {})
+    found = _Comparison(names, renames or {}, kind, old, new)
     found.fields(old, new, kind.shape if kind else _NO_SHAPE, _Place())
     return tuple(found.differences)
 
@@ -76,6 +77,9 @@ def _whole(old: Value | None, new: Value | None, kind: Kind | None) -> tuple[Dif
 class _Comparison:
     names: Names
     renames: Mapping[str, str]
+    kind: Kind | None
+    old: Value
+    new: Value
     differences: list[Difference] = field(default_factory=list)
 
     def fields(self, old: Value, new: Value, shape: Shape, place: _Place) -> None:
@@ -86,6 +90,13 @@ class _Comparison:
                 self._field(name, old[name], new[name], shape, place)
             else:
                 self._one_sided(name, old, new, shape, place)
+
+    def place(self, pointer: object) -> str:
+        """A place in the artifact as people say it, by the names of the side that has it; empty where nobody can."""
+        if self.kind is None or not isinstance(pointer, str) or not pointer:
+            return ""
+        there = self.new if pointers.look(self.new, pointer) is not None else self.old
+        return place_words(self.kind, there, pointer)
 
     def _one_sided(self, name: str, old: Value, new: Value, shape: Shape, place: _Place) -> None:
         """A field that one side lacks: of a list each element is told."""
@@ -237,6 +248,8 @@ class _Lists:
     def _called(self, element: Any) -> str:
         if self.of_ids and isinstance(element, str):
             return self.comparison.names(element)
+        if self.name == "conflicts" and not self.place.pointer and isinstance(element, dict):
+            return self.comparison.place(element.get("pointer")) or called(element, self.shape)
         return called(element, self.shape)
 
     def _take(self, made: Difference) -> None:

@@ -6,6 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from twinpage.edge.git.head import git_dir_of
+from twinpage.model.conflict import REBASED
+
 _MOST_CONFLICTS = 127
 _SECONDS = 60
 
@@ -66,18 +69,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def other_side(top: Path) -> str:
-    """What git calls the branch that is merged in; empty where it does not tell."""
+    """What git calls the branch that is merged in, see ``REBASED`` for one that is rebased; empty where it does not
+    tell."""
     heads = {value for name, value in os.environ.items() if name.startswith("GITHEAD_") and value != "HEAD"}
     if len(heads) == 1:
         return heads.pop()
     try:
-        git = top / ".git"
-        if git.is_file():
-            git = top / git.read_text(encoding="utf-8").partition(":")[2].strip()
+        git = git_dir_of(top) or top
         for name in ("rebase-merge", "rebase-apply"):
             place = git / name / "head-name"
             if place.is_file():
-                return place.read_text(encoding="utf-8", errors="replace").strip().removeprefix("refs/heads/")
+                return place.read_text(encoding="utf-8", errors="replace").strip().removeprefix("refs/heads/") + REBASED
     except (OSError, UnicodeDecodeError):
         pass
     return ""

@@ -8,6 +8,7 @@ from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
 from twinpage.workspace.carrying.carry import Waiting
+from twinpage.workspace.carrying.deciding import left_by_merge
 from twinpage.workspace.carrying.passes import PassResult, run_pass
 from twinpage.workspace.carrying.standing import conflicts_of_branches
 from twinpage.workspace.flagging.flags_note import keep_flags_note
@@ -54,8 +55,12 @@ def passes(
         prune_if_due(ws, remark)
     if not dry_run:
         failed += keep_flags_note(ws, remark, asked=flags_note)
-    told = {one.artifact for one in results[-1].tally.conflicts}
-    results[-1].tally.conflicts += conflicts_of_branches(ws, told)
+    tally = results[-1].tally
+    tally.conflicts += conflicts_of_branches(ws, {one.artifact for one in tally.conflicts})
+    told = {one.artifact for one in tally.conflicts} | {one.artifact for one in tally.held}
+    left = left_by_merge(ws, told)
+    tally.conflicts += left.conflicts
+    tally.held += left.held
     return _together(results, failed, dry_run)
 
 

@@ -12,11 +12,15 @@ from twinpage.core.merging import markers
 from twinpage.core.merging.branches import Joined, Versions, join
 from twinpage.core.merging.markers import Broken, Sides
 from twinpage.core.merging.overlay import filled, view_of
+from twinpage.edge.git.merge_files import other_side
 from twinpage.edge.git.unmerged import Stages, text_merge
 from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import HeldTwin
+from twinpage.model.page import Page
+from twinpage.model.plain import plain_line
 from twinpage.model.problem import line_and_column
+from twinpage.model.source import Source
 from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
@@ -38,6 +42,8 @@ class MarkedText:
     """Nobody changed it since, so the texts are those of git's index."""
     boxed: bool = False
     """It has no markers: ours is the note as it stands, which shows what the other branch says."""
+    undriven: bool = False
+    """It has no markers: git's merge driver did not run."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,14 @@ class Marked:
         return tuple(found[pointer] for pointer in sorted(found))
 
     @property
+    def put_together(self) -> bool:
+        """The driver did not run, and somebody has brought in by hand since what the other branch says."""
+        texts = [text for text in (self.file, self.note) if text is not None]
+        joined = [one for one in (self.in_file, self.in_note) if one is not None]
+        by_hand = all(text.undriven and not text.as_git_left for text in texts)
+        return by_hand and all(not one.clashes and one.value == one.ours for one in joined)
+
+    @property
     def values(self) -> tuple[Value, ...]:
         """What both branches say, to name things by."""
         joined = [one for one in (self.in_file, self.in_note) if one is not None]
@@ -91,14 +105,16 @@ def marked_of(ws: Workspace, twin: Twin, index: Mapping[str, Stages]) -> Marked 
     in_file = twin.file is not None and twin.file.value is None and markers.has_any(file_text)
     in_note = markers.has_any(note_text) and _is_git(twin, index)
     box = None if in_file or in_note else _box(ws, twin)
-    if not in_file and not in_note and box is None:
-        return None
     try:
-        file = _text(ws, twin.file_path, file_text, index) if in_file else None
-        note = _boxed(twin, box, index) if box else _text(ws, twin.note_path, note_text, index) if in_note else None
-        return _read(ws, twin, file, note)
+        file = _text(ws, twin.file_path, file_text, index) if in_file else _undriven(ws, twin.file, index)
+        note = _boxed(twin, box, index) if box else _undriven(ws, twin.page, index)
+        note = _text(ws, twin.note_path, note_text, index) if in_note else note
+        if file is None and note is None:
+            return None
+        marked = _read(ws, twin, file, note)
     except _Unclear as unclear:
         return HeldTwin(twin.artifact, unclear.path, str(unclear), unclear.line)
+    return None if marked.put_together else marked
 
 
 def _box(ws: Workspace, twin: Twin) -> Found | None:
@@ -117,6 +133,25 @@ def _boxed(twin: Twin, box: Found, index: Mapping[str, Stages]) -> MarkedText:
     theirs = _decoded(stages.theirs, text)
     sides = replace(markers.whole(base, text, theirs), label=box.branch or "")
     return MarkedText(twin.note_path, text, sides, (base, text, theirs), False, boxed=True)
+
+
+def _undriven(ws: Workspace, twin: Source | Page | None, index: Mapping[str, Stages]) -> MarkedText | None:
+    """A text that git left as ours, because its merge driver did not run, as if it stood between markers."""
+    stages = index.get(twin.path) if twin is not None else None
+    if twin is None or stages is None or not stages.as_ours or stages.ours is None or stages.theirs is None:
+        return None
+    text = twin.text
+    base = _decoded(stages.base, text) if stages.base is not None else None
+    theirs = _decoded(stages.theirs, text)
+    untouched = text == _decoded(stages.ours, text)
+    made = text_merge(ws.root, stages) if untouched else None
+    by_lines = _decoded(made, text) if made is not None else None
+    found = markers.sides(by_lines) if by_lines is not None else None
+    if by_lines is not None and found is None:
+        found = Sides(by_lines, by_lines, None, (), "")
+    sides = found if isinstance(found, Sides) else markers.whole(base, text, theirs)
+    label = plain_line(other_side(ws.root))
+    return MarkedText(twin.path, text, replace(sides, label=label), (base, text, theirs), untouched, undriven=True)
 
 
 def _is_git(twin: Twin, index: Mapping[str, Stages]) -> bool:

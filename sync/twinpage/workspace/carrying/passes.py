@@ -14,7 +14,7 @@ from twinpage.edge.git.head import head_mark
 from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state import Base, FileFacts
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
-from twinpage.model.decision import Clash, Decision, Held, Same, ToArtifact, ToPage
+from twinpage.model.decision import Clash, Decision, Held, Merge, Same, ToArtifact, ToPage
 from twinpage.model.edit import digest
 from twinpage.model.outcome import Change
 from twinpage.workspace.carrying.carry import Carry, Tally, owners_of
@@ -231,7 +231,7 @@ class _Pass:
     def _settle(self, twin: Twin, decision: Decision) -> bool:
         """Carry out, unless only git's history can say what both last agreed on."""
         value = twin.file.value if twin.file is not None else None
-        if self.switched and isinstance(decision, Clash) and twin.page and value and "conflicts" not in value:
+        if self.switched and isinstance(decision, Clash | Merge) and twin.page and value and "conflicts" not in value:
             return False
         known = twin.base is not None or isinstance(decision, Same | Held)
         if not known and twin.page is not None and twin.file is not None:
