@@ -575,6 +575,35 @@ def test_an_artifact_removed_and_edited(vault, side, turned):
     assert (FILE in vault.files()) == stays
 
 
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize("edited", [NOTE, FILE])
+def test_an_artifact_removed_whose_other_twin_was_never_carried(vault, edited, side):
+    """git leaves the edited twin alone: only its index knows that a branch removed the artifact."""
+
+    def removes(vault):
+        vault.remove(NOTE)
+        vault.remove(FILE)
+
+    branched(vault, lambda vault: None, removes)
+    vault.edit(edited, "coins", "cowries")
+    vault.git("commit", "-qam", "one twin")
+    git_fails(vault, "merge", "-q", "feature")
+    assert (NOTE in vault.files(), FILE in vault.files()) == (edited == NOTE, edited == FILE)
+    (one,) = listed(vault)["conflicts"]
+    assert (one["pointer"], one["mine"] is None, one["other"]) == ("", False, None)
+    assert one["from"].startswith("theirs")
+    assert "coins" in json.dumps(one["base"])
+    assert "cowries" in json.dumps(one["mine"])
+    for path in vault.notes():
+        vault.age(path)
+    assert run(vault, take=side) == 0
+    assert (NOTE in vault.files(), FILE in vault.files()) == (side == "ours", side == "ours")
+    for path in (NOTE, FILE):
+        assert "cowries" in (vault.text(path) if side == "ours" else staged_away(vault))
+    vault.git("add", "-A")
+    over(vault)
+
+
 def test_lines_that_git_put_together_badly(vault):
     """Each branch has the same property in another line: git merges that, and no app can read it any more."""
 

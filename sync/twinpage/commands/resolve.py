@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from twinpage.core.choosing.choosing import Chosen, by_fields, by_side, first_of_each, values
@@ -166,11 +167,21 @@ def _removed_or_kept(ws: Workspace, waiting: Waiting, chosen: Chosen, terminal: 
             ws.save_index()
             note_decided(ws, twin.artifact)
         terminal.remark(f"`twinpage restore {twin.artifact}` brings it back.")
-    else:
+    elif twin.page is not None and twin.file is not None:
         note_decided(ws, twin.artifact)
         terminal.result("Both twins stay as they are.")
+    else:
+        note_decided(ws, twin.artifact)
+        _tell([], _patiently(partial(_made_anew, ws, twin.artifact), terminal), terminal)
     terminal.remark(_to_add(ws, [path for path in (twin.note_path, twin.file_path) if path]))
     return 0
+
+
+def _made_anew(ws: Workspace, artifact: str) -> PassResult:
+    """Make the twin that a branch removed from the one that stays."""
+    left = waiting_of(ws, artifact).found  # now that it is decided: what is between the twins themselves
+    stays = {one.pointer: one.other if one.mine is None else one.mine for one in left}
+    return run_on(ws, artifact, choice(left, stays))
 
 
 def _to_add(ws: Workspace, paths: list[str]) -> str:

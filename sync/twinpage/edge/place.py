@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -53,6 +52,8 @@ def vault_paths(
 
 def add_command(root: Path, paths: Iterable[str]) -> str:
     """What to type here to stage these vault paths, quoted for a shell."""
+    import shlex  # the gate and the merge driver hardly ever need it
+
     there = [] if os.path.realpath(os.curdir) == str(root) else ["-C", str(root)]
     return shlex.join(
         ["git", *there, "add", *(f"./{path}" if path[:1] in "-:" else path for path in dict.fromkeys(paths))]

@@ -175,7 +175,7 @@ def conflicts(outcome: ConflictsOutcome, style: Style) -> str:
     if outcome.unstaged:
         them = listed([plain_line(path) for path in outcome.unstaged])
         lines += ["", f"git waits for {them}: look whether it is merged as it should be, then stage it with `git add`."]
-    if any(conflict.pointer for conflict in outcome.conflicts):
+    if any(conflict.pointer and not conflict.by_git for conflict in outcome.conflicts):
         lines += ["", "Editing both sides so that they say the same ends a conflict, too."]
     return "\n".join(lines) + "\n"
 

@@ -27,7 +27,8 @@ FAULTY = "faulty"
 """Condition of an artifact file that its schema refuses: no note is planned for it, and nothing shows it yet."""
 FORMER = "former titles"
 """Key of the state: JSON of former title -> artifact, where some notes may still refer to it so; see ``follow``."""
-_UNREAD = "select artifact from files where role = 'artifact' and condition in ('broken', 'unreadable')"
+_UNREAD = """select artifact from files where path >= 'artifacts/' and path < 'artifacts0' and role = 'artifact'
+  and condition in ('broken', 'unreadable')"""
 _WHAT_OTHERS_ASK = 2
 """From here on, facts of a file say what others may ask: role, title, id, kind and condition."""
 BROKEN_NOTE_MARKS = ("artifact-id", "artifact-kind")

@@ -22,7 +22,8 @@ _ENDS = "This box then goes by itself."
 _SAYS = ("The artifact file says:", "The artifact file has nothing here.")
 _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
 _BRANCH_SAYS = r"The (?:other branch(?: `([^`]*)`)?|rebased commit of `([^`]*)`) (?:has nothing here\.|says:)"
-_DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`, or change one side so that both say the same\\. {re.escape(_ENDS)}"
+_OR_AGREE = ", or change one side so that both say the same"
+_DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`(?:{re.escape(_OR_AGREE)})?\\. {re.escape(_ENDS)}"
 _APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
 _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
 _BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
@@ -165,10 +166,8 @@ def tidied(text: str, dialect: str) -> str:
 def _block(open_: Open, dialect: str, kind: Kind, artifact_id: str) -> list[str]:
     title = f"{_MARK}{place_in_words(open_.pointer, kind)} (`{_encoded(open_.pointer)}`)"
     ours, theirs = ("note", "file") if open_.from_ == "file" else ("ours", "theirs")
-    decide = (
-        f"{_DECIDE}{_encoded(artifact_id)} --take {ours}` or `--take {theirs}`, or change one side so that both say "
-        f"the same. {_ENDS}"
-    )
+    agree = _OR_AGREE if open_.from_ == "file" else ""  # between branches both twins say the same already
+    decide = f"{_DECIDE}{_encoded(artifact_id)} --take {ours}` or `--take {theirs}`{agree}. {_ENDS}"
     value = [f"> {line}".rstrip() for line in described(open_.other, open_.pointer, kind)]
     says = _says(open_)
     if dialect == "logseq":

@@ -127,19 +127,19 @@ def _waiting(ws: Workspace, twin: Twin, decision: Decision | None, index: Mappin
         found = told(ws, marked.kind, marked.values, _between_branches(marked))
         return Waiting(twin, tuple(found), marked)
     values = [twin.file.value if twin.file else None, twin.reading.value if twin.reading else None]
-    found = open_conflicts(twin, decision) or _removed_by_one(ws, twin, index)
+    found = _removed_by_one(ws, twin, index) or open_conflicts(twin, decision)
     return Waiting(twin, tuple(told(ws, twin.kind, [value for value in values if value], found)))
 
 
 def _removed_by_one(ws: Workspace, twin: Twin, index: Mapping[str, Stages]) -> list[OpenConflict]:
     """The whole artifact, if one branch removed a twin that the other changed."""
     left = [index[path] for path in (twin.file_path, twin.note_path) if path in index and index[path].half_removed]
-    value = twin.file.value if twin.file else None
+    value = twin.file.value if twin.file else twin.reading.value if twin.reading else None
     if not left or value is None or twin.kind is None:
         return []
     view = view_of(value, twin.kind)
     was = index[twin.file_path].base if twin.file_path in index else None
-    before = read_bytes(twin.file_path, was).value if was is not None else None
+    before = read_bytes(twin.file_path, was).value if was is not None else twin.base.view if twin.base else None
     base = view_of(before, twin.kind) if before is not None else None
     mine, other = (None, view) if left[0].ours is None else (view, None)
     place = twin.artifact, twin.file_path, twin.note_path if twin.page else "", ""
