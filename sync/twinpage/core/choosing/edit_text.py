@@ -48,8 +48,8 @@ def from_editor(conflict: OpenConflict, saved: str) -> Any:
     where = plain_line(conflict.place or conflict.pointer)
     if saved == for_editor(conflict) or not saved.strip():
         raise Usage(
-            f"Nothing was saved for {where}, so nothing was changed; run the command again to decide. An editor that opens "
-            "a window has to wait until it is closed, as `code --wait` does."
+            f"Nothing was saved for {where}, so nothing was changed; run the command again to decide. An editor that "
+            "opens a window has to wait until it is closed, as `code --wait` does."
         )
     lines = _below_header(conflict, saved.replace("\r\n", "\n").split("\n"))
     if any(_left(conflict, lines)):
