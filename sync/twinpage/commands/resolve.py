@@ -54,7 +54,7 @@ def run(
     finally:
         typed = desk.typed()
         if typed and not done:
-            terminal.remark(f"What you typed is kept in {' and '.join(typed)}.")
+            terminal.remark(f"What you typed is kept in {' and '.join(typed)}: copy it from there, then delete it.")
         else:
             desk.clear()
         ws.close()

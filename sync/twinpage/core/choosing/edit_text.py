@@ -47,7 +47,10 @@ def from_editor(conflict: OpenConflict, saved: str) -> Any:
     """The value that somebody made of it; None: the field goes. Raises Usage, with nothing decided."""
     where = plain_line(conflict.place or conflict.pointer)
     if saved == for_editor(conflict) or not saved.strip():
-        raise Usage(f"Nothing was saved for {where}, so nothing was changed; run the command again to decide.")
+        raise Usage(
+            f"Nothing was saved for {where}, so nothing was changed; run the command again to decide. An editor that "
+            "opens a window has to wait until it is closed, as `code --wait` does."
+        )
     lines = _below_header(conflict, saved.replace("\r\n", "\n").split("\n"))
     if any(_left(conflict, lines)):
         raise Usage(f"What was saved for {where} still has markers, so nothing was changed; remove them and try again.")
