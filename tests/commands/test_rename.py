@@ -5,15 +5,21 @@ from __future__ import annotations
 import errno
 import json
 import os
+from itertools import chain
 
 import pytest
 
+from twinpage.commands import check, restore
 from twinpage.commands import rename as command
-from twinpage.commands import restore
+from twinpage.core.flags.baseline import accept
 from twinpage.edge import journal as journal_file
 from twinpage.edge.states.state import State
 from twinpage.errors import NotInStep, NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
+from twinpage.model.flag import BASELINE
 from twinpage.workspace.flagging.flags import all_flags, take_flags
+from twinpage.workspace.ground import open_ground
+from twinpage.workspace.remembered import flags_and_examples
+from twinpage.workspace.revisions.accepting import read_baseline
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +43,20 @@ def flags(vault):
         return sorted((flag.code, flag.pointer) for flag in all_flags(ws))
     finally:
         ws.close()
+
+
+def accepted(vault, write=False):
+    """The flags that the baseline accepts, all of which must be there: by code and artifact."""
+    given = {"paths": (), "fix": False, "output_format": "json", "fail_on": "info", "statistics": False}
+    assert check.run(vault=vault.root, terminal=vault.terminal, accept_all=write, **given) == 0
+    assert json.loads(vault.out.getvalue())["flags"] == []
+    ground = open_ground(vault.root)
+    try:
+        found = read_baseline(ground)
+        flags = [*chain(*flags_and_examples(ground.state))]
+    finally:
+        ground.close()
+    return sorted((flag.code, flag.artifact) for flag in accept(found.entries, flags).accepted)
 
 
 def bytes_of(vault):
@@ -127,6 +147,46 @@ class TestAnArtifact:
         assert "[[Quay Kiosk]]" in vault.text(SKIPPER_NOTE)
         assert vault.value(JOURNEY)["profile"] == "quay/profiles/skipper"
         vault.assert_still()
+
+    def test_to_another_case_that_is_written_by_its_id(self, vault):
+        vault.artifact("quay", kind="case", name="Quay Kiosk", summary="Buns.")
+        vault.settle()
+        with_plain_id(vault, SKIPPER_NOTE, "Harbour Bakery", CASE)
+        assert rename(vault, SKIPPER, "quay/profiles/skipper")[0] == 0
+        line = "case:: quay\n" if vault.dialect == "logseq" else "case: quay\n"
+        assert line in vault.text(SKIPPER_NOTE)
+        assert vault.value("quay/profiles/skipper")["case"] == "quay"
+        vault.assert_still()
+
+    def test_of_which_flags_are_accepted(self, vault):
+        for slug in ("cook", "cooky"):
+            given = {"kind": "profile", "name": f"Profile {slug}", "case": CASE, "segment": "harbour/segments/boats"}
+            vault.artifact(f"harbour/profiles/{slug}", **given)
+        vault.settle()
+        for path in vault.notes():
+            vault.age(path)
+        before = accepted(vault, write=True)
+        assert ("TP301", "harbour/profiles/cook") in before
+        comment = "# till autumn\r\n0123456789abcdef\tTP301\tharbour/profiles/cook\tof nobody\n"
+        vault.put(BASELINE, vault.text(BASELINE) + comment)
+        assert f"updated {BASELINE}" in rename(vault, "harbour/profiles/cook", "harbour/profiles/baker")[1]
+        now = accepted(vault)
+        assert now == sorted(
+            (code, who.replace("profiles/cook", "profiles/baker") if who == "harbour/profiles/cook" else who)
+            for code, who in before
+        )
+        assert vault.text(BASELINE).endswith(comment)
+        rename(vault, "harbour/profiles/baker", "harbour/profiles/cook")
+        assert accepted(vault) == before
+        rename(vault, CASE, "quay")
+        assert [who for _, who in accepted(vault)] == [who.replace("harbour", "quay", 1) for _, who in before]
+        vault.assert_still()
+
+    def test_of_which_no_flag_is_accepted(self, vault):
+        accepted(vault, write=True)
+        before = vault.text(BASELINE)
+        assert f"updated {BASELINE}" not in rename(vault, TOPIC, "topics/leaven")[1]
+        assert vault.text(BASELINE) == before
 
     def test_and_back(self, vault):
         before = bytes_of(vault)
@@ -400,6 +460,14 @@ def cut_short(vault, monkeypatch, after):
 
 
 class TestAfterACrash:
+    @pytest.mark.parametrize("after", range(5))
+    def test_what_is_accepted_stays_accepted(self, vault, monkeypatch, after):
+        before = accepted(vault, write=True)
+        assert SKIPPER in [who for _, who in before]
+        cut_short(vault, monkeypatch, after)
+        assert vault.sync().exit_code == 0
+        assert accepted(vault) == sorted((code, CAPTAIN if who == SKIPPER else who) for code, who in before)
+
     @pytest.mark.parametrize("after", range(4))
     def test_it_is_finished_and_told(self, vault, monkeypatch, after):
         cut_short(vault, monkeypatch, after)

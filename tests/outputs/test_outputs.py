@@ -220,6 +220,31 @@ def test_sync_as_text() -> None:
     assert planned.endswith("1 file would be written; nothing was.\n")
 
 
+def test_removals_are_counted_apart_and_the_way_back_is_named() -> None:
+    gone = Change("artifacts/a/b.json", "trashed", "a/b", "its note was removed")
+    said = outputs()["text"].sync(SyncOutcome(changes=(gone,)), PLAIN)
+    assert said == (
+        "moved to the trash  artifacts/a/b.json  (its note was removed)\n"
+        "1 file moved to the trash.\n"
+        "`twinpage restore a/b` brings it back.\n"
+    )
+    other = replace(gone, artifact="a/c", path="artifacts/a/c.json")
+    said = outputs()["text"].sync(SyncOutcome(changes=(gone, other, *SYNC.changes)), PLAIN)
+    assert said.endswith("1 file written, 2 moved to the trash.\n`twinpage restore ID` brings each of them back.\n")
+    said = outputs()["text"].sync(SyncOutcome(changes=(gone, *SYNC.changes), planned=True), PLAIN)
+    assert said.endswith("1 file would be written, 1 moved to the trash; nothing was.\n")
+    said = outputs()["text"].sync(SyncOutcome(changes=(gone,), planned=True), PLAIN)
+    assert said.endswith("1 file would be moved to the trash; nothing was.\n")
+
+
+def test_a_watcher_names_the_way_back_of_what_it_removed() -> None:
+    event = Event("change", "its note was removed", "artifacts/a/b.json", 0, "a/b", action="trashed")
+    assert outputs()["text"].event(event, "2030-01-02T03:04:05+00:00", PLAIN) == (
+        "03:04:05  moved to the trash  artifacts/a/b.json  (its note was removed; "
+        "`twinpage restore a/b` brings it back)\n"
+    )
+
+
 def test_what_is_held_for_one_reason_is_one_line_with_ids() -> None:
     many = "9 artifacts would be removed in one pass. Run `twinpage sync --allow-mass-delete`."
     alike = [HeldTwin(f"a/{name}", f"{name}.md", many) for name in "bcde"]

@@ -104,6 +104,9 @@ def test_a_removal_that_was_met_by_a_change(bikes):
     bikes.add(CASE, "case", "Lantern Bikes", conflicts=[conflict])
     (told,) = bikes.told(CASE, "TP901")
     assert told.startswith("Lantern Bikes was removed on one side and changed on the other. ")
+    assert bikes.told(CASE, "TP503") == []  # a sync would not write the note
+    bikes.add(CASE, "case", "Lantern Bikes", conflicts=[{"pointer": "/summary", "other": "A.", "from": "theirs x"}])
+    assert len(bikes.told(CASE, "TP503")) == 1
 
 
 def test_twins_that_stand_alone(bikes):
@@ -168,6 +171,17 @@ def test_embeds_of_nothing(shown):
         "Correct the name, or remove the embed."
     )
     assert (flag.line, flag.column) == (1, 1)
+
+
+def test_an_embed_of_what_has_no_note_names_no_id(shown):
+    shown.add("lantern-bikes/journeys/the-weekend", "journey", "The weekend", case=CASE, profile=PROFILE)
+    shown.add_note(PROFILE, "Fleet manager.md", "![[lantern-bikes/journeys/the-weekends]]\n![[The weekend]]\n")
+    told = shown.told(PROFILE, "TP511")
+    assert len(told) == 2
+    assert not [sentence for sentence in told if '/journeys/the-weekend"?' in sentence or '"The weekend"?' in sentence]
+    shown.add_note("lantern-bikes/journeys/the-weekend", "Two days.md")
+    (first, _) = shown.told(PROFILE, "TP511")
+    assert 'Did you mean "Two days" or "The week"?' in first
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ class RenamedNames:
 
     names: lens.Names
     renames: Renames
+    case: str = ""
+    """One that is written by its id, for so was the case before it."""
 
     def id_of(self, target: str) -> str | None:
         found = self.names.id_of(target)
@@ -77,7 +79,8 @@ class RenamedNames:
 
     def link_to(self, artifact: str) -> str | None:
         """None for a new id: who wrote an id keeps an id."""
-        return None if artifact in self.renames.values() else self.names.link_to(artifact)
+        by_id = artifact in self.renames.values() or artifact == self.case != ""
+        return None if by_id else self.names.link_to(artifact)
 
 
 def renamed_note(
@@ -90,7 +93,8 @@ def renamed_note(
     """
     before = lens.get(page, kind, names, reference)
     wanted = renamed_value(before.value, kind, renames, artifact)
-    now = RenamedNames(names, renames)
+    by_id = page.property("case") == case_of(artifact)
+    now = RenamedNames(names, renames, case_of(renames.get(artifact, artifact)) if by_id else "")
     like = renamed_value(reference, kind, renames, artifact) if reference is not None else None
     text = _with_ids(page, before, renames)
     text = lens.put(page.syntax.parse(page.path, text), kind, wanted, now, like)

@@ -14,6 +14,11 @@ BASELINE = "twinpage.baseline"
 """Where flags that are accepted for now are written down."""
 
 
+def fingerprint_of(code: str, subject: str, pointer: str) -> str:
+    """Of a flag of this rule about this artifact, or about a file that belongs to none."""
+    return blake2b(f"{code}\0{subject}\0{pointer}".encode(), digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Scaffold:
     """Fix: make the missing partner from the kind's template."""
@@ -57,8 +62,7 @@ class Flag:
     @property
     def fingerprint(self) -> str:
         """Rule, artifact and pointer by ids, never a line: a flag keeps its fingerprint while text moves."""
-        subject = self.artifact or self.path
-        return blake2b(f"{self.code}\0{subject}\0{self.pointer}".encode(), digest_size=8).hexdigest()
+        return fingerprint_of(self.code, self.artifact or self.path, self.pointer)
 
     def as_data(self) -> dict[str, str | int]:
         """By the names that all JSON outputs give."""

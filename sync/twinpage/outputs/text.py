@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "path": "1", "faint": "2"}
 _VERBS = {"created": "made", "updated": "updated", "trashed": "moved to the trash", "merged": "merged"}
 _PLANNED = {"created": "make", "updated": "update", "trashed": "move to the trash", "merged": "merge"}
+_BACK = "`twinpage restore {}` brings it back."
 _EVENTS: dict[str, tuple[str, str]] = {
     "started": ("", "faint"),
     "change": ("", "path"),
@@ -95,7 +96,7 @@ def sync(outcome: SyncOutcome, style: Style) -> str:
         f"{_coloured('conflict', 'error', style)}  {plain_line(conflict.artifact)}  {_place(conflict.pointer)}"
         for conflict in outcome.conflicts
     ]
-    lines.append(_pass_in_words(outcome))
+    lines += [_pass_in_words(outcome), *_ways_back(outcome)]
     if outcome.conflicts:
         lines.append("`twinpage conflicts` shows both sides, and what to type to decide.")
     if outcome.flags:
@@ -188,6 +189,8 @@ def event(event: Event, time: str, style: Style) -> str:
     if event.what == "conflict":
         at = f"{plain_line(event.artifact)} {_place(event.pointer)}"
     sentence = _without_advice(event.sentence) if event.what == "flag-gone" else plain_line(event.sentence)
+    if event.action == "trashed":
+        sentence = f"{sentence}; {_BACK.format(plain_line(event.artifact)).rstrip('.')}"
     told = f"({sentence})" if event.what == "change" else sentence
     if event.code:
         told = f"{event.code} {told}"
@@ -283,8 +286,23 @@ def _pass_in_words(outcome: SyncOutcome) -> str:
     if not outcome.changes:
         waiting = outcome.held or outcome.conflicts or outcome.not_written
         return "Nothing to write." if waiting else "Everything is in step; nothing to write."
-    files = counted(len(outcome.changes), "file")
-    return f"{files} would be written; nothing was." if outcome.planned else f"{files} written."
+    gone = len(_trashed(outcome))
+    would = "would be " if outcome.planned else ""
+    told = [f"{counted(written, 'file')} {would}written"] if (written := len(outcome.changes) - gone) else []
+    if gone:
+        told.append(f"{gone} moved to the trash" if told else f"{counted(gone, 'file')} {would}moved to the trash")
+    return ", ".join(told) + ("; nothing was." if outcome.planned else ".")
+
+
+def _trashed(outcome: SyncOutcome) -> list[Change]:
+    return [change for change in outcome.changes if change.action == "trashed"]
+
+
+def _ways_back(outcome: SyncOutcome) -> list[str]:
+    ids = {change.artifact for change in _trashed(outcome)}
+    if not ids or outcome.planned:
+        return []
+    return [_BACK.format(plain_line(*ids)) if len(ids) == 1 else "`twinpage restore ID` brings each of them back."]
 
 
 def _place(pointer: str) -> str:

@@ -23,14 +23,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twinpage.core.choosing.conflicts import from_artifact
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.vault.vault import Subject, Vault
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
-    """Artifact files alone; where several notes claim the artifact, TP202 says so."""
+    """Artifact files alone; where several notes claim the artifact, TP202 says so, and TP901 that a note went."""
     file, card = subject.file, subject.card
     if file is None or file.value is None or card is None or subject.kind is None or subject.note is not None:
+        return
+    if any(not left.pointer for left in from_artifact(file.value)):
         return
     if not any(path != file.path and not path.endswith(".json") for path in vault.claims(card.id)):
         mend = "Run `twinpage sync` to write it."

@@ -41,7 +41,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         if not link.embed or not target or target.startswith("((") or _OTHER_FILE.search(target):
             continue
         if vault.page(target) is None:
-            like = did_you_mean(vault.similar(target, ()))
+            like = did_you_mean([title for title in vault.similar(target, ()) if vault.page(title) is not None])
             told = (
                 f'This embed shows "{target}", but there is no such page.{like} Correct the name, or remove the embed.'
             )

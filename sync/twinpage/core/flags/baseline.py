@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from twinpage.model.flag import BASELINE, Flag
+from twinpage.model.flag import BASELINE, Flag, fingerprint_of
 from twinpage.model.plain import plain
 
 NEVER = frozenset({"TP501", "TP901"})
@@ -110,6 +110,22 @@ def accept(entries: Iterable[Entry], flags: Iterable[Flag]) -> Accepted:
             new.append(flag)
     fixed = sorted((entry for some in left.values() for entry in some), key=lambda entry: entry.text)
     return Accepted(tuple(accepted), tuple(new), tuple(fixed))
+
+
+def renamed(text: str, now: Callable[[str], str]) -> str:
+    """The file once artifacts have other ids (``now``); every line that is not about one of them stays as it is."""
+    return "\n".join(_renamed_line(line, now) for line in text.split("\n"))
+
+
+def _renamed_line(line: str, now: Callable[[str], str]) -> str:
+    said = line.rstrip("\r \t")
+    mark, code, subject, pointer = (*said.split("\t", 3), "", "", "")[:4]
+    fingerprint, dash, number = mark.partition("-")
+    new = now(subject)
+    if new == subject or fingerprint != fingerprint_of(code, subject, pointer):
+        return line
+    mark = fingerprint_of(code, new, pointer) + dash + number
+    return "\t".join((mark, code, new, pointer)).rstrip("\t") + line[len(said) :]
 
 
 def write(flags: Iterable[Flag], comments: Iterable[str] = ()) -> bytes:

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from twinpage.core.artifact_text import write
 from twinpage.core.choosing import conflicts
+from twinpage.core.flags import baseline
 from twinpage.core.ids import fits
-from twinpage.core.renaming import mentions, renamed_note, renamed_value
+from twinpage.core.renaming import mentions, renamed_id, renamed_note, renamed_value
 from twinpage.core.signoffs import Rename, appended, line_of_rename
 from twinpage.core.vault.vault import Card
 from twinpage.core.wording import short_while
@@ -19,6 +20,7 @@ from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
 from twinpage.errors import NotInStep, NotRead, TwinpageError, UnknownArtifact, Usage
 from twinpage.model.decision import Clash, Held, Same
+from twinpage.model.flag import BASELINE
 from twinpage.model.kind import Kind
 from twinpage.model.names import case_of, fold, is_artifact_id
 from twinpage.model.signoff import SIGNOFFS
@@ -179,7 +181,9 @@ class _Planning:
                 gone.append(Step(twin.file_path, twin.file.text, None))
             if note.was != note.becomes and not self._typed(twin):
                 changed.append(note)
-        steps = tuple(step for step in (*made, *changed, *self._signoffs(), *gone) if step.was != step.becomes)
+        steps = tuple(
+            step for step in (*made, *changed, *self._signoffs(), *self._baseline(), *gone) if step.was != step.becomes
+        )
         journal = Journal(uuid4().hex, ws.state.recall("home"), self.renames, tuple(referrers), steps)
         silenced = sorted({one.artifact for one in ws.config.ignores} & set(self.renames))
         return Plan(journal, tuple(silenced), self._left_behind(referrers), self.carry.tally.waiting)
@@ -195,20 +199,30 @@ class _Planning:
 
     def _signoffs(self) -> Iterator[Step]:
         """Where anything was ever signed off, a line that says which id is which: sign-offs go along."""
-        try:
-            data = self.ws.disk.read(SIGNOFFS)
-            text = data.decode("utf-8")
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise NotRead(SIGNOFFS, error.strerror or "the system refused") from error
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise Usage(f"Nothing was renamed: line {line} of {SIGNOFFS} is not UTF-8. Mend it first.") from error
+        text = self._whole_text(SIGNOFFS)
         if text.strip():
             old, new = next(iter(self.renames.items()))
             line_of_it = line_of_rename(Rename(clock.stamp_of_everywhere(), old, new))
-            yield Step(SIGNOFFS, text, appended(data, line_of_it).decode("utf-8"))
+            yield Step(SIGNOFFS, text, appended(text.encode("utf-8"), line_of_it).decode("utf-8"))
+
+    def _baseline(self) -> Iterator[Step]:
+        """What is accepted stays accepted."""
+        text = self._whole_text(BASELINE)
+        if text:
+            yield Step(BASELINE, text, baseline.renamed(text, lambda subject: renamed_id(subject, self.renames)))
+
+    def _whole_text(self, path: str) -> str:
+        """Of a file that is neither note nor artifact file; empty where it is not there. Raises NotRead, Usage."""
+        try:
+            data = self.ws.disk.read(path)
+            return data.decode("utf-8")
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise NotRead(path, error.strerror or "the system refused") from error
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise Usage(f"Nothing was renamed: line {line} of {path} is not UTF-8. Mend it first.") from error
 
     def _typed(self, twin: Twin) -> bool:
         return twin.page is not None and self.carry.wait_for(twin.artifact, twin.page, twin.base)

@@ -11,6 +11,7 @@ from twinpage.core.renaming import mentions
 from twinpage.edge.disk import ARTIFACTS, Disk
 from twinpage.errors import ChangedMeanwhile, NotRead, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
+from twinpage.model.flag import BASELINE
 from twinpage.model.names import is_artifact_id
 from twinpage.model.signoff import SIGNOFFS
 
@@ -76,8 +77,8 @@ def packed(journal: Journal) -> bytes:
 
 
 def unpacked(data: bytes | None, disk: Disk, home: str) -> Journal | None:
-    """The journal, if it is whole, of this vault, and names nothing but its notes, artifact files and
-    sign-offs."""
+    """The journal, if it is whole, of this vault, and names nothing but its notes, artifact files, sign-offs and
+    baseline."""
     try:
         told: Any = json.loads(data or b"")
         steps = tuple(_step(one, disk) for one in told["steps"])
@@ -104,7 +105,7 @@ def _may_change(path: str, disk: Disk) -> bool:
         return False
     if parts[0] == ARTIFACTS:
         return path.endswith(".json") and is_artifact_id(path[len(ARTIFACTS) + 1 : -len(".json")])
-    return path == SIGNOFFS or (path.endswith(".md") and not disk.excluded(path))
+    return path in (SIGNOFFS, BASELINE) or (path.endswith(".md") and not disk.excluded(path))
 
 
 def standing(disk: Disk, step: Step) -> Standing:
