@@ -20,7 +20,8 @@ from pathlib import Path
 
 from environment import HOME, ROOT, environment, python_with, run
 
-ON_TWO_CORES = ("-n", "2", "--dist", "worksteal")
+AT_ONCE = ("-n", "3", "--dist", "worksteal")
+"""One more than the two cores that there are at least: a third of the tests waits for a clock, a watcher or git."""
 STAND_ON_LIBRARIES = (
     *("tests/core/lens", "tests/core/schema", "tests/dialects", "tests/edge"),
     *("tests/rules", "tests/test_cli.py", "tests/test_config.py", "tests/commands/test_check.py"),
@@ -93,12 +94,12 @@ def contracts() -> None:
 
 def tests() -> None:
     """All tests."""
-    pytest(dev_python(), *ON_TWO_CORES)
+    pytest(dev_python(), *AT_ONCE)
 
 
 def lowest() -> None:
     """The quick tests of what stands on other libraries, at the lowest versions that pyproject.toml allows."""
-    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow", *ON_TWO_CORES, *STAND_ON_LIBRARIES)
+    pytest(python_with("lowest", *lowest_versions()), "-m", "not slow", *AT_ONCE, *STAND_ON_LIBRARIES)
 
 
 def wheel() -> None:
