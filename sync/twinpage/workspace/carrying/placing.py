@@ -36,7 +36,7 @@ def place_notes(ws: Workspace, artifacts: Iterable[str]) -> set[str]:
         if any(path.endswith(".md") for path in ws.vault.index.claims(artifact)):
             continue  # two notes claim it: none is made besides
         of_file = ws.state.file(card.path)
-        if of_file is not None and of_file.condition == FAULTY:
+        if of_file is not None and of_file.condition in (FAULTY, "broken", "unreadable"):
             continue  # it is held; links and embeds would lead to a note that does not come
         title, path = free_note(ws, card.name, card.case, kind, artifact)
         if ws.config.excludes(path):
