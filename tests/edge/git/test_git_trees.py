@@ -391,3 +391,15 @@ class TestHooks:
         for named in ("", "nowhere", "a\0b"[:1], str(vault)):
             monkeypatch.setenv("GIT_INDEX_FILE", named)
             assert index_of(place) is None
+
+
+def test_without_room_for_temporary_files(vault, monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    put(vault, "Notes/A.md", "1")
+    git(vault, "add", "-A")
+    git(vault, "commit", "-qm", "x")
+    there = revision(vault)
+    monkeypatch.setattr("twinpage.edge.git.run.tempfile.TemporaryFile", full)
+    assert revision(vault) == there == {"Notes/A.md": "1"}

@@ -8,7 +8,7 @@ import tempfile
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 _SECONDS = 60
 _SAFE = (
@@ -53,12 +53,17 @@ def run(folder: Path, *arguments: str, index: Path | None = None) -> bytes | Non
 
 
 class Answer:
-    """What git is asked for now and says later: it need not be listened to meanwhile. A context manager."""
+    """What git is asked for now and says later: it need not be listened to meanwhile. A context manager.
+
+    Where no temporary file can be made for what it says, it is asked only then.
+    """
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        self._asked = folder, arguments
+        self._said: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         with suppress(OSError):
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115
             self._process = start(folder, *arguments, output=self._said.fileno())
 
     def __enter__(self) -> Self:
@@ -68,12 +73,16 @@ class Answer:
         if self._process is not None:
             self._process.kill()
             self._process.__exit__(None, None, None)
-        self._said.close()
+        if self._said is not None:
+            self._said.close()
 
     def read(self) -> bytes | None:
         """All of it; None when git fails or takes too long."""
+        if self._said is None or self._process is None:
+            folder, arguments = self._asked
+            return run(folder, *arguments)
         try:
-            if self._process is None or self._process.wait(_SECONDS) != 0:
+            if self._process.wait(_SECONDS) != 0:
                 return None
         except subprocess.TimeoutExpired:
             return None
