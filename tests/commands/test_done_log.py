@@ -37,6 +37,8 @@ def test_a_pass(vault, twinpage):
     told = lines(vault)
     assert f"conflict  {FILE}  {TOPIC} /body" in told
     assert f"merged  {NOTE}  (both changed the same field)  {TOPIC}" in told
+    vault.sync()
+    assert lines(vault) == []  # an open conflict is news once
     twinpage("resolve", TOPIC, "--take", "file")
     assert any(line.startswith((f"updated  {NOTE}", f"merged  {NOTE}")) for line in lines(vault))
 

@@ -91,13 +91,19 @@ def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
 
 @contextmanager
 def _logged(under_way: _Pass) -> Iterator[_Pass]:
-    """What a pass did stands in the log, also of one that is cut short."""
+    """What a pass did stands in the log, also of one that is cut short.
+
+    A conflict only where it came, or changed: it is met in each pass. What is refused a watch tells itself, and once.
+    """
     try:
         yield under_way
     finally:
         tally = under_way.tally
+        touched = {change.artifact for change in tally.changes}
+        conflicts = [conflict for conflict in tally.conflicts if conflict.artifact in touched]
         if not under_way.dry_run:
-            log_done(under_way.ws.root, tally.changes, tally.conflicts, tally.not_written)
+            refused = tally.not_written if under_way.scope.sums else ()
+            log_done(under_way.ws.root, tally.changes, conflicts, refused)
 
 
 class _OnlyPlanned(Exception):
