@@ -29,11 +29,11 @@ MOST_GROWTH = 20.0
 """MB, from the first pause on; before that, libraries are loaded and caches filled."""
 MOST_MEMORY = 120.0
 MOST_FILES_MORE = 3
-MOST_PROCESSOR = 0.005
-"""Of a long pause: every five minutes a watch looks at all files anyway, and a short one may meet just that."""
+MOST_PROCESSOR = 0.002
+"""Of one processor, in a long pause."""
 MOST_BROKEN = 3
 MOST_NOTED = 3
-"""Writes of the state in a pause: one such look, and the sums after it."""
+"""Writes of the state in a pause: a look for late saves, and the sums after it."""
 MOST_WRITES = 4
 """Files that the watch writes for one edit of an artifact, links to it included."""
 SPARE_WRITES = 6

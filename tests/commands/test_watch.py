@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -10,12 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from twinpage.commands import watch as watch_command
 from twinpage.commands.watch import BEAT
 from twinpage.edge import deeds
+from twinpage.edge.events import Events
 
 pytestmark = pytest.mark.slow
 
@@ -278,3 +282,17 @@ def test_it_ends_when_nobody_reads_it_any_more(vault):
             process.kill()
     assert vault.value(TOPIC)["body"] == "It keeps for a month at sea."
     assert twinpage(vault, "sync").returncode == 0
+
+
+def test_everything_is_looked_at_again_only_where_the_system_does_not_tell_of_all(vault, monkeypatch):
+    said = []
+    voice = SimpleNamespace(say=said.append)
+    with Events(vault.root) as events:
+        assert watch_command._look_again(vault.root, events, voice) == math.inf
+        assert not said
+        monkeypatch.setattr(watch_command, "far_disk", lambda root: "nfs4")
+        assert watch_command._look_again(vault.root, events, voice) == watch_command.LOOK_FAR
+        assert "(nfs4)" in said.pop().sentence
+        monkeypatch.setattr(events, "unwatched_folders", lambda: 3)
+        assert watch_command._look_again(vault.root, events, voice) == watch_command.LOOK_WITHOUT_EVENTS
+        assert "3 folders" in said.pop().sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from twinpage.core.wording import counted
 from twinpage.edge import clock, deeds
 from twinpage.edge.events import Events, Hints
 from twinpage.edge.lock import Beat, watcher_role
+from twinpage.edge.mounts import far_disk
 from twinpage.edge.place import identity
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import VaultGone
@@ -23,9 +25,10 @@ from twinpage.workspace.watch.watching import Watching
 
 BEAT = 10.0
 """Seconds between two signs of life."""
-LOOK_ANYWAY = 300.0
-"""Seconds after which files are compared although nothing was heard: no system tells of everything."""
 LOOK_WITHOUT_EVENTS = 5.0
+LOOK_FAR = 30.0
+"""Seconds between two looks at all files where events do not tell of all: nowhere, and on a disk of others. Where
+they do there are none."""
 ASLEEP = 60.0
 """Seconds later than asked for: the machine slept, and nobody knows what happened meanwhile."""
 LINES = {"flag": 6, "flag-gone": 6}
@@ -64,18 +67,33 @@ def _watch(vault: Path, voice: _Voice, beat: Beat) -> None:
                 voice.say(Event("remark", f"The system does not tell of changes here ({error.strerror}). {_SLOWLY}"))
                 _listen(watching, voice, beat, None, LOOK_WITHOUT_EVENTS)
                 return
-            unwatched = events.unwatched_folders()
-            if unwatched:
-                voice.say(Event("remark", _TOO_FEW.format(counted(unwatched, "folder"))))
-            _listen(watching, voice, beat, events, LOOK_WITHOUT_EVENTS if unwatched else LOOK_ANYWAY)
+            _listen(watching, voice, beat, events, _look_again(vault, events, voice))
     finally:
         watching.close()
+
+
+def _look_again(vault: Path, events: Events, voice: _Voice) -> float:
+    """Seconds between two looks at everything: infinite where the system tells of all changes."""
+    unwatched = events.unwatched_folders()
+    if unwatched:
+        voice.say(Event("remark", _TOO_FEW.format(counted(unwatched, "folder"))))
+        return LOOK_WITHOUT_EVENTS
+    kind = far_disk(vault)
+    if kind:
+        voice.say(Event("remark", _FAR.format(kind)))
+        return LOOK_FAR
+    return math.inf
 
 
 _SLOWLY = f"All files are compared every {LOOK_WITHOUT_EVENTS:.0f} seconds instead."
 _TOO_FEW = (
     f"The system watches no more folders for one user, so it does not tell of {{}}. {_SLOWLY} To be told at once, "
     "raise fs.inotify.max_user_watches."
+)
+_FAR = (
+    "This vault, or a folder in it, is on a disk that other computers write to ({}), and the system does not tell of "
+    f"what they do there. All files are compared every {LOOK_FAR:.0f} seconds as well; to be told at once, keep the "
+    "vault on a disk of this computer."
 )
 
 
