@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from twinpage.config import DEFAULT_EXCLUDE, KEYS, Config, Ignore, Known, parse
 

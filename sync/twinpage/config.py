@@ -9,10 +9,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from twinpage.model.flag import SEVERITIES, Severity
 from twinpage.model.patterns import Patterns
@@ -33,8 +35,7 @@ _IGNORE_KEYS = ("code", "artifact", "reason", "until")
 _OURS = ("artifacts", "schemas")
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """One line of the settings that is not followed; the default stands instead."""
 
     line: int
@@ -45,8 +46,7 @@ class Mistake:
         return f"line {self.line}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """A flag that is silenced for one artifact. ``until`` is an ISO date or empty."""
 
     code: str
@@ -56,8 +56,7 @@ class Ignore:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What codes, options and kinds there are. Where it is empty, every well-formed word is taken."""
 
     options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
@@ -67,8 +66,7 @@ class Known:
     """Of a kind the fields that name other artifacts; asked where needs are set. None: every word is taken."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """The settings in force. What twinpage.toml does not say has its default here."""
 
     dialect: str = ""

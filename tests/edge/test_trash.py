@@ -6,11 +6,11 @@ import errno
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from twinpage.edge import disk as disk_module
 from twinpage.edge import trash as trash_module

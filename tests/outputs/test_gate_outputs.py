@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
+from msgspec.structs import replace
 
 from twinpage.edge.shipped import output_schemas
 from twinpage.model.check_outcome import CheckOutcome, InBaseline, RulePage, SinceBase

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import read
 from twinpage.core.vault.vault import Subject

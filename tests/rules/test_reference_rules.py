@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from twinpage.core.vault.vault import Subject
 from twinpage.model.problem import Problem

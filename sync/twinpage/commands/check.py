@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.flags.introduced import compare_flags
 from twinpage.edge.git.head import may_be_merging
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from twinpage.workspace.revisions.gate import Gate
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """What is looked at, and what it is compared with. By default the working tree, and nothing."""
 
     staged: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from twinpage.edge.terminal import Terminal
 from twinpage.model.output import Style

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from twinpage.core.model_diff import report
 from twinpage.core.wording import did_you_mean

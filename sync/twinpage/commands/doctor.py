@@ -6,8 +6,9 @@ import platform
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage import __version__
 from twinpage.core.artifact_text import read_bytes
@@ -29,8 +30,7 @@ from twinpage.workspace.settings import Settings, read_settings
 _CONFIG_EDN = "logseq/config.edn"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at. A problem ends with what to do."""
 
     good: bool

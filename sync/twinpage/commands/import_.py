@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from twinpage.core.artifact_text import canonical, read_bytes, write
 from twinpage.core.importing import ImportResult, Unplaced, import_documents
 from twinpage.core.schema.kinds import Registry
@@ -31,8 +33,7 @@ class Store(Protocol):
         """Write a file that is not there yet. Raises TwinpageError."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
+class ImportOutcome(Struct, frozen=True):
     """What an import did."""
 
     created: tuple[Value, ...]

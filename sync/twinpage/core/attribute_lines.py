@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BEGIN = b"# twinpage: these lines come and go with `twinpage hooks`"
 END = b"# twinpage: end"
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How git treats the files of one pattern."""
 
     pattern: str

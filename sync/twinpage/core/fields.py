@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.model.kind import Field, Shape, Value
 
 Wanted = Callable[[Field], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One field of one object of a value; ``value`` is None where the object lacks it."""
 
     pointer: str

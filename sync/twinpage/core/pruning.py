@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 MEGABYTE = 1_000_000
 DAYS = 90
@@ -13,8 +14,7 @@ NEVER_BELOW = 30
 """Days. Of what is younger, nothing goes by the defaults."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long and how much the trash keeps; None: as by default."""
 
     days: int | None = None
@@ -36,8 +36,7 @@ class Limits:
         return NEVER_BELOW if self.megabytes is None else -inf
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Struct, frozen=True):
     """One removal, as pruning sees it."""
 
     days: float | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.fields import is_reference
@@ -64,8 +65,7 @@ def _part(part: Any, field: Field | None, renames: Renames) -> Any:
     return _object(part, field.shape, renames) if isinstance(part, dict) else part
 
 
-@dataclass(frozen=True, slots=True)
-class RenamedNames:
+class RenamedNames(Struct, frozen=True):
     """The names of a vault in which some artifacts have their new ids already."""
 
     names: lens.Names

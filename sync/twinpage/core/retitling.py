@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.lens.scalars import link_target
@@ -28,8 +29,7 @@ _ESCAPES: tuple[Callable[[str], str], ...] = (
 """As a title stands in plain text, and in properties within double and single quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Where a link says what it leads to: the span, the words, whether these are written as in an address."""
 
     start: int
@@ -38,8 +38,7 @@ class _Named:
     address: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _FormerNames:
+class _FormerNames(Struct, frozen=True):
     """The names of a vault in which former titles still lead to their artifacts."""
 
     names: lens.Names

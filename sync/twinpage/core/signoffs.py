@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.canonical import canonical
 from twinpage.core.merging.markers import kind_of_line
@@ -45,8 +47,7 @@ class Rename(NamedTuple):
     new: str
 
 
-@dataclass(frozen=True)
-class SignOffs:
+class SignOffs(Struct, frozen=True):
     """A file as it was read."""
 
     lines: tuple[tuple[str, SignOff], ...] = ()
@@ -184,8 +185,7 @@ def _dumped(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the sign-offs of an artifact are worth."""
 
     valid: tuple[SignOff, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.lens.front import PROPERTY_LINE, property_lines, with_git_conflict
 from twinpage.core.lens.hidden import hidden_in_logseq

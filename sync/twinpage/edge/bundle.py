@@ -8,9 +8,10 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.model.edit import Digest
@@ -23,8 +24,7 @@ _LARGEST_RECORD = 1_000_000
 _LARGEST_FILE = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """One removal: an artifact with the files that went with it."""
 
     folder: Path

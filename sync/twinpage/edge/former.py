@@ -7,8 +7,9 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.edge import clock
 from twinpage.model.edit import Digest
@@ -27,8 +28,7 @@ def is_of_another(path: Path) -> bool:
     return MARK in path.name and time.time() - path.stat().st_ctime < _LEFT_BEHIND
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A file as it was before something else took its place."""
 
     path: str

@@ -14,9 +14,11 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from twinpage.edge import clock
 from twinpage.edge.place import STATE_FOLDER
@@ -39,8 +41,7 @@ SIGN = "watching.json"
 Release = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A process that no later one is mistaken for: process ids are given again, also after a restart."""
 
     pid: int

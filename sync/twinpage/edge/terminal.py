@@ -7,8 +7,9 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TextIO, TypeVar
+
+from msgspec import Struct, field
 
 from twinpage.model.plain import plain
 
@@ -25,8 +26,7 @@ _REFUSED: dict[TextIO, OSError] = {}
 """What the system said of a stream that could not be written to."""
 
 
-@dataclass(frozen=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """The two streams of a command, and what they can show."""
 
     out: TextIO = field(default_factory=lambda: sys.stdout)

@@ -6,8 +6,9 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from twinpage.edge.place import SETTINGS
 from twinpage.model.signoff import SIGNOFFS
@@ -24,8 +25,7 @@ class Stat(NamedTuple):
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """All files of a vault that concern twinpage, by vault path."""
 
     notes: dict[str, Stat]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from twinpage.model.outcome import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How many artifacts of a kind have the partner that they need, resting ones left out."""
 
     kind: str
@@ -24,8 +24,7 @@ class Coverage:
     """Id of the only case that is counted here; empty: of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class SinceBase:
+class SinceBase(Struct, frozen=True):
     """What a check found besides what was introduced since a revision."""
 
     revision: str
@@ -38,8 +37,7 @@ class SinceBase:
     """Flags that stand in both, as they are now."""
 
 
-@dataclass(frozen=True, slots=True)
-class InBaseline:
+class InBaseline(Struct, frozen=True):
     """What ``twinpage.baseline`` has to do with the flags of a check."""
 
     accepted: tuple[Flag, ...] = ()
@@ -53,8 +51,7 @@ class InBaseline:
     waits_for_commit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RulePage:
+class RulePage(Struct, frozen=True):
     """What a format tells of a rule that is not in its flags."""
 
     code: str
@@ -66,8 +63,7 @@ class RulePage:
     """As ``explain`` shows it, in markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOutcome:
+class CheckOutcome(Struct, frozen=True):
     """All flags of a vault, those of example cases apart; compared with a revision, only those introduced since."""
 
     flags: tuple[Flag, ...] = ()

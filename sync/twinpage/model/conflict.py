@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 REBASED = " (rebased)"
 """Ends what a branch is called whose commits a rebase makes anew: no branch has a blank in its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """One field that both sides changed. Values are plain JSON; None means absent."""
 
     pointer: str

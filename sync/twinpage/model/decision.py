@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(Struct, frozen=True):
     """Nothing to write; remember it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToArtifact:
+class ToArtifact(Struct, frozen=True):
     """The artifact file follows the note."""
 
     view: Value
 
 
-@dataclass(frozen=True, slots=True)
-class ToPage:
+class ToPage(Struct, frozen=True):
     """The note follows the artifact file."""
 
     view: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """Both changed, in different places: both follow."""
 
     view: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Both changed the same fields: each view has what merged and, at the conflicts, its side's own.
 
     ``agreed`` is the base to remember: what merged, and at the conflicts the base as it was.
@@ -47,30 +42,26 @@ class Clash:
     agreed: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """One twin was removed and the other is as in the base: the other goes to the trash."""
 
     side: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Nothing is carried over until a person has looked. ``because`` is a plain sentence."""
 
     because: str
     pointers: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Something disappeared: look again in a moment. ``because`` is a clause such as ``its note is gone``."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+class Forgotten(Struct, frozen=True):
     """Both twins are gone: only the memory of them is left to put away."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from twinpage.model.kind import Value
 
@@ -16,8 +17,7 @@ Sort = Literal["artifact", "item", "element", "reference", "field"]
 """What a difference is about: the whole, an object in a list, a plain element of a list, a reference, another field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One difference between two values of an artifact. Texts are as the vault has them, which may be hostile."""
 
     action: Action
@@ -47,8 +47,7 @@ ArtifactAction = Literal["added", "removed", "moved", "renamed", "changed"]
 """``moved``: it belongs to another case now. ``renamed``: another id, and of the same case."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactDiff:
+class ArtifactDiff(Struct, frozen=True):
     """One artifact that differs between two models."""
 
     action: ArtifactAction
@@ -78,8 +77,7 @@ class ArtifactDiff:
     new: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """An artifact file that one side has and that cannot be read. ``message`` says why and what to do."""
 
     path: str
@@ -89,8 +87,7 @@ class Unread:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDiff:
+class ModelDiff(Struct, frozen=True):
     """Everything that differs between two models, in the order in which it is told: case, segment, profile; the
     method after the cases; example cases last."""
 
@@ -107,16 +104,14 @@ class ModelDiff:
         return not self.artifacts and not self.unread
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One side of a comparison: as the person said it, and the commit's id (empty for the working tree)."""
 
     label: str
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DiffOutcome:
+class DiffOutcome(Struct, frozen=True):
     """What ``diff`` found between two states of a model."""
 
     old: Compared
@@ -124,8 +119,7 @@ class DiffOutcome:
     model: ModelDiff
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One commit that changed an artifact. Who, when and subject are as the commit has them, which may be hostile."""
 
     commit: str
@@ -138,8 +132,7 @@ class Told:
     unread: tuple[Unread, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LogOutcome:
+class LogOutcome(Struct, frozen=True):
     """The history of one artifact, newest commit first."""
 
     artifact: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from twinpage.model.names import VaultPath
 
@@ -15,8 +16,7 @@ def digest(data: bytes) -> Digest:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Put ``text`` at ``path``, provided that the file still has the digest ``expects``.
 
     ``expects`` None: the file must not exist. ``text`` None: the file goes to the trash. ``because`` is a plain clause

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 What = Literal[
     "started",  # everything was looked at, and from now on changes are followed
@@ -23,8 +24,7 @@ What = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of a watcher. What does not apply is empty."""
 
     what: What

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
+
+from msgspec import Struct
 
 from twinpage.model.edit import Edit
 
@@ -19,8 +20,7 @@ def fingerprint_of(code: str, subject: str, pointer: str) -> str:
     return blake2b(f"{code}\0{subject}\0{pointer}".encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(Struct, frozen=True):
     """Fix: make the missing partner from the kind's template."""
 
     kind: str
@@ -29,8 +29,7 @@ class Scaffold:
     """Id of the artifact that the new one names in its field ``by``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """Fix: what a sync of this artifact does anyway."""
 
     artifact: str
@@ -39,8 +38,7 @@ class Pass:
 Fix = Edit | Scaffold | Pass
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A place, a code and a plain sentence. ``line`` and ``column`` count from 1."""
 
     code: str

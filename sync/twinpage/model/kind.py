@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 Value = dict[str, Any]
 """Plain JSON of one artifact: the schema is the only model of it."""
@@ -18,8 +19,7 @@ Place = Literal["title", "body", "property", "section", "bullets", "headings", "
 inside items and records under a labelled bullet. ``property``: a page property, a labelled bullet or block property."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a kind or of an item, and its place in a note."""
 
     name: str
@@ -50,8 +50,7 @@ class Field:
     description: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Shape:
+class Shape(Struct, frozen=True, eq=False):
     """The fields of one object, in schema order. Shapes of nested items may contain themselves.
 
     No ``id`` is among them, and of a whole artifact no ``kind`` and ``schema``: these come first.
@@ -67,8 +66,7 @@ class Shape:
     by_name: Mapping[str, Field] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A partner that an artifact should have: some ``kind`` that names it in its field ``by``."""
 
     kind: str
@@ -76,8 +74,7 @@ class Need:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Struct, frozen=True):
     """A section of a note that shows others: it is never read as a value."""
 
     label: str
@@ -89,8 +86,7 @@ class Embed:
     """The field by which the partner names this artifact, such as ``profile``; empty for examples."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Kind:
+class Kind(Struct, frozen=True, eq=False):
     """One kind of artifact, compiled from its schema."""
 
     name: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Action = Literal["created", "updated", "trashed", "merged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file that a pass wrote. ``because`` is a plain clause such as ``the note changed``."""
 
     path: str
@@ -18,8 +18,7 @@ class Change:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldTwin:
+class HeldTwin(Struct, frozen=True):
     """What was not carried over. ``because`` is a plain sentence that says what to do."""
 
     artifact: str
@@ -29,8 +28,7 @@ class HeldTwin:
     pointers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeTold:
+class ChangeTold(Struct, frozen=True):
     """One thing in which an artifact was changed, as a clause; of a text also the lines before and now."""
 
     clause: str
@@ -38,8 +36,7 @@ class ChangeTold:
     now: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenConflict:
+class OpenConflict(Struct, frozen=True):
     """One field that both twins changed. Values are plain JSON, None means absent; pointer ``""`` is the artifact."""
 
     artifact: str
@@ -74,8 +71,7 @@ class OpenConflict:
         return ("theirs", "ours") if self.by_git else ("note", "file")
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """Twins with git's conflict markers in which nothing clashes by field: ``resolve`` writes the merge."""
 
     artifact: str
@@ -84,8 +80,7 @@ class Undone:
     """Vault paths of those that have markers."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictsOutcome:
+class ConflictsOutcome(Struct, frozen=True):
     """Everything that waits for a decision."""
 
     conflicts: tuple[OpenConflict, ...] = ()
@@ -103,8 +98,7 @@ class ConflictsOutcome:
         return int(bool(self.conflicts or self.undone or self.held))
 
 
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
+class SyncOutcome(Struct, frozen=True):
     """One two-way pass."""
 
     changes: tuple[Change, ...] = ()
@@ -125,8 +119,7 @@ class SyncOutcome:
         return 1 if self.held or self.conflicts else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Watcher:
+class Watcher(Struct, frozen=True):
     """The process that watches a vault."""
 
     pid: int
@@ -140,8 +133,7 @@ class Watcher:
     """How often it carried something since it began."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusOutcome:
+class StatusOutcome(Struct, frozen=True):
     """How the twins stand to one another. Each list holds artifact ids, sorted."""
 
     in_step: int = 0
@@ -159,8 +151,7 @@ class StatusOutcome:
     """Who watches the vault; None when nobody does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """One thing in the trash."""
 
     name: str
@@ -178,8 +169,7 @@ class Removal:
     """The artifact's id brings back this one, not a later removal."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrashOutcome:
+class TrashOutcome(Struct, frozen=True):
     """What the trash holds, newest first, and what was taken out of it for good."""
 
     removals: tuple[Removal, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from twinpage.model.check_outcome import CheckOutcome
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from twinpage.model.review import Review
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How an output may look."""
 
     colour: bool = False
@@ -24,8 +24,7 @@ class Style:
     """Cells of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One output format. Each function returns the whole text, with its final newline.
 
     None: the format does not know the command.

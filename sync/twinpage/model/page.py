@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from re import Pattern
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.model.edit import Digest, digest
 from twinpage.model.problem import Problem
@@ -21,8 +23,7 @@ def property_key(key: str) -> str:
     return "-".join(key.casefold().replace("_", " ").replace("-", " ").split())
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """One property of the whole note. A list is a tuple; a single value may stand for a list of one."""
 
     key: str
@@ -37,8 +38,7 @@ class Property:
     """Where the elements of a list stand that is written one a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """Lines in which nothing is markup: code, mathematics, comments."""
 
     start: int
@@ -47,8 +47,7 @@ class Hidden:
     """It is the note's own: no part of any value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """The properties of a note and where its body begins."""
 
     properties: Mapping[str, Property]
@@ -63,8 +62,7 @@ class Front:
     """Properties that stand above with another value; the first one counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True):
     """How an app writes what the lens reads: constants, no decisions."""
 
     outline: bool
@@ -94,8 +92,7 @@ class Markup:
     """Properties that the app keeps in a block for itself."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True, eq=False):
     """One note-taking app's way of writing notes."""
 
     name: str
@@ -114,14 +111,13 @@ class Dialect:
         return Page(path, text, self, self.read_front(text))
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(Struct, frozen=True, eq=False, dict=True):
     """One note. ``text`` is the truth; everything else is spans into it."""
 
     path: str
     text: str
-    syntax: Dialect = field(repr=False)
-    front: Front = field(repr=False)
+    syntax: Dialect
+    front: Front
 
     @property
     def dialect(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One finding of a reader (JSON, front matter, lens) in one text.
 
     ``code`` is the rule that will show it, ``offset`` a character offset into the text, ``pointer`` the field

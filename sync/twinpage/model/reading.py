@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.model.kind import Value
 from twinpage.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One link or embed of a note, outside code and comments. ``start`` and ``end`` span it whole."""
 
     start: int
@@ -20,8 +20,7 @@ class Link:
     embed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A note read as a value of its kind.
 
     ``value`` holds the expressed fields only, canonical, items with their ids; never ``kind``, ``id`` or ``schema``.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from twinpage.model.difference import Difference
 from twinpage.model.flag import SEVERITIES, Flag, Severity
@@ -13,8 +14,7 @@ Happened = Literal["added", "removed", "renamed", "changed", "moved", "unread"]
 """``moved``: it belongs to another case now. ``unread``: its file cannot be read on one of both sides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An artifact as a report names it."""
 
     id: str
@@ -24,8 +24,7 @@ class Named:
     """It is an example case, or belongs to one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One of the two states that are compared."""
 
     label: str
@@ -34,8 +33,7 @@ class Moment:
     """Id of the commit; empty for the files as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many artifacts of a kind there are."""
 
     kind: str
@@ -44,8 +42,7 @@ class Count:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """How many have what they need: (have it, all), before and after."""
 
     kind: str
@@ -55,8 +52,7 @@ class Covered:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """An artifact that lost, or got, what it needs."""
 
     artifact: Named
@@ -65,8 +61,7 @@ class Partner:
     lost: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Introduced:
+class Introduced(Struct, frozen=True):
     """Flags by what became of them, example cases apart."""
 
     own: tuple[Flag, ...] = ()
@@ -80,8 +75,7 @@ class Introduced:
         return sum(flag.severity == severity for flag in self.all)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenReference:
+class BrokenReference(Struct, frozen=True):
     """Somebody names an artifact that is gone."""
 
     artifact: Named
@@ -90,8 +84,7 @@ class BrokenReference:
     """What it names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct, frozen=True):
     """Who depends on an artifact that changed."""
 
     artifact: Named
@@ -101,8 +94,7 @@ class Impact:
     """Vault paths of the notes that embed it; of what is gone, those that did before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One artifact that is not what it was."""
 
     artifact: Named
@@ -115,8 +107,7 @@ class Changed:
     """But for id and name."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeVoid:
+class MadeVoid(Struct, frozen=True):
     """Sign-offs that held before and hold no longer."""
 
     artifact: Named
@@ -125,8 +116,7 @@ class MadeVoid:
     """The artifact itself is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Two states of a model, and what lies between them."""
 
     base: Moment

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 SIGNOFFS = "signoffs.jsonl"
 """Vault path of their file."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignOff:
+class SignOff(Struct, frozen=True):
     """One person read an artifact, and it was right as it stood."""
 
     name: str
@@ -33,8 +32,7 @@ class SignOff:
         return self.when[:10]
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """The sign-offs of one artifact: of each person the latest, and those that are not certain; in order of time."""
 
     signoffs: tuple[SignOff, ...] = ()

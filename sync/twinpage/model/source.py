@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.model.kind import Value
 from twinpage.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One text of the vault: an artifact file, or a file that should be one."""
 
     path: str

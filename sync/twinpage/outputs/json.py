@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from twinpage import __version__
 from twinpage.model.check_outcome import CheckOutcome, InBaseline, SinceBase

@@ -20,7 +20,8 @@ already use them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import canonical, write
 from twinpage.core.flags.findings import shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.flags.partners import partners
@@ -13,8 +13,7 @@ from twinpage.model.reading import Link
 from twinpage.workspace.opening import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """A note with its embeds, and what to remember of the lines that are ours."""
 
     page: Page

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from errno import EACCES, EPERM
+
+from msgspec.structs import replace
 
 from twinpage.core import lens, pointers
 from twinpage.core.artifact_text import read_bytes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.model.decision import Decision
 from twinpage.workspace.twin import Twin
@@ -11,8 +12,7 @@ from twinpage.workspace.twin import Twin
 Rest = Callable[[Twin, Decision], "tuple[str, float] | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """By default all files are looked at, for the first time, and all that is unsettled is decided."""
 
     paths: tuple[str, ...] | None = None

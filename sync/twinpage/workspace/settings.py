@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.config import Config, Known, Mistake, parse
 from twinpage.core.fields import reference_names
@@ -19,8 +20,7 @@ LARGEST = 1_000_001
 """Bytes that are read of settings or a schema; what is larger is a mistake, whatever follows."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What holds in a vault, or everywhere when there is none."""
 
     config: Config

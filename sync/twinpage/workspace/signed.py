@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
+
+from msgspec.structs import astuple
 
 from twinpage.core.signoffs import read
 from twinpage.edge.states.state import State

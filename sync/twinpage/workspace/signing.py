@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.core.choosing import conflicts
 from twinpage.core.signoffs import SignOffs, appended, fingerprint, line_of, read, standing
@@ -27,8 +28,7 @@ TRIES = 5
 """How often a line is appended anew when another program wrote the file in the same moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedOff:
+class SignedOff(Struct, frozen=True):
     """What came of it."""
 
     artifact: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from twinpage.core import signoffs
 from twinpage.core.flags.silencing import parse_ignored

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from twinpage.core.choosing.conflict_words import field_at, in_words
 from twinpage.core.model_diff import compare, words

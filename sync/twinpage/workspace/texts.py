@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.artifact_text import write
@@ -22,8 +22,7 @@ from twinpage.workspace.reading import TOO_MUCH, VaultNames, reading_of, with_ti
 from twinpage.workspace.twin import Twin
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """What to write: None leaves a side alone. ``value`` and ``view`` are what to remember as agreed."""
 
     note: str | None = None
@@ -102,8 +101,7 @@ def _faults(ws: Workspace, twin: Twin, kind: Kind, value: Value) -> HeldTwin | N
     return HeldTwin(twin.artifact, path, first.message, line, tuple(problem.pointer for problem in found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A note's new text, and what is known of it without reading it again."""
 
     text: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.merging.decide import Agreed, FileSide, NoteSide
 from twinpage.core.merging.overlay import view_of
@@ -21,8 +22,7 @@ from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import as_in_file, lost_structure, matched_with, reading_of, source_at
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
+class Twin(Struct, frozen=True):
     """An artifact's two sides. ``note_path`` and ``file_path`` say where they are or would go."""
 
     artifact: str

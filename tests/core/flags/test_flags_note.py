@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from twinpage.core.flags.flags_note import MOST_CASES, MOST_FLAGS, Facts, flags_note, is_generated, note_path
 from twinpage.core.flags.note_words import can_be_linked, in_note

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.flags.introduced import compare_flags
 from twinpage.model.flag import Flag

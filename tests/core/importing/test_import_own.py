@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from twinpage.core.importing import ImportResult, import_documents
 from twinpage.core.schema.kinds import Registry

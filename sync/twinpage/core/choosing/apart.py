@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.merging.merge_text import changed, common, regions
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A run of elements: alike everywhere, or what each version has in that place."""
 
     base: tuple[str, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from twinpage.core.choosing.conflict_words import described, place_in_words
 from twinpage.model.conflict import REBASED
@@ -29,8 +30,7 @@ _CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
 _BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """One open conflict, as one side shows it. Values are plain JSON; None means absent."""
 
     pointer: str
@@ -41,8 +41,7 @@ class Open:
     """Which side that is: ``note``, ``file``, or ``theirs`` and the branch where git tells it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One conflict shown in a note: the field, and the span of its lines."""
 
     pointer: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.model.flag import BASELINE, Flag, fingerprint_of
 from twinpage.model.plain import plain
@@ -29,8 +30,7 @@ _MOST_MISTAKES = 20
 _GOES = "`twinpage check --prune-baseline` takes it out."
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One accepted flag. ``number`` tells flags of one fingerprint apart, from 1."""
 
     fingerprint: str
@@ -39,8 +39,7 @@ class Entry:
     """The rest of its line, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """All that can be understood of the file, and a plain sentence for each line that cannot."""
 
     entries: tuple[Entry, ...] = ()
@@ -49,8 +48,7 @@ class Baseline:
     """Lines of people, which stay when the file is written anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """Flags told apart by a baseline, each in the order in which they came."""
 
     accepted: tuple[Flag, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.config import Config
 from twinpage.core.flags.rule import Finding, Rule
@@ -20,8 +21,7 @@ from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.problem import line_and_column
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A rule that failed on a subject: a mistake of ours, for the log."""
 
     code: str
@@ -29,8 +29,7 @@ class Broken:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What looking at one subject gave."""
 
     flags: tuple[Flag, ...]

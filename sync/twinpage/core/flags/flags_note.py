@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.flags.note_blocks import Block, laid_out, table
 from twinpage.core.flags.note_words import in_note
@@ -32,8 +33,7 @@ _NOTHING_YET = "There is no case of your own yet; `twinpage new case NAME` begin
 _EXAMPLES = "They illustrate the method and do not count against your own work."
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All that the note tells."""
 
     flags: Sequence[Flag]

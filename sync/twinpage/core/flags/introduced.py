@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.flags.baseline import NEVER
 from twinpage.model.flag import Flag
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Flags before and after, told apart, each in order."""
 
     introduced: tuple[Flag, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Block:
+
+class Block(Struct, frozen=True):
     """One piece of a note. Only a table has line feeds in its text."""
 
     text: str

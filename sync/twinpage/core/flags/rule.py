@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from twinpage.core.vault.vault import Subject, Vault
 from twinpage.model.flag import Fix, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule yields: the runner adds code, severity, place and silence."""
 
     message: str
@@ -22,8 +22,7 @@ class Finding:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule. ``check`` looks at one subject and asks the vault for everything else."""
 
     code: str

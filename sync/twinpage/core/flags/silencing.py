@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from twinpage.config import Ignore
 from twinpage.core.flags.rule import Finding
@@ -16,8 +17,7 @@ UNUSED, UNREASONED = "TP801", "TP802"
 _ENTRY = re.compile(r"(?:^|[,;\n])[ \t]*(TP\d{3})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """One entry of an artifact's ``ignore`` or of a note's ``flags-ignored``."""
 
     code: str
@@ -28,8 +28,7 @@ class Silence:
     """Pointer of the entry itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """A finding about a silence, with the code of the rule that it belongs to."""
 
     code: str

@@ -6,7 +6,8 @@ import hashlib
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CHECKS = ("pre-commit", "pre-merge-commit")
 HINTS = ("post-checkout", "post-merge", "post-rewrite")
@@ -33,8 +34,7 @@ _PROGRAM = re.compile(r"^python=(.*?)\npackage=(.*?)\n(?:#|if)", re.DOTALL | re.
 _MARK = re.compile(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """The twinpage that a hook runs."""
 
     python: str

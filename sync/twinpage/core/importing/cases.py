@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from twinpage.core.importing.drafts import Drafts
 from twinpage.core.importing.items import Item, Listing, read_items, with_ids
@@ -19,8 +20,7 @@ _HEADER = re.compile(r"(segment|profile)[ _-]?id[ \t]*:[ \t]*(\S.*)", re.IGNOREC
 _TITLE = re.compile(r"[^:]{1,60}:")
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(Struct):
     """One case while its examples are read."""
 
     id: str
@@ -31,8 +31,7 @@ class _Case:
     segments: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(Struct, frozen=True):
     """An example whose header has been read."""
 
     example: Example

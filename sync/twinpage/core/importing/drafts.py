@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from twinpage.core.importing.nouns import STRUCTURE, Draft, Found, Line
 
@@ -14,8 +15,7 @@ _EXCLUSIVE = frozenset({"text", "items", "fields"})
 """An entry has one of these."""
 
 
-@dataclass(slots=True)
-class Drafts:
+class Drafts(Struct):
     """All drafts by id, and what is known of every line so far."""
 
     by_id: dict[str, Draft] = field(default_factory=dict)

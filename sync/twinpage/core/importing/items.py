@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from unicodedata import category
+
+from msgspec import Struct
 
 from twinpage.core.importing.lines import indent, is_bullet, plain_text, readable, without_bullet
 from twinpage.core.importing.nouns import Line
@@ -22,8 +23,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)[ \t]+", re.IGNORECASE)
 _NAMED = re.compile(r"([^:]+):[ \t]+(\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One element of a list."""
 
     name: str
@@ -34,16 +34,14 @@ class Item:
     """(class, name) of what it stands below and of itself, where the line said so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The elements, and the lines before the first of them."""
 
     lead: tuple[Line, ...]
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     index: int
     name: str
     class_name: str

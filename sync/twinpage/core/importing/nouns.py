@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from twinpage.model.kind import Value
 from twinpage.model.names import free_id
@@ -22,8 +23,7 @@ class Line(NamedTuple):
         return not self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One source file as text, split at line feeds only."""
 
     path: str
@@ -37,8 +37,7 @@ class Document:
         return stem if dot and ending.lower() in ("md", "txt", "markdown") else name
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """One source line that no artifact holds. ``line`` is 0 when the file could not be read as text at all."""
 
     path: str
@@ -52,8 +51,7 @@ MISSING = "it embeds a page that is not among the documents"
 """Why an embed is in no artifact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """What one case says for one artifact type, still as lines."""
 
     case: str
@@ -68,8 +66,7 @@ STRUCTURE = ""
 """Stands for a field where lines mean no field but the place of others."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """An artifact in the making: each field with the source lines that it came from."""
 
     kind: str
@@ -104,8 +101,7 @@ class Draft:
         self.sources.setdefault("extras", []).extend(lines)
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """What a layout made of one document. A line that is nowhere here will be reported as unplaced."""
 
     drafts: list[Draft] = field(default_factory=list)
@@ -116,8 +112,7 @@ class Found:
     remarks: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a layout may know of the other documents."""
 
     cases: frozenset[str]
@@ -128,8 +123,7 @@ class Known:
     """Folded names of classes whose list has a document of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One way in which documents are written. ``read`` is only asked about documents that it recognises."""
 
     name: str
@@ -141,8 +135,7 @@ class Layout:
     read: Callable[[Document, Known], Found]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """Artifacts, sorted by id and valid for their kinds, and everything that a person should know about them."""
 
     artifacts: tuple[Value, ...]

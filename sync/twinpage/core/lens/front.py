@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.merging.markers import git_markers, left_by_git
 from twinpage.model.page import Front, Property, property_key

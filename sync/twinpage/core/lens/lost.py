@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.core.lens.cover import covered, private_lines
 from twinpage.core.lens.located import ListSpot, Node, TextSpot
@@ -21,8 +22,7 @@ _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
 _SAYS_SOMETHING = re.compile(r"\w\w")
 
 
-@dataclass(frozen=True, slots=True)
-class _Missing:
+class _Missing(Struct, frozen=True):
     """Something of the base that the value lacks: where, what it was called, its name if it had one, its lines."""
 
     pointer: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from twinpage.core.lens.identity import give_ids
 from twinpage.core.lens.located import ListSpot, Node, Prop
@@ -17,8 +16,7 @@ from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Located(Reading):
+class Located(Reading, frozen=True):
     """A reading that still knows where everything stands."""
 
     root: Node

@@ -7,8 +7,9 @@ section *Kept*.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.choosing import conflicts
@@ -21,8 +22,7 @@ Keep = Literal["both", "ours", "theirs"]
 _BULLETS = tuple("-*+>|#0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class BranchNote:
+class BranchNote(Struct, frozen=True):
     """A note on two branches. ``views``: what each says, with everything in it that merged, to match items with."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.core import pointers
 from twinpage.core.merging.merge import merge
@@ -12,8 +13,7 @@ from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """What one twin says on both branches, and what it said before where git tells it."""
 
     base: Value | None
@@ -21,8 +21,7 @@ class Versions:
     theirs: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """One value of both branches, with ours where they clash. In the conflicts ``note`` is ours, ``file`` theirs."""
 
     value: Value

@@ -5,8 +5,10 @@ Content is compared with the base, never a clock. ``patient`` says that a disapp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.merging.merge import merge
 from twinpage.core.merging.overlay import expressed, filled, view_of, without_unexpressed
@@ -30,8 +32,7 @@ NoteState = Literal["absent", "blank", "unreadable", "read"]
 FileState = Literal["absent", "unreadable", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSide:
+class NoteSide(Struct, frozen=True):
     """The note of one artifact. ``view`` counts only when it was read; ``because`` says why it was not."""
 
     state: NoteState
@@ -41,8 +42,7 @@ class NoteSide:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSide:
+class FileSide(Struct, frozen=True):
     """The artifact file of one artifact."""
 
     state: FileState
@@ -50,8 +50,7 @@ class FileSide:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """What both said when they last agreed: the artifact file's value, and what the note expressed of it."""
 
     value: Value

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from twinpage.model.plain import plain_line
 
@@ -18,8 +19,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
 _OURS, _BASE, _MIDDLE, _THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """One conflict: where its lines stand in each version, and what stood there before where git tells it."""
 
     ours: Span
@@ -27,8 +27,7 @@ class Hunk:
     base: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """A text with markers as two texts without any. Outside the hunks both are what git merged."""
 
     ours: str
@@ -40,8 +39,7 @@ class Sides:
     """What git calls the other side, such as the name of a branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Markers that do not belong together: offset, and a sentence that ends with what to do."""
 
     offset: int
@@ -124,8 +122,7 @@ def left_by_git(artifact: str, what: str) -> str:
 _MEND = "Mend the markers, or bring back what git left with `git checkout --merge -- FILE`."
 
 
-@dataclass(slots=True)
-class _Version:
+class _Version(Struct):
     """One version as it grows."""
 
     lines: list[str] = field(default_factory=list)

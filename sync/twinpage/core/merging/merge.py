@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from twinpage.core import pointers
 from twinpage.core.merging.merge_order import merge_order
@@ -25,8 +26,7 @@ UNKNOWN: Final = object()
 """The base of something that nobody remembers, other than None: known to have been absent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What came of a merge. Without conflicts the views are equal; else each keeps its own at the pointers."""
 
     note_view: Value

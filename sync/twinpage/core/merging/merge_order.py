@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _MOST = 1000
 """Longer lists that both sides reordered are not compared pair by pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """All ids in the order of each side. The two differ only where both sides moved the same items differently."""
 
     note: list[str]

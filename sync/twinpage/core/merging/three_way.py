@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core import pointers
 from twinpage.core.artifact_text import read, write
@@ -18,8 +19,7 @@ OURS = "ours"
 """Where the field holds what the other branch says, since nothing of ours is left there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Three:
+class Three(Struct, frozen=True):
     """Base, ours, theirs as they were read. ``base`` is empty where both branches added the file."""
 
     base: str
@@ -34,8 +34,7 @@ class Three:
         return self.theirs if self.ours == self.base else None
 
 
-@dataclass(frozen=True, slots=True)
-class MergedText:
+class MergedText(Struct, frozen=True):
     """What came of it. Only a merge without clashes and doubts is done."""
 
     text: str

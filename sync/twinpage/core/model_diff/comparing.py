@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core import pointers
 from twinpage.core.model_diff.sequences import item_id, pair, same
@@ -52,8 +55,7 @@ def called(item: Any, shape: Shape | None = None) -> str:
     return next((text for text in candidates if isinstance(text, str) and text.strip()), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     pointer: str = ""
     within: tuple[str, ...] = ()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from twinpage.core.fields import is_reference
 from twinpage.core.model_diff.comparing import compare
 from twinpage.core.model_diff.renamed import Kinds, pair_renamed
@@ -20,8 +22,7 @@ _ROOT, _END = "artifacts/", ".json"
 _ORDER = ("case", "segment", "profile", "journey", "sales-strategy", "entry")
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """The artifact files that differ, by vault path. A path that only one side has is absent in the other."""
 
     old: Mapping[str, Value]

@@ -6,12 +6,12 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+
+class Paired(Struct, frozen=True):
     """Indexes into the two lists."""
 
     both: tuple[tuple[int, int], ...]

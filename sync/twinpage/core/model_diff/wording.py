@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.core.safe_markdown import code, inline
 from twinpage.core.wording import listed
@@ -19,8 +20,7 @@ _REFERS = {"case": "belongs to", "artifact-type": "fills in", "about": "describe
 _SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How names and values stand out. Each function makes any text harmless."""
 
     plain: Callable[[str], str]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One way to tell a section."""
 
     head: str = ""
@@ -34,8 +34,7 @@ class Form:
         return self.head + "".join(self.rows) + self.tail
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The ways to tell a section, the longest first. Each is made when it is asked for."""
 
     name: str
@@ -44,8 +43,7 @@ class Section:
     """How much of the room for rows it may take before others have had theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Struct, frozen=True):
     """What came of it."""
 
     text: str

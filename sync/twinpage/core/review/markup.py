@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, Look
 from twinpage.core.safe_markdown import code, inline, sentence
@@ -18,8 +19,7 @@ _PAINT = re.compile(r"\x1b\[\d*m")
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True):
     """Texts of the vault go through ``text``, ``name`` or ``code`` and can do nothing then; all else is ours.
 
     These also cut what is long, so that every part of a report has a size that is known.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.model_diff import Find, Sides, compare_models
 from twinpage.core.model_diff.models import action_of
@@ -15,8 +16,7 @@ from twinpage.model.review import Happened
 Values = Mapping[str, Value | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One artifact that is not the same on both sides. An id is empty, and a value None, where it is not there."""
 
     old: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from twinpage.core.schema.forms import example, form
 from twinpage.core.schema.names import read_schema_name
@@ -51,8 +53,7 @@ class BadSchema(TwinpageError):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     """A subschema with the document that its local references mean."""
 
     schema: Schema
@@ -153,7 +154,7 @@ class _Compiler:
             "by_name": {f.name: f for f in fields},
         }
         for name, content in filled.items():  # a shape that contains itself must exist before its fields do
-            object.__setattr__(shape, name, content)
+            force_setattr(shape, name, content)
         return shape
 
     def field(self, name: str, raw: _Node, required: bool) -> Field:

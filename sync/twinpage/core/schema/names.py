@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FORM = re.compile(r"([^/]+)/(\d{1,6})\.(\d{1,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaName:
+class SchemaName(Struct, frozen=True):
     """``journey/1.0``, taken apart."""
 
     kind: str

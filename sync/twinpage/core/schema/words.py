@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from json import dumps
 from typing import Any
+
+from msgspec import Struct
 
 from twinpage.core.pointers import join
 from twinpage.core.schema.forms import form, said
@@ -19,8 +20,7 @@ Path = Sequence[str | int]
 _LONGEST_SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One sentence about one place; of several about one place, that of the lowest rank is shown."""
 
     pointer: str
@@ -28,8 +28,7 @@ class Complaint:
     rank: int = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A place in a value: the field there (None inside what no field describes) and the shape of what it holds."""
 
     field: Field | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.vault.vault import Card
 from twinpage.model.kind import Kind, Shape, Value

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.mentions import CaseNames
@@ -63,7 +65,7 @@ class IndexedVault:
     def put(self, card: Card) -> set[str]:
         """Add or replace a card. The keys whose answers may differ now; empty when others see no difference."""
         old = self.index.card(card.id)
-        if old == card:
+        if old is not None and old == replace(card, stages=old.stages):
             if old.stages != card.stages:
                 self.index.put(card)
             return set()

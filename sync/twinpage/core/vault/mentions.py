@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from twinpage.core.vault.vault import Card
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One place in a text that names a case."""
 
     case: str
@@ -27,8 +27,7 @@ class Mention:
     """Its first word, as the text has it."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CaseNames:
+class CaseNames(Struct, frozen=True, eq=False):
     """Names and aliases of cases, as they are compared. A name that two cases share counts for none of them."""
 
     case_of: Mapping[str, str]

@@ -7,8 +7,9 @@ change just the subjects that asked about the changed thing are looked at again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from twinpage.core.vault.mentions import CaseNames
 from twinpage.model.kind import Kind, Value
@@ -23,8 +24,7 @@ RESTING = frozenset({"archived", "inactive"})
 """Statuses whose artifacts neither count nor are flagged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """What others may want to know of one artifact without reading it."""
 
     id: str
@@ -44,7 +44,7 @@ class Card:
     references: tuple[tuple[str, str], ...]
     """(field name, target id), in schema order; lists of references give one pair an element."""
     metamodel_id: str = ""
-    stages: tuple[int, int] = field(default=(0, 0), compare=False)
+    stages: tuple[int, int] = (0, 0)
     """How many stages it has, and how many of them have touchpoints. A sum that no rule asks for."""
 
     @property
@@ -52,8 +52,7 @@ class Card:
         return self.status in RESTING
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One note that is a twin, or would like to be."""
 
     path: str
@@ -72,8 +71,7 @@ class Note:
     """(code, reason) of its property ``flags-ignored``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What one rule looks at: an artifact with both its twins, or one file that is no artifact."""
 
     card: Card | None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.edge.git.run import run
 from twinpage.errors import NotWritten
 
 
-@dataclass(frozen=True, slots=True)
-class GitConfig:
+class GitConfig(Struct, frozen=True):
     """The settings that belong to the repository around a folder, and to nobody else's."""
 
     folder: Path

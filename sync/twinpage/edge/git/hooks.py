@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.edge.disk import reason
 from twinpage.edge.git.repository import Repository
@@ -17,8 +18,7 @@ _LARGEST = 1 << 20
 _MODE = 0o755
 
 
-@dataclass(frozen=True, slots=True)
-class HooksFolder:
+class HooksFolder(Struct, frozen=True):
     """Where the hooks of one repository lie."""
 
     path: Path

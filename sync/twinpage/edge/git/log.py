@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from twinpage.edge.git.run import start, vault_path
 
 _CHUNK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file that a commit changed. The name of a blob is empty where there was, or is, no plain file."""
 
     old_path: str
@@ -23,8 +23,7 @@ class Change:
     blob: str
 
 
-@dataclass(slots=True)
-class Commit:
+class Commit(Struct):
     """One commit that changed something in the folder. ``parents`` are the next older such commits."""
 
     name: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from twinpage.edge.git.blobs import Blobs
 from twinpage.edge.git.log import Change, Commit, commits
@@ -31,8 +32,7 @@ class Revision(NamedTuple):
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """The work tree that a vault lies in, at its top or in a folder of it."""
 
     vault: Path
@@ -114,8 +114,7 @@ def _read(blobs: Blobs, batch: list[tuple[str, str, str]], commit: str) -> Itera
         yield Revision(artifact, contents.get(note), contents.get(file), commit)
 
 
-@dataclass(slots=True)
-class _Twin:
+class _Twin(Struct):
     """Where both twins are in one commit, and the names of their blobs; empty when they are not there."""
 
     note_path: str

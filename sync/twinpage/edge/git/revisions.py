@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.run import run

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from twinpage.edge import clock
 from twinpage.edge.git.commits import commit_of
@@ -50,8 +51,7 @@ _COMMITTED = _Form(slice(len("100644 blob "), None), "")
 _DEBUG = re.compile(r"(?:  [^\n]*\n){4}  size: [0-9]+\tflags: ([0-9a-f]{1,16})\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """One state of a vault in git. Paths are relative to the vault and in NFC.
 
     Files of folders that are vaults of their own are left out, as they are on the disk. Dot-folders are there.
@@ -164,8 +164,7 @@ def _tree(vault: Path, name: str, label: str, date: str, entries: Iterable[tuple
     return Tree(vault, name, label, date, files, unmerged, links, doubles, unnamed)
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """What is gathered while git's answer is read."""
 
     files: dict[str, str] = field(default_factory=dict)

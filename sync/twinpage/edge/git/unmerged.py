@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.edge.git.blobs import Blobs
 from twinpage.edge.git.run import run, start, vault_path
@@ -15,14 +16,13 @@ _MOST_CONFLICTS = 127
 """``git merge-file`` ends with their number, and with more when it failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
+class Stages(Struct, frozen=True):
     """The versions of one file. None: that side does not have it, or it is no plain file."""
 
     base: bytes | None = None
     ours: bytes | None = None
     theirs: bytes | None = None
-    names: tuple[str, ...] = field(default=(), compare=False)
+    names: tuple[str, ...] = ()
     """What git calls these versions: they are the same wherever these are."""
     left_as_ours: bool = False
     """git could not merge it, and left our version there without a sign: its merge driver did not run."""

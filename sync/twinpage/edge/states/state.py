@@ -14,9 +14,10 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.states.state_derived import DAMAGED, Derived
@@ -31,8 +32,7 @@ _PATIENCE = 5.0
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What both twins of one artifact last agreed on."""
 
     kind: str

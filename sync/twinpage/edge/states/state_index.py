@@ -11,7 +11,7 @@ from twinpage.core.vault.memory_index import MemoryIndex
 from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import State
 
-_ALIASES, _STAGES, _REFERENCES = map(Card.__slots__.index, ("aliases", "stages", "references"))
+_ALIASES, _STAGES, _REFERENCES = map(Card.__struct_fields__.index, ("aliases", "stages", "references"))
 """What JSON has as lists."""
 _AT_ONCE = 500
 """Cards, for which memory is taken for a moment."""
@@ -96,7 +96,7 @@ class LoadedIndex(MemoryIndex):
 
 def packed(card: Card) -> tuple[str, str, str, str, list[str]]:
     """A card as the state keeps it."""
-    fields = [getattr(card, name) for name in Card.__slots__]
+    fields = [getattr(card, name) for name in Card.__struct_fields__]
     data = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return card.id, card.kind, card.note_path, data, [target for _, target in card.references]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import read
 from twinpage.core.flags.flagging import Broken
@@ -42,8 +45,7 @@ SECOND_LOOK = 2.5
 """Seconds after which something that disappeared is looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Something that this pass leaves for a later look. ``because`` is a clause."""
 
     artifact: str

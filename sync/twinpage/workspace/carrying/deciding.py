@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.markers import left_by_git
@@ -30,8 +32,7 @@ _DECIDED = "decided of a merge"
 """Key of the state: names of the versions that somebody has decided on, and git still waits for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What one artifact waits for. ``marked``: at least one of its twins has git's markers."""
 
     twin: Twin

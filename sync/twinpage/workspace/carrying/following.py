@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.retitling import retitled
 from twinpage.errors import ChangedMeanwhile, NotRead, NotWritten, OutsideVault

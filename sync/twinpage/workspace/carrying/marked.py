@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing.conflicts import Found
@@ -30,8 +32,7 @@ Texts = tuple[str | None, str, str]
 """Base, ours, theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedText:
+class MarkedText(Struct, frozen=True):
     """One twin with markers: the two versions between them, and the texts to read values from."""
 
     path: str
@@ -46,8 +47,7 @@ class MarkedText:
     """It has no markers: git's merge driver did not run."""
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(Struct, frozen=True, dict=True):
     """An artifact of which at least one twin has markers. Of a twin without, both versions are what it says."""
 
     twin: Twin

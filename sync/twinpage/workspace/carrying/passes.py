@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge import clock
@@ -40,8 +41,7 @@ AHEAD = 32
 Chooser = Callable[[Workspace, Twin, Decision], tuple[Twin, Decision]]
 
 
-@dataclass(frozen=True, slots=True)
-class PassResult:
+class PassResult(Struct, frozen=True):
     """What one pass did, and how many flags stand after it."""
 
     tally: Tally

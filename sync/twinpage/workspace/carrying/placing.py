@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core import lens
 from twinpage.core.ids import missing_for_id, new_id
@@ -80,8 +82,7 @@ def free_note(ws: Workspace, name: str, case: str, kind: Kind, artifact: str) ->
     return title, path_of(title)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A handwritten note that names a kind and no artifact."""
 
     page: Page

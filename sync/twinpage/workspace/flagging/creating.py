@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import write
 from twinpage.core.ids import new_id
@@ -17,8 +18,7 @@ from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What somebody wants to have: a kind, a name, and the value to start with."""
 
     kind: Kind

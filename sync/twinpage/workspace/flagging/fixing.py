@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from twinpage.core.flags.flagging import look_at
 from twinpage.core.template import template
@@ -22,8 +22,7 @@ from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import loose_subject, subject_of
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """What was mended, and what the system refused."""
 
     changes: tuple[Change, ...] = ()

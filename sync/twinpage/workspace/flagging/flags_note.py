@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain, count
+
+from msgspec import Struct
 
 from twinpage.core.flags.flags_note import (
     NOT_IGNORED,
@@ -42,8 +43,7 @@ _NOT_KEPT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What came of the Flags note."""
 
     path: str = ""
@@ -54,8 +54,7 @@ class Written:
     """Somebody may be typing in it: it can be written after so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ours:
+class _Ours(Struct, frozen=True):
     """The note as it lies there."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage.core.hooks.hook_script import CHECKS, HOOKS, program_of, python_of
 from twinpage.edge.git.place import find_repository, in_repository
@@ -24,8 +25,7 @@ from twinpage.workspace.git.setup import (
 _INSTALL = "run `twinpage hooks install`"
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """One thing that git lacks here; the sentence ends with what mends it."""
 
     sentence: str

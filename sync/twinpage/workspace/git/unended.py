@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing.conflicts import find, from_artifact

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.renaming import renamed_value
 from twinpage.edge import deeds

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from twinpage.core.renaming import mentions
 from twinpage.edge.disk import ARTIFACTS, Disk
@@ -19,8 +20,7 @@ FORMAT = 1
 Standing = Literal["before", "after", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One file of a rename. None: it is not there."""
 
     path: str
@@ -36,8 +36,7 @@ class Step:
         return _digest(self.becomes)
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """Everything that a rename does to files, and whose it is."""
 
     mark: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.flags.baseline import accept
 from twinpage.core.renaming import renamed_id
@@ -35,8 +37,7 @@ MOST_LOOKED_FOR = 50
 """So many titles of what is gone are looked for in all notes of the base."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(Struct, frozen=True):
     """Both ends of a comparison."""
 
     base: Tree

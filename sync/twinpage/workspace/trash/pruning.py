@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from twinpage.core.pruning import MEGABYTE, Limits, Weight, goes
 from twinpage.core.trash_words import spared_in_words, taken_in_words

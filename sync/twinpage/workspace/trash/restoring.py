@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.edge import deeds
 from twinpage.edge.trash import Bundle, Trash, by_id
@@ -18,8 +19,7 @@ from twinpage.workspace.twin import twin_of
 _UNDONE = "as it was before `twinpage restore`"
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """One file to be written."""
 
     path: str

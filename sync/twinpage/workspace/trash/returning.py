@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from twinpage.core import lens
 from twinpage.core.artifact_text import read_bytes, write
@@ -25,8 +26,7 @@ from twinpage.workspace.rename.recovery import former_ids
 from twinpage.workspace.texts import with_name
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """What a bundle holds, as it would be said now."""
 
     artifact: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from twinpage.edge import clock
 from twinpage.edge.git.activity import GitActivity
@@ -19,8 +19,7 @@ ONCE = 60.0
 _MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
+class _Write(Struct, frozen=True):
     """What both twins were before we wrote, and what they had agreed on; ``at`` in seconds since the epoch."""
 
     at: float

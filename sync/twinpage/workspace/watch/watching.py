@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from twinpage.core.settling import STORM, Settling
 from twinpage.edge import clock
 from twinpage.edge.events import Hints
@@ -39,8 +41,7 @@ GUARD_SPAN = 60.0
 Say = Callable[[Event], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wait:
+class _Wait(Struct, frozen=True):
     """Something that a pass left for a later look."""
 
     due: float
