@@ -19,25 +19,27 @@ SETTINGS = "digest of settings"
 
 
 def keep(root: Path, slot: str, contents: dict[str, str], settings: str = SETTINGS, **facts: str) -> None:
-    state, known = open_slot(root, slot, contents, settings)
-    write(state, known, contents, settings, **facts)
+    state, news = open_slot(root, slot, contents, settings)
+    write(state, news, contents, settings, **facts)
     state.close()
 
 
 def write(
-    state: State, known: dict[str, str], contents: dict[str, str], settings: str = SETTINGS, **facts: str
+    state: State, news: list[str] | None, contents: dict[str, str], settings: str = SETTINGS, **facts: str
 ) -> None:
     with state.transaction():
-        keep_listing(state, known, contents)
+        keep_listing(state, news, contents)
         state.remember("settings", settings)
         for key, value in facts.items():
             state.remember(key, value)
 
 
 def look(root: Path, slot: str, contents: dict[str, str], settings: str = SETTINGS) -> tuple[dict[str, str], str]:
-    state, known = open_slot(root, slot, contents, settings)
-    mark = state.recall("mark")
+    state, news = open_slot(root, slot, contents, settings)
+    known, mark = slots._listing(state, settings), state.recall("mark")
     state.close()
+    others = {path for path in {*known, *contents} if known.get(path) != contents.get(path)}
+    assert (news is None) if not known else (set(news or ()) == others)
     return known, mark
 
 
@@ -53,6 +55,13 @@ def test_what_was_kept_is_known_again(tmp_path: Path) -> None:
         if number % 40 == 0:
             keep(tmp_path, "staged", contents)
             assert look(tmp_path, "staged", contents)[0] == contents
+    keep(tmp_path, "staged", MANY)
+    assert look(tmp_path, "staged", MANY)[0] == MANY
+
+
+def test_a_listing_that_is_none_is_of_no_use(tmp_path: Path) -> None:
+    keep(tmp_path, "staged", MANY, listing="[1, 2", mark="one")
+    assert look(tmp_path, "staged", MANY) == ({}, "one")
     keep(tmp_path, "staged", MANY)
     assert look(tmp_path, "staged", MANY)[0] == MANY
 
@@ -84,10 +93,10 @@ def test_who_does_not_get_a_slot_goes_on_with_a_copy(tmp_path: Path, monkeypatch
     begun = time.monotonic()
     with holder.transaction():
         holder.remember("mark", "half done")
-        second, seen = open_slot(tmp_path, "staged", MANY, SETTINGS)
+        second, news = open_slot(tmp_path, "staged", MANY, SETTINGS)
         assert time.monotonic() - begun < 3
-        assert (seen, second.recall("mark"), second.path) == (MANY, "before", None)
-        write(second, seen, MANY, mark="of no consequence")
+        assert (news, second.recall("mark"), second.path) == ([], "before", None)
+        write(second, news, MANY, mark="of no consequence")
         second.close()
     holder.close()
     holder.close()
@@ -97,16 +106,17 @@ def test_who_does_not_get_a_slot_goes_on_with_a_copy(tmp_path: Path, monkeypatch
 PROCESS = """
 import sys
 from pathlib import Path
-from twinpage.edge.states.slots import keep_listing, open_slot
+from twinpage.edge.states.slots import _listing, keep_listing, open_slot
 root, number = Path(sys.argv[1]), int(sys.argv[2])
 for turn in range(15):
     contents = {f"{at}.md": f"{number:020}{turn:020}" for at in range(500)}
-    state, known = open_slot(root, "staged", contents, "settings")
+    state, news = open_slot(root, "staged", contents, "settings")
+    known = _listing(state, "settings")
     told = {blob for blob in known.values()}
     assert len(told) < 2, told
     assert state.recall("mark") == (told.pop() if told else ""), (known, state.recall("mark"))
     with state.transaction():
-        keep_listing(state, known, contents)
+        keep_listing(state, news, contents)
         state.remember("settings", "settings")
         state.remember("mark", contents["0.md"])
     state.close()

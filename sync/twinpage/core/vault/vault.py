@@ -24,7 +24,7 @@ RESTING = frozenset({"archived", "inactive"})
 """Statuses whose artifacts neither count nor are flagged."""
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, array_like=True):
     """What others may want to know of one artifact without reading it."""
 
     id: str

@@ -36,8 +36,8 @@ class TreeFiles(Disk):
     ) -> None:
         super().__init__(tree.vault, excluded, excludes_files)
         self.tree = tree
-        self.seen: dict[str, str] = {}
-        """``contents`` when the vault was last looked at; empty when nothing is known."""
+        self.news: list[str] | None = None
+        """Paths whose content is another than when the vault was last looked at; None when nothing is known of that."""
         self._blobs = Blobs(self.root)
         self._process = os.getpid()
         self._order: list[str] = []

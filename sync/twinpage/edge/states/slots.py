@@ -6,12 +6,14 @@ without. Only its holder writes in it, or replaces it.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+
+from msgspec import MsgspecError
+from msgspec.json import decode, encode
 
 from twinpage.edge.lock import Release, lock_for_now
 from twinpage.edge.place import STATE_FOLDER
@@ -50,8 +52,8 @@ def _released() -> None:
     """It was let go already."""
 
 
-def open_slot(root: Path, slot: str, contents: Mapping[str, str], settings: str) -> tuple[State, dict[str, str]]:
-    """The state of a slot with the contents that it tells of, none when it tells of nothing that is of use.
+def open_slot(root: Path, slot: str, contents: Mapping[str, str], settings: str) -> tuple[State, list[str] | None]:
+    """The state of a slot, and the paths whose content is another than it tells of; None: it tells of nothing of use.
 
     Where it is far from ``contents``, it becomes a copy of the nearest slot. ``settings``: the digest of what flags
     depend on besides; what was found out under other ones is of no use. The state is one in memory where the disk may
@@ -62,31 +64,33 @@ def open_slot(root: Path, slot: str, contents: Mapping[str, str], settings: str)
         known = _listing(state, settings)
     except NotRead:
         state.close()
-        return memory_state(), {}
-    if _distance(known, contents) >= _FAR:
+        return memory_state(), None
+    news = _differing(known, contents)
+    if len(news) >= _FAR:
         with suppress(sqlite3.Error, OSError, NotRead):
-            known = _taken_over(root, slot, state, known, contents, settings)
-    return state, known
+            known, news = _taken_over(root, slot, state, known, news, contents, settings)
+    return state, news if known else None
 
 
-def keep_listing(state: State, known: Mapping[str, str], contents: Mapping[str, str]) -> None:
-    """Within the transaction that brought the state up to date with ``contents``, from what was ``known`` before."""
-    recent = json.loads(state.recall(_RECENT) or "{}")
-    recent.update((path, contents.get(path, "")) for path in differing(known, contents))
-    if not known or len(recent) > _MANY:
+def keep_listing(state: State, news: Iterable[str] | None, contents: Mapping[str, str]) -> None:
+    """Within the transaction that brought the state up to date with ``contents``, which are others at these paths;
+    None: everywhere."""
+    recent = decode(state.recall(_RECENT) or "{}", type=dict[str, str])
+    recent.update((path, contents.get(path, "")) for path in news or ())
+    if news is None or len(recent) > _MANY:
         state.remember(_LISTING, _written(contents))
         recent = {}
     state.remember(_RECENT, _written(recent))
 
 
-def differing(known: Mapping[str, str], contents: Mapping[str, str]) -> list[str]:
+def _differing(known: Mapping[str, str], contents: Mapping[str, str]) -> list[str]:
     """The paths that have not the same content in both."""
     found = [path for path, content in contents.items() if known.get(path) != content]
-    return found + [path for path in known if path not in contents]
+    return [*found, *(known.keys() - contents.keys())]
 
 
 def _written(contents: Mapping[str, str]) -> str:
-    return json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
+    return encode(contents).decode("utf-8")
 
 
 def _held(root: Path, slot: str) -> State | None:
@@ -115,18 +119,25 @@ def _copied(root: Path, slot: str) -> State | None:
 
 
 def _taken_over(
-    root: Path, slot: str, state: State, known: dict[str, str], contents: Mapping[str, str], settings: str
-) -> dict[str, str]:
-    """What the state tells of once it is a copy of the nearest slot, unless it is the nearest itself."""
+    root: Path,
+    slot: str,
+    state: State,
+    known: dict[str, str],
+    news: list[str],
+    contents: Mapping[str, str],
+    settings: str,
+) -> tuple[dict[str, str], list[str]]:
+    """What the state tells of, and what differs from it, once it is a copy of the nearest slot, unless it is that."""
     for other in SLOTS:
         source = _to_read(root, other) if other != slot else None
         if source is not None:
             with closing(source):
                 found = _listing(source, settings)
-                if _distance(found, contents) * 2 < _distance(known, contents):
+                apart = _differing(found, contents)
+                if len(apart) * 2 < len(news):
                     state.take_over(source)
-                    known = found
-    return known
+                    known, news = found, apart
+    return known, news
 
 
 def _to_read(root: Path, slot: str) -> State | None:
@@ -150,14 +161,14 @@ def _listing(state: State, settings: str) -> dict[str, str]:
     """The contents that a state tells of; none when they are of no use."""
     if state.recall("settings") != settings:
         return {}
-    known: dict[str, str] = json.loads(state.recall(_LISTING) or "{}")
-    for path, content in json.loads(state.recall(_RECENT) or "{}").items():
+    try:
+        known = decode(state.recall(_LISTING) or "{}", type=dict[str, str])
+        recent = decode(state.recall(_RECENT) or "{}", type=dict[str, str])
+    except MsgspecError:
+        return {}
+    for path, content in recent.items():
         if content:
             known[path] = content
         else:
             known.pop(path, None)
     return known
-
-
-def _distance(known: Mapping[str, str], contents: Mapping[str, str]) -> int:
-    return len(differing(known, contents))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge.git.trees import Tree
-from twinpage.edge.states.slots import differing, keep_listing
+from twinpage.edge.states.slots import keep_listing
 from twinpage.edge.states.state import State
 from twinpage.errors import NotWritten
 from twinpage.workspace.flagging.flags import flags_within
@@ -44,17 +44,17 @@ def bring_up(ws: Workspace) -> tuple[Broken, ...]:
     except NotWritten:
         ws.forget_state(_in_memory(ws.state))
         if ws.state.recall("settings") != ws.settings_digest:
-            files_of(ws).seen = {}
+            files_of(ws).news = None
         return _brought_up(ws)
 
 
 def _brought_up(ws: Workspace) -> tuple[Broken, ...]:
     files = files_of(ws)
-    paths = sorted(differing(files.seen, files.contents)) if files.seen else None
+    paths = None if files.news is None else sorted(files.news)
     with ws.state.transaction():
         broken = flags_within(ws, look(ws, paths))
-        keep_listing(ws.state, files.seen, files.contents)
-    files.seen = files.contents
+        keep_listing(ws.state, files.news, files.contents)
+    files.news = []
     return broken
 
 

@@ -18,8 +18,8 @@ class GroundInGit(Ground):
 
     def unchanged(self) -> bool:
         """Its flags are up to date: nothing is another than when they were taken."""
-        files, state = files_of(self), self.state
-        return files.seen == files.contents and state.recall("settings") == self.settings_digest and not state.stale(1)
+        state = self.state
+        return files_of(self).news == [] and state.recall("settings") == self.settings_digest and not state.stale(1)
 
 
 def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None, today: str = "") -> GroundInGit:
@@ -40,7 +40,7 @@ def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None, 
         schemas = {path: _small(files, path) for path in sorted(filter(_is_schema, tree.files))}
         day = today or tree.date
         mark = mark_of(own, config, dialect, schemas, day)
-        state, files.seen = open_slot(root, slot, files.contents, mark)
+        state, files.news = open_slot(root, slot, files.contents, mark)
     except BaseException:
         files.close()
         raise
