@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from twinpage.model.flag import SEVERITIES, Severity
 from twinpage.model.patterns import Patterns
+from twinpage.model.regex import regex
 from twinpage.model.toml_lines import Path, lines_of_keys
 
 Option = int | str | bool
@@ -30,7 +31,7 @@ LONGEST_TEXT = 1_000_000
 # tomllib copies a dotted key once a part: a line of 100,000 parts would take minutes.
 LONGEST_LINE = 2_000
 MOST_MISTAKES = 100
-_CODE = re.compile(r"TP[0-9]{3}")
+_CODE = regex(r"TP[0-9]{3}")
 _IGNORE_KEYS = ("code", "artifact", "reason", "until")
 _OURS = ("artifacts", "schemas")
 

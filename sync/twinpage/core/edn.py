@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from twinpage.model.regex import regex
+
 # Commas are blanks in EDN. Each alternative begins with a character of its own, so the scan is linear.
-_TOKEN = re.compile(r';[^\n]*|"(?:[^"\\]|\\.)*"?|#_|#?[{(\[]|[})\]]|[^\s,;"{}()\[\]#]+|#', re.DOTALL)
+_TOKEN = regex(r';[^\n]*|"(?:[^"\\]|\\.)*"?|#_|#?[{(\[]|[})\]]|[^\s,;"{}()\[\]#]+|#', re.DOTALL)
 _OPENING = frozenset(("{", "(", "[", "#{", "#(", "#["))
 _CLOSING = frozenset(("}", ")", "]"))
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from twinpage.model.plain import plain
+from twinpage.model.regex import regex
 
 _INDENT = "  "
-_LIKE_JSON = re.compile(r"-?[0-9.]+(?:[eE][+-]?[0-9]+)?|true|false|null|[\[{\"].*|\s.*|.*\s|", re.DOTALL)
+_LIKE_JSON = regex(r"-?[0-9.]+(?:[eE][+-]?[0-9]+)?|true|false|null|[\[{\"].*|\s.*|.*\s|", re.DOTALL)
 """Texts that would look like something else, or like nothing, without quotes."""
 
 

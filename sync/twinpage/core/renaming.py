@@ -16,12 +16,13 @@ from twinpage.model.kind import Field, Kind, Shape, Value
 from twinpage.model.names import case_of
 from twinpage.model.page import Page
 from twinpage.model.reading import Reading
+from twinpage.model.regex import regex
 
 Renames = Mapping[str, str]
 """Old id -> new id. No new id is an old one, so that renaming twice is renaming once."""
 
 _ID_CHAR = r"[^\s\[\],\"'|#()]"
-_IDS = re.compile(rf"\[\[[^\[\]\n]*\]\]|{_ID_CHAR}+")
+_IDS = regex(rf"\[\[[^\[\]\n]*\]\]|{_ID_CHAR}+")
 """Links, which are passed over, and what could be an id."""
 
 

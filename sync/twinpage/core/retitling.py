@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
@@ -17,10 +16,11 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.reading import Link
+from twinpage.model.regex import regex
 
 TargetOf = Callable[[str, str], str | None]
 """An artifact and how a link named it -> how a link in that form names it now; None when none can."""
-_PATH = re.compile(r"\((?:<([^<>\n]+)\.md|([^()\s<>#]+)\.md)")
+_PATH = regex(r"\((?:<([^<>\n]+)\.md|([^()\s<>#]+)\.md)")
 _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda text: text,
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],

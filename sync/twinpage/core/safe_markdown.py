@@ -10,21 +10,22 @@ import re
 from functools import lru_cache
 
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
+_UNSEEN = regex("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
 """Marks that nobody sees; joiners stay, for scripts and emoji need them."""
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
-_REFERENCE = re.compile(r"(?<=[@#!$%~&^])(?=[\w\"'])")
+_SPECIAL = regex(r"[\\`*_\[\]<>|~&$]")
+_REFERENCE = regex(r"(?<=[@#!$%~&^])(?=[\w\"'])")
 """Between the sign and the name: @all, #1, and of GitLab !1, $1, %name, ~name, &1."""
-_ISSUE = re.compile(r"\b(GH-)(?=[0-9])", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
-_BEGINNING = re.compile(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
+_ISSUE = regex(r"\b(GH-)(?=[0-9])", re.IGNORECASE)
+_ADDRESS = regex(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+_BEGINNING = regex(r"(?:[-+=:/#^]|[0-9]{1,9}(?=[.)]))")
 _GAP = "\u200b"
-_OURS = re.compile(
+_OURS = regex(
     r"`(twinpage [^`]*|git [a-z][^`]*|[a-z-]+(?:: \"|:: )\[\[\.\.\.\]\]\"?|!\[\[[^`]*\]\]|\{\{embed \[\[[^`]*\]\]\}\})`"
 )
 """What our own messages show as code. Whatever else stands in backticks may be the vault's."""
-_SHORTCODE = re.compile(r":(?=[\w+-]+:)")
+_SHORTCODE = regex(r":(?=[\w+-]+:)")
 
 
 @lru_cache(2048)

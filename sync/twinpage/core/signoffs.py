@@ -7,7 +7,6 @@ understood are told and passed over.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import is_artifact_id
 from twinpage.model.plain import plain_line
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 from twinpage.model.signoff import Signed, SignOff
 
 FORMAT = 1
@@ -32,8 +32,8 @@ LONGEST_LINE = 100_000
 LONGEST_NOTE = 2_000
 MOST_PROBLEMS = 100
 """So many lines are told of; a file that is something else altogether would fill the screen."""
-_WHEN = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
-_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_WHEN = regex(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
+_FINGERPRINT = regex(r"[0-9a-f]{32}")
 _SIZE = 16
 _LONGEST_NAME = 60
 _MARK = "\ufeff".encode()

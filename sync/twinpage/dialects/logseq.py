@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from twinpage.core.lens.front import PROPERTY_LINE, property_lines, with_git_conflict
@@ -12,9 +10,10 @@ from twinpage.core.lens.links import logseq_links
 from twinpage.model.names import logseq_file_name, logseq_title, stem
 from twinpage.model.page import Dialect, Front, Markup
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 
 # mldoc's blocks, not CommonMark's: `*`, `+` and `1.` are content, and a heading needs no bullet.
-_BLOCK = re.compile(
+_BLOCK = regex(
     r"\n([ \t]*)(?:-(?=[ \t\r\n]|\Z)[ \t]*(?:(#+)(?=[ \t\r\n]|\Z)[ \t]*)?|(#+)(?=[ \t\r\n]|\Z)[ \t]*)([^\n]*)"
 )
 
@@ -33,7 +32,7 @@ def _first_block(text: str) -> int:
     return len(text)
 
 
-_OF_ANOTHER_APP = re.compile(r"\ufeff?---[ \t\r]*\n(?:(?!---)[^\n]*\n)*?(artifact-(?:id|kind)):[ \t]")
+_OF_ANOTHER_APP = regex(r"\ufeff?---[ \t\r]*\n(?:(?!---)[^\n]*\n)*?(artifact-(?:id|kind)):[ \t]")
 _ANOTHER_APP = (
     "{0} stands here as other apps write properties. Logseq reads lines such as `{0}:: value` at the very top: write "
     "them so, and take the lines of three hyphens out."
@@ -56,8 +55,8 @@ DIALECT = Dialect(
         block=_BLOCK,
         tab=1,
         property_line=PROPERTY_LINE,
-        trigger=re.compile(rf"([ \t]*)(\\*)(?=#+(?:[ \t]|\Z)|-(?:[ \t]|\Z)|{_SPECIAL})"),
-        prose_trigger=re.compile(r"(?!)"),
+        trigger=regex(rf"([ \t]*)(\\*)(?=#+(?:[ \t]|\Z)|-(?:[ \t]|\Z)|{_SPECIAL})"),
+        prose_trigger=regex(r"(?!)"),
         starred=True,
         label_needs_colon=False,
         openers=("```", "~~~", "<!--", "$$", "#+BEGIN_", "#+begin_", ":END:", ":end:"),

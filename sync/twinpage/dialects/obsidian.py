@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from twinpage.core.lens.front import with_git_conflict
 from twinpage.core.lens.hidden import hidden_in_obsidian
 from twinpage.core.lens.links import obsidian_links
 from twinpage.core.lens.yaml_front import yaml_front
 from twinpage.model.names import stem
 from twinpage.model.page import Dialect, Front, Markup
+from twinpage.model.regex import regex
 
 _SPECIAL = r"`{3}|~{3}|%%|<!--|!\[\[|\{\{embed"
 _HEADING = r"#{1,6}(?:[ \t]|\Z)"
@@ -24,11 +23,11 @@ DIALECT = Dialect(
     name="obsidian",
     markup=Markup(
         outline=False,
-        block=re.compile(r"\n(?:([ \t]*)[-*+](?=[ \t\r\n]|\Z)[ \t]*()()([^\n]*)|(?=[^ \t\r\n]))"),
+        block=regex(r"\n(?:([ \t]*)[-*+](?=[ \t\r\n]|\Z)[ \t]*()()([^\n]*)|(?=[^ \t\r\n]))"),
         tab=4,
         property_line=None,
-        trigger=re.compile(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[)"),
-        prose_trigger=re.compile(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+][ \t]+[^\n]*:|{_FENCED}|{_SPECIAL})"),
+        trigger=regex(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+](?:[ \t]|\Z)|{_SPECIAL}|\[\[)"),
+        prose_trigger=regex(rf"([ \t]*)(\\*)(?={_HEADING}|[-*+][ \t]+[^\n]*:|{_FENCED}|{_SPECIAL})"),
         starred=False,
         label_needs_colon=True,
         openers=("```", "~~~", "%%", "<!--"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
+
+from twinpage.model.regex import regex
 
 FAR = frozenset(
     {"9p", "afpfs", "afs", "ceph", "cifs", "davfs", "drvfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3"}
@@ -12,7 +13,7 @@ FAR = frozenset(
 """Kinds of disk that another computer, or the one around this one, changes too, as Linux names them."""
 LOCAL_FUSE = frozenset({"fuse.ntfs-3g", "fuse.exfat", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs"})
 _MOUNTS = Path("/proc/self/mountinfo")
-_ESCAPED = re.compile(r"\\([0-7]{3})")
+_ESCAPED = regex(r"\\([0-7]{3})")
 
 
 def far_disk(root: Path) -> str:

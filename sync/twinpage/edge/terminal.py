@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import TextIO, TypeVar
 from msgspec import Struct, field
 
 from twinpage.model.plain import plain
+from twinpage.model.regex import regex
 
 Thing = TypeVar("Thing")
 
@@ -20,7 +20,7 @@ _PATIENCE = 1.0
 _BETWEEN = 0.1
 """Seconds before a bar appears, and between two of its states."""
 _BAR = 30
-_COLOUR = re.compile(r"(\x1b\[[0-9]{1,2}m)")
+_COLOUR = regex(r"(\x1b\[[0-9]{1,2}m)")
 
 _REFUSED: dict[TextIO, OSError] = {}
 """What the system said of a stream that could not be written to."""

@@ -10,6 +10,8 @@ from typing import NewType
 from unicodedata import category, normalize
 from unicodedata import name as character_name
 
+from twinpage.model.regex import regex
+
 VaultPath = NewType("VaultPath", str)
 """A path inside a vault: POSIX, relative, NFC."""
 
@@ -20,11 +22,11 @@ SLUG_BYTES = 80
 FILE_BYTES = 255
 
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))})
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_BLANKS = re.compile(r"\s+")
-_INSTANCE = re.compile(r"#?(profile|segment)[ _]name[ _]-[ _](.+)")
-_PARAMETER = re.compile(r"(?<=[\w)])[ -]+\(?id\)?(?=/|$)")
+_ESCAPES = regex(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = regex(r"%([0-9A-Fa-f]{2})")
+_BLANKS = regex(r"\s+")
+_INSTANCE = regex(r"#?(profile|segment)[ _]name[ _]-[ _](.+)")
+_PARAMETER = regex(r"(?<=[\w)])[ -]+\(?id\)?(?=/|$)")
 _SAFE = str.maketrans({"\\": "-", "/": "-", "|": "-", '"': "'", "[": "(", "]": ")", "<": "(", ">": ")"})
 _SAFE_REMOVED = frozenset("*?#^%")
 _UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from twinpage.model.regex import regex
 
 OUTER = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -10,7 +10,7 @@ OUTER = (
 )
 """What is trimmed off the ends of texts and lines: all that either app trims when it saves."""
 
-_FOREIGN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+_FOREIGN = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def canonical(text: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
+
+from twinpage.model.regex import regex
 
 Path = tuple[str | int, ...]
 """Keys from the top, with a number for each element of an array of tables."""
 
-_KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([A-Za-z0-9_-]+))[ \t]*(\.?)""")
-_VALUE_TOKEN = re.compile(r"""\"{3}|'{3}|["'\[\]{}#\n]""")
+_KEY_PART = regex(r"""[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([A-Za-z0-9_-]+))[ \t]*(\.?)""")
+_VALUE_TOKEN = regex(r"""\"{3}|'{3}|["'\[\]{}#\n]""")
 
 
 def lines_of_keys(text: str) -> dict[Path, int]:

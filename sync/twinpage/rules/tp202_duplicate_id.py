@@ -30,9 +30,10 @@ from twinpage.core.flags.findings import shown
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import listed
+from twinpage.model.regex import regex
 
-_SYNC_COPY = re.compile(r"conflicted copy|sync-conflict-\d{8}|\.conflict\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?: \d{1,2}| ?\(\d{1,2}\))$")
+_SYNC_COPY = regex(r"conflicted copy|sync-conflict-\d{8}|\.conflict\b", re.IGNORECASE)
+_NUMBERED = regex(r"(?: \d{1,2}| ?\(\d{1,2}\))$")
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.vault.vault import Subject, Vault
 from twinpage.core.wording import did_you_mean
+from twinpage.model.regex import regex
 
-_OTHER_FILE = re.compile(r"\.(?!md$)[a-z0-9]{2,5}$", re.IGNORECASE)
+_OTHER_FILE = regex(r"\.(?!md$)[a-z0-9]{2,5}$", re.IGNORECASE)
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

@@ -21,16 +21,16 @@ Write the name, or let `twinpage check --fix` remove the brackets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.vault.vault import Note, Subject, Vault
 from twinpage.model.edit import Edit
 from twinpage.model.names import VaultPath
+from twinpage.model.regex import regex
 
-_COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
-_COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*$")
+_COMMA_AFTER = regex(r"[ \t]*,[ \t]*")
+_COMMA_BEFORE = regex(r"[ \t]*,[ \t]*$")
 
 
 def check(subject: Subject, vault: Vault) -> Iterator[Finding]:

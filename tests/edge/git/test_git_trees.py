@@ -401,5 +401,5 @@ def test_without_room_for_temporary_files(vault, monkeypatch):
     git(vault, "add", "-A")
     git(vault, "commit", "-qm", "x")
     there = revision(vault)
-    monkeypatch.setattr("twinpage.edge.git.run.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
     assert revision(vault) == there == {"Notes/A.md": "1"}

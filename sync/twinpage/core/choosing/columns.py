@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from twinpage.model.regex import regex
+
 _JOINER, _EMOJI_FORM = "\u200d", "\ufe0f"
 _SKIN = range(0x1F3FB, 0x1F400)
-_PIECES = re.compile(r" +|[^ ]+")
-_LEAD = re.compile(r" *(?:- )*")
+_PIECES = regex(r" +|[^ ]+")
+_LEAD = regex(r" *(?:- )*")
 _BETWEEN = " | "
 
 

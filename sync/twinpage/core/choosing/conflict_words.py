@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from twinpage.core import pointers
 from twinpage.model.kind import Field, Kind, Shape
+from twinpage.model.regex import regex
 
 Called = Callable[[str], str]
 
-_TRIGGERS = re.compile(r"\[(?=[\[!])|\{(?=\{)|\((?=\()|%(?=%)|\$(?=\$)|:(?=:)|`(?=``)|~(?=~~)|(?<=[ \t])(?=\^)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_TRIGGERS = regex(r"\[(?=[\[!])|\{(?=\{)|\((?=\()|%(?=%)|\$(?=\$)|:(?=:)|`(?=``)|~(?=~~)|(?<=[ \t])(?=\^)")
+_TAG = regex(r"<(?=[A-Za-z/!?])")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def place_in_words(pointer: str, kind: Kind) -> str:

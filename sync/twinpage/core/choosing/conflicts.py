@@ -16,6 +16,7 @@ from msgspec import Struct
 from twinpage.core.choosing.conflict_words import described, place_in_words
 from twinpage.model.conflict import REBASED
 from twinpage.model.kind import Kind, Value
+from twinpage.model.regex import regex
 
 _MARK = "twinpage conflict: "
 _DECIDE = "To decide, run `twinpage resolve "
@@ -25,9 +26,9 @@ _OURS_REMOVED = "This branch has nothing here, and the other one changed it."
 _BRANCH_SAYS = r"The (?:other branch(?: `([^`]*)`)?|rebased commit of `([^`]*)`) (?:has nothing here\.|says:)"
 _OR_AGREE = ", or change one side so that both say the same"
 _DECIDES = f"{re.escape(_DECIDE)}[^`]*`[^`]*`[^`]*`(?:{re.escape(_OR_AGREE)})?\\. {re.escape(_ENDS)}"
-_APPS_OWN = re.compile(r"(?:id|collapsed|heading|background-color):: ")
-_CALLOUT = re.compile(r"> ?\[!warning\][+-]? twinpage conflict: ")
-_BLOCK_START = re.compile(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
+_APPS_OWN = regex(r"(?:id|collapsed|heading|background-color):: ")
+_CALLOUT = regex(r"> ?\[!warning\][+-]? twinpage conflict: ")
+_BLOCK_START = regex(r"(?:^|\n)[ \t]*(?:-|#+)(?=[ \t\r\n]|\Z)")
 
 
 class Open(Struct, frozen=True):

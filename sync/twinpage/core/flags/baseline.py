@@ -6,7 +6,6 @@ several flags with one fingerprint each has a line of its own, told apart by a n
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 from twinpage.model.flag import BASELINE, Flag, fingerprint_of
 from twinpage.model.plain import plain
+from twinpage.model.regex import regex
 
 NEVER = frozenset({"TP501", "TP901"})
 """Nobody accepts an open conflict, which waits for a decision, nor twins that differ: one entry would cover whatever
@@ -22,10 +22,8 @@ _HEAD = (
     "# Flags that are accepted for now: `twinpage check` fails only on others. `twinpage check --write-baseline`\n"
     "# writes this file anew; the order of lines does not matter. Fingerprint, code, artifact or path, pointer:\n"
 )
-_ENTRY = re.compile(
-    r"(?P<fingerprint>[0-9a-f]{16})(?:-(?P<number>[1-9][0-9]{0,5}))?(?:\t(?P<code>TP[0-9]{3})(?:\t.*)?)?"
-)
-_MARKER = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+_ENTRY = regex(r"(?P<fingerprint>[0-9a-f]{16})(?:-(?P<number>[1-9][0-9]{0,5}))?(?:\t(?P<code>TP[0-9]{3})(?:\t.*)?)?")
+_MARKER = regex(r"<{7}|={7}|>{7}|\|{7}")
 _MOST_MISTAKES = 20
 _GOES = "`twinpage check --prune-baseline` takes it out."
 

@@ -6,15 +6,16 @@ import re
 
 from twinpage.model.names import cut
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
 # Neither app shows a backslash before punctuation. None stands before `]` or `)`: in Logseq `\[...\]` and `\(...\)`
 # are mathematics. A backslash of the text itself could undo ours, so it becomes a sign that looks like one.
 _BACKSLASH = "⧵"
-_TRIGGERS = re.compile(
+_TRIGGERS = regex(
     r"[\[<*^$|`]|#(?=\S)|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<=:)[:/]|(?<=\{)\{|(?<=\()\(|(?<=%)%|(?<=@)@|(?<=~)~|(?<==)="
 )
-_CODE = re.compile(r"`([\w /.,:='\"+-]+)`")
-_NO_TARGET = re.compile(r"[\[\]|#^`<>\\\x00-\x1f\x7f]|[{(%@~=:*$]{2}|://|\A\s|\s\Z|\A\Z")
+_CODE = regex(r"`([\w /.,:='\"+-]+)`")
+_NO_TARGET = regex(r"[\[\]|#^`<>\\\x00-\x1f\x7f]|[{(%@~=:*$]{2}|://|\A\s|\s\Z|\A\Z")
 
 
 def in_note(text: str, size: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
@@ -11,10 +10,11 @@ from msgspec import Struct
 from twinpage.config import Ignore
 from twinpage.core.flags.rule import Finding
 from twinpage.core.vault.vault import Side, Subject
+from twinpage.model.regex import regex
 
 UNUSED, UNREASONED = "TP801", "TP802"
 
-_ENTRY = re.compile(r"(?:^|[,;\n])[ \t]*(TP\d{3})\b")
+_ENTRY = regex(r"(?:^|[,;\n])[ \t]*(TP\d{3})\b")
 
 
 class Silence(Struct, frozen=True):

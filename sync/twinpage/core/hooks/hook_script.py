@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from twinpage.model.regex import regex
+
 CHECKS = ("pre-commit", "pre-merge-commit")
 HINTS = ("post-checkout", "post-merge", "post-rewrite")
 HOOKS = (*CHECKS, *HINTS)
@@ -30,8 +32,8 @@ _TEXTCONV = f't() {{ {{ {_RUNS} textconv "$1" || twinpage textconv "$1"; }} 2>/d
 _DRIVERS = _DRIVER, f"{_RUNS} {_MERGE}"
 _TEXTCONVS = _TEXTCONV, f"{_RUNS} textconv"
 """As they are set now, and as they were before."""
-_PROGRAM = re.compile(r"^python=(.*?)\npackage=(.*?)\n(?:#|if)", re.DOTALL | re.MULTILINE)
-_MARK = re.compile(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
+_PROGRAM = regex(r"^python=(.*?)\npackage=(.*?)\n(?:#|if)", re.DOTALL | re.MULTILINE)
+_MARK = regex(r"#!/bin/sh\n# twinpage hook ([0-9a-f]{64})\n")
 
 
 class Program(Struct, frozen=True):

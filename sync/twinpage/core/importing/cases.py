@@ -13,11 +13,12 @@ from twinpage.core.importing.lines import readable, text_of, without_bullet
 from twinpage.core.importing.nouns import Draft, Example, Line
 from twinpage.core.importing.sections import filled, type_id, type_name
 from twinpage.model.names import case_id, slug
+from twinpage.model.regex import regex
 
 SEGMENT, PROFILE = "segment-(id)", "profile-(id)"
 
-_HEADER = re.compile(r"(segment|profile)[ _-]?id[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
-_TITLE = re.compile(r"[^:]{1,60}:")
+_HEADER = regex(r"(segment|profile)[ _-]?id[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
+_TITLE = regex(r"[^:]{1,60}:")
 
 
 class _Case(Struct):

@@ -12,15 +12,16 @@ from msgspec import Struct
 from twinpage.core.importing.lines import indent, is_bullet, plain_text, readable, without_bullet
 from twinpage.core.importing.nouns import Line
 from twinpage.model.names import free_id, slug
+from twinpage.model.regex import regex
 
 NAME_LENGTH = 90
 """Characters. What is longer is a sentence, not a name."""
 
-_TAGGED = re.compile(r"(?:[^\w\s#\[\]()\"'.,:;-]{1,8}[ \t]*)?#(?:\[\[([^\[\]]+)\]\]|([^\W\d][\w-]*))[ \t]*(.*)")
-_LINKED = re.compile(r"\[\[([^\[\]]+)\]\][ \t]*:?[ \t]*(.*)")
-_NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(.*)")
-_ARTICLE = re.compile(r"^(?:the|an?)[ \t]+", re.IGNORECASE)
-_NAMED = re.compile(r"([^:]+):[ \t]+(\S.*)")
+_TAGGED = regex(r"(?:[^\w\s#\[\]()\"'.,:;-]{1,8}[ \t]*)?#(?:\[\[([^\[\]]+)\]\]|([^\W\d][\w-]*))[ \t]*(.*)")
+_LINKED = regex(r"\[\[([^\[\]]+)\]\][ \t]*:?[ \t]*(.*)")
+_NUMBERED = regex(r"\d{1,3}[.)][ \t]+(.*)")
+_ARTICLE = regex(r"^(?:the|an?)[ \t]+", re.IGNORECASE)
+_NAMED = regex(r"([^:]+):[ \t]+(\S.*)")
 
 
 class Item(Struct, frozen=True):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from twinpage.core.importing.nouns import Line
 from twinpage.model.names import fold
+from twinpage.model.regex import regex
 
-_BULLET = re.compile(r"[-*+](?:[ \t]+|$)")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
-_PROPERTY = re.compile(r"([A-Za-z][\w-]*)::(?:[ \t]+(.*))?$")
-_LINK = re.compile(r"\[\[([^\[\]]*)\]\]")
-_EMBED = re.compile(r"(?:#[\w-]+[ \t]+)?(?:\{\{embed[ \t]+\[\[([^\[\]]*)\]\][ \t]*\}\}|!\[\[([^\[\]]*)\]\])")
-_WORD = re.compile(r"[^\W_]+")
-_BLANKS = re.compile(r"[ \t\u00a0]+")
+_BULLET = regex(r"[-*+](?:[ \t]+|$)")
+_HEADING = regex(r"(#{1,6})[ \t]+(.*)")
+_PROPERTY = regex(r"([A-Za-z][\w-]*)::(?:[ \t]+(.*))?$")
+_LINK = regex(r"\[\[([^\[\]]*)\]\]")
+_EMBED = regex(r"(?:#[\w-]+[ \t]+)?(?:\{\{embed[ \t]+\[\[([^\[\]]*)\]\][ \t]*\}\}|!\[\[([^\[\]]*)\]\])")
+_WORD = regex(r"[^\W_]+")
+_BLANKS = regex(r"[ \t\u00a0]+")
 
 
 def indent(text: str) -> int:

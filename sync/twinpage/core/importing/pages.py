@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from twinpage.core.importing.items import NAME_LENGTH, Item, with_ids
@@ -20,6 +19,7 @@ from twinpage.core.importing.lines import (
 from twinpage.core.importing.nouns import MISSING, Document, Draft, Found, Known, Line, Unplaced
 from twinpage.core.importing.sections import filled, type_id
 from twinpage.model.names import canonical_metamodel_id, fold, slug
+from twinpage.model.regex import regex
 
 CLASS_LIST = "___list"
 """End of the file name of a class's list."""
@@ -27,9 +27,9 @@ CLASS_LIST = "___list"
 Properties = dict[str, tuple[str, Line]]
 """Key -> value and line."""
 
-_CLASSED = re.compile(r"#\[\[([^\[\]]+)\]\][ \t]*\[\[([^\[\]]+)\]\][ \t]*")
-_QUESTION = re.compile(r"#question[ \t]+(\S.*)")
-_STEPS = re.compile(r".*\(([^()\w\s]{1,11})\).*")
+_CLASSED = regex(r"#\[\[([^\[\]]+)\]\][ \t]*\[\[([^\[\]]+)\]\][ \t]*")
+_QUESTION = regex(r"#question[ \t]+(\S.*)")
+_STEPS = regex(r".*\(([^()\w\s]{1,11})\).*")
 
 
 def _put_properties(draft: Draft, properties: Properties, structure: list[Line]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import category
 
 from twinpage.core.importing.nouns import Document, Line, Unplaced
+from twinpage.model.regex import regex
 
-_OWN_NOTE = re.compile(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}artifact-(?:id|kind)::? ")
-_FLAGS_NOTE = re.compile(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}generated-by::? twinpage\n")
+_OWN_NOTE = regex(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}artifact-(?:id|kind)::? ")
+_FLAGS_NOTE = regex(r"(?:---\n)?(?:[\w-]+::? [^\n]*\n){0,9}generated-by::? twinpage\n")
 
 LARGEST = 8 * 1024 * 1024
 """Bytes. What is larger was not written by hand."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from twinpage.core.importing.items import Item, with_ids
@@ -21,14 +20,15 @@ from twinpage.core.importing.lines import (
 )
 from twinpage.core.importing.nouns import Document, Draft, Found, Line
 from twinpage.model.names import canonical_metamodel_id, slug_path
+from twinpage.model.regex import regex
 
 EXAMPLES = "examples"
 FORMATS = ("text", "list", "template", "tree")
 
-_FORMAT = re.compile(r"\b(text|list|template|tree)\b")
-_KEY = re.compile(r"[^\d\[]{0,40}(\d{1,3})?[ \t]*\[([^\[\]]+)\]")
-_TODO = re.compile(r"^(?:(?:TODO|DOING|DONE)[ \t]+)?(?:#[\w-]+:?[ \t]+)?(?:topic/)?")
-_ASKED = re.compile(r"^(.*?\?)[ \t]*(?=\S)(.*)$")
+_FORMAT = regex(r"\b(text|list|template|tree)\b")
+_KEY = regex(r"[^\d\[]{0,40}(\d{1,3})?[ \t]*\[([^\[\]]+)\]")
+_TODO = regex(r"^(?:(?:TODO|DOING|DONE)[ \t]+)?(?:#[\w-]+:?[ \t]+)?(?:topic/)?")
+_ASKED = regex(r"^(.*?\?)[ \t]*(?=\S)(.*)$")
 
 Lines = Sequence[Line]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from twinpage.core.lens.located import Prop
 from twinpage.model.page import Property, Span
+from twinpage.model.regex import regex
 
 if TYPE_CHECKING:
     from twinpage.core.lens.change import Change
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
+_COMMENT = regex(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
 
 
 def add_properties(change: Change, lines: list[str]) -> None:

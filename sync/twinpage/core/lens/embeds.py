@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from twinpage.core.lens.located import Block
 from twinpage.core.lens.outline import blocks, core_end, is_inside, unit_of
 from twinpage.core.lens.splice import Splices
 from twinpage.errors import Unwritable
 from twinpage.model.labels import fold_label
 from twinpage.model.page import Page
+from twinpage.model.regex import regex
 
-_HEADING = re.compile(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
+_HEADING = regex(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
 
 
 def add_embeds(page: Page, section: str, icon: str, targets: list[str]) -> str:

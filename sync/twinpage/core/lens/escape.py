@@ -5,20 +5,20 @@ Both apps show such a line without the backslash. Encoding and decoding are inve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from twinpage.model.page import Markup
+from twinpage.model.regex import regex
 
 Danger = Callable[[str], bool]
 
-_PROPERTY = re.compile(r"([ \t]*[^\s:]+:)(\\*)(?=:(?:[ \t]|\Z))")
-_STAR = re.compile(r"([ \t]*)(\\*)(?=\*(?:[ \t]|\Z))")
-_DASH = re.compile(r"([ \t]*)-(?=[ \t]|\Z)")
-_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)*(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)\Z")
+_PROPERTY = regex(r"([ \t]*[^\s:]+:)(\\*)(?=:(?:[ \t]|\Z))")
+_STAR = regex(r"([ \t]*)(\\*)(?=\*(?:[ \t]|\Z))")
+_DASH = regex(r"([ \t]*)-(?=[ \t]|\Z)")
+_FENCE = regex(r"[ \t]*(?:[-*+][ \t]+)*(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)\Z")
 
 
-_EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]|\{\{embed [^{}\n]*\}\}")
+_EMBED = regex(r"!\[\[[^\[\]\n]*\]\]|\{\{embed [^{}\n]*\}\}")
 
 
 def is_embed(line: str) -> bool:
@@ -94,7 +94,7 @@ def encode_lines(lines: list[str], markup: Markup, danger: Danger, prose: bool =
     return encoded
 
 
-_BULLET = re.compile(r"[ \t]*[-*+][ \t]")
+_BULLET = regex(r"[ \t]*[-*+][ \t]")
 
 
 class Fences:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from twinpage.core.merging.markers import git_markers, left_by_git
 from twinpage.model.page import Front, Property, property_key
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 from twinpage.model.text import canonical
 
-_ID_LINE = re.compile(r"^artifact-id::?[ \t]+([^\s\"']+)[ \t\r]*$", re.MULTILINE)
+_ID_LINE = regex(r"^artifact-id::?[ \t]+([^\s\"']+)[ \t\r]*$", re.MULTILINE)
 
 
 def with_git_conflict(front: Front, text: str) -> Front:
@@ -28,8 +29,8 @@ def with_git_conflict(front: Front, text: str) -> Front:
     return replace(front, problems=(Problem("TP001", at, message, holds=True), *front.problems))
 
 
-PROPERTY_LINE = re.compile(r"[ \t]*([^\s:]+)::(?:[ \t]+([^\n]*?))?[ \t\r]*\Z")
-_PAGE_PROPERTY = re.compile(r"([^\s:]+)::(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
+PROPERTY_LINE = regex(r"[ \t]*([^\s:]+)::(?:[ \t]+([^\n]*?))?[ \t\r]*\Z")
+_PAGE_PROPERTY = regex(r"([^\s:]+)::(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
 
 
 def property_lines(first_block: Callable[[str], int], text: str) -> Front:

@@ -7,15 +7,16 @@ from functools import lru_cache
 
 from twinpage.model.page import Hidden
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 
 Found = tuple[tuple[Hidden, ...], tuple[Problem, ...]]
 
-_OBSIDIAN = re.compile(r"\n[ \t]*(?:(?:[-*+][ \t]+)*(?:(`{3,})[^`\n]*(?=\n|\Z)|(~{3,}))|(%%|<!--))")
-_LOGSEQ = re.compile(
+_OBSIDIAN = regex(r"\n[ \t]*(?:(?:[-*+][ \t]+)*(?:(`{3,})[^`\n]*(?=\n|\Z)|(~{3,}))|(%%|<!--))")
+_LOGSEQ = regex(
     r"\n[ \t]*(?:-[ \t]+)?(?:#+[ \t]+)?(?:(```)[^`\n]*(?=\n|\Z)|(~~~)|(<!--)|(\$\$)(?![^\n]*\$\$)"
     r"|#\+(?:BEGIN|begin)_([A-Za-z]+)|:([A-Za-z]+):[ \t\r]*(?=\n|\Z))"
 )
-_LOGSEQ_CLOSER = re.compile(r"\n[ \t]*(?:```|~~~)[^\n]*")
+_LOGSEQ_CLOSER = regex(r"\n[ \t]*(?:```|~~~)[^\n]*")
 
 
 def hidden_in_obsidian(text: str) -> Found:
@@ -113,7 +114,7 @@ def _front_end(padded: str) -> int:
     return found.end() - 1 if found else 0
 
 
-FRONT = re.compile(
+FRONT = regex(
     r"\ufeff?---[ \t]*\r?\n((?:(?!(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z))[^\n]*\n)*)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
 )
 """Front matter with both its lines. Group: what stands between them."""

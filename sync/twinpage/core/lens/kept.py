@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from twinpage.core.lens.located import Prop
 from twinpage.core.lens.outline import blocks, core_end, is_inside
 from twinpage.model.labels import fold_label
+from twinpage.model.regex import regex
 
 if TYPE_CHECKING:
     from twinpage.core.lens.change import Change
 
 KEPT = "Kept"
-_HEADING = re.compile(r"\n(#{1,6})[ \t]+([^\n]*)")
+_HEADING = regex(r"\n(#{1,6})[ \t]+([^\n]*)")
 
 
 def keep(change: Change) -> None:

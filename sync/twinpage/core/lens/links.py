@@ -8,12 +8,13 @@ from urllib.parse import unquote
 
 from twinpage.model.page import Page, Span
 from twinpage.model.reading import Link
+from twinpage.model.regex import regex
 
-_WIKI = re.compile(r"\[\[([^\[\]\n]*)\]\]")
-_EMBED = re.compile(r"\{\{embed[ \t]+\Z")
-_EMBED_END = re.compile(r"[ \t]*\}\}")
-_PATH = re.compile(r"(!?)\[[^\[\]\n]*\]\((?:<([^<>\n]+\.md)(?:#[^<>\n]*)?>|([^()\s<>#]+\.md)(?:#[^()\s]*)?)\)")
-_TICKS = re.compile(r"`+")
+_WIKI = regex(r"\[\[([^\[\]\n]*)\]\]")
+_EMBED = regex(r"\{\{embed[ \t]+\Z")
+_EMBED_END = regex(r"[ \t]*\}\}")
+_PATH = regex(r"(!?)\[[^\[\]\n]*\]\((?:<([^<>\n]+\.md)(?:#[^<>\n]*)?>|([^()\s<>#]+\.md)(?:#[^()\s]*)?)\)")
+_TICKS = regex(r"`+")
 
 
 Found = tuple[int, int, str, bool]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,10 +15,11 @@ from twinpage.core.pointers import join
 from twinpage.model.kind import Field, Value
 from twinpage.model.page import Page, Span
 from twinpage.model.problem import Problem, line_and_column
+from twinpage.model.regex import regex
 
-_MARKUP = re.compile(r"[ \t>]*(?:#+(?:[ \t]+|\Z)|[-*+](?:[ \t]+|\Z)|\\)*")
-_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
-_SAYS_SOMETHING = re.compile(r"\w\w")
+_MARKUP = regex(r"[ \t>]*(?:#+(?:[ \t]+|\Z)|[-*+](?:[ \t]+|\Z)|\\)*")
+_LINK = regex(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
+_SAYS_SOMETHING = regex(r"\w\w")
 
 
 class _Missing(Struct, frozen=True):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from twinpage.core.lens.escape import decode, is_embed, only_embeds
 from twinpage.core.lens.located import Block, ListSpot, Node, Prop, TextSpot
 from twinpage.core.lens.outline import blocks, hidden_at, is_inside
@@ -14,10 +12,11 @@ from twinpage.core.lens.scalars import split_list
 from twinpage.model.kind import Field, Kind
 from twinpage.model.labels import fold_label
 from twinpage.model.page import Page, property_key
+from twinpage.model.regex import regex
 from twinpage.model.text import OUTER, canonical
 
-_HEADING = re.compile(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
-_BULLET = re.compile(r"\n[-*+][ \t]+([^\n]*)")
+_HEADING = regex(r"\n(#{1,6})(?=[ \t\r\n]|\Z)[ \t]*([^\n]*)")
+_BULLET = regex(r"\n[-*+][ \t]+([^\n]*)")
 
 _IDENTITY = ("artifact-id", "artifact-kind")
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from twinpage.core.lens.resolving import Names
 from twinpage.model.kind import Field
 from twinpage.model.names import is_artifact_id
 from twinpage.model.page import Markup
+from twinpage.model.regex import regex
 from twinpage.model.text import canonical
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
-_WHOLE_LINK = re.compile(r"\[\[([^\[\]\n]*)\]\]")
-_DAY = re.compile(r"(\\*)\[\[([0-9]{4}-[0-9]{2}-[0-9]{2})\]\]")
-_LINKED = re.compile(r"(\\*)\[\[[^\[\]\n]*\]\]")
+_INTEGER = regex(r"[+-]?[0-9]{1,300}")
+_NUMBER = regex(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?")
+_WHOLE_LINK = regex(r"\[\[([^\[\]\n]*)\]\]")
+_DAY = regex(r"(\\*)\[\[([0-9]{4}-[0-9]{2}-[0-9]{2})\]\]")
+_LINKED = regex(r"(\\*)\[\[[^\[\]\n]*\]\]")
 
 
 class Unresolved:
@@ -145,8 +145,8 @@ def split_list(raw: str) -> list[str]:
     return parts
 
 
-_QUOTED = re.compile(r'[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|\Z)')
-_PLAIN = re.compile(r"(?:\[\[[^\[\]\n]*\]\]|[^,])*")
+_QUOTED = regex(r'[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|\Z)')
+_PLAIN = regex(r"(?:\[\[[^\[\]\n]*\]\]|[^,])*")
 
 
 def _next_part(raw: str, at: int) -> tuple[str, int]:

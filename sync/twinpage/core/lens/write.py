@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from twinpage.core.lens.escape import Fences, encode, encode_lines, is_embed, only_embeds
@@ -13,10 +12,11 @@ from twinpage.core.lens.scalars import as_link_name, join_list, write_scalar
 from twinpage.core.lens.yaml_text import yaml_scalar
 from twinpage.model.kind import Field, Value
 from twinpage.model.page import Dialect
+from twinpage.model.regex import regex
 
-_LIST_LINE = re.compile(r"( *)- (\S.*)")
-_HEADING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
-_BULLET = re.compile(r"[-*+][ \t]+")
+_LIST_LINE = regex(r"( *)- (\S.*)")
+_HEADING = regex(r"#{1,6}(?=[ \t]|\Z)")
+_BULLET = regex(r"[-*+][ \t]+")
 
 
 class Writer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from twinpage.core.lens.hidden import FRONT
 from twinpage.core.lens.yaml_trouble import in_words
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 from twinpage.model.text import canonical
 
 MAX_FRONT = 65_536
@@ -22,11 +22,11 @@ MAX_FRONT = 65_536
 MAX_NESTING = 200
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_LOOKS_LIKE_KEY = re.compile(r"""(?:^|\n)["']?[^\W\d_][\w .-]*["']?:(?=[ \t\r\n]|\Z)""")
-_NESTED_ON_ONE_LINE = re.compile(r"(?:[-?:][ \t]+){50}")
-_DEEP_INDENT = re.compile(r"\n[ \t]{400}")
-_ANCHOR = re.compile(r"(?:^|[\s,\[{:-])[&*][^\s,\[\]{}]")
-_LINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
+_LOOKS_LIKE_KEY = regex(r"""(?:^|\n)["']?[^\W\d_][\w .-]*["']?:(?=[ \t\r\n]|\Z)""")
+_NESTED_ON_ONE_LINE = regex(r"(?:[-?:][ \t]+){50}")
+_DEEP_INDENT = regex(r"\n[ \t]{400}")
+_ANCHOR = regex(r"(?:^|[\s,\[{:-])[&*][^\s,\[\]{}]")
+_LINK = regex(r"\[\[[^\[\]\n]*\]\]")
 _BEGUN = ("quoted scalar", "flow", "simple key")
 """What YAML was reading when it noticed a problem that lies where that begins."""
 _NULL = frozenset({"~", "null", "Null", "NULL"})

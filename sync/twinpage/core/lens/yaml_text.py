@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 
-_PLAIN = re.compile(r"[^\W_][^\n]*")
-_OTHER_TYPE = re.compile(
+from twinpage.model.regex import regex
+
+_PLAIN = regex(r"[^\W_][^\n]*")
+_OTHER_TYPE = regex(
     r"(?i:true|false|null|yes|no|on|off|y|n|~)|[-+.]*[0-9][0-9_,.:a-fox+\-tz ]*|[-+]?\.(?:inf|nan)", re.IGNORECASE
 )
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_DAY = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ESCAPED = regex("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def yaml_scalar(text: str, day: bool = False) -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
 if TYPE_CHECKING:
     from twinpage.model.page import Dialect, Span  # who merges files needs no notes
 
-_MARK = re.compile(r'^[ \t]*(?:- )?artifact-(id|kind)::?[ \t]*"?([^"\r\n]+?)"?[ \t]*\r?$', re.MULTILINE)
-_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
+_MARK = regex(r'^[ \t]*(?:- )?artifact-(id|kind)::?[ \t]*"?([^"\r\n]+?)"?[ \t]*\r?$', re.MULTILINE)
+_PARAGRAPH = regex(r"\n[ \t]*\r?\n")
 _OURS, _BASE, _MIDDLE, _THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from twinpage.core.model_diff.wording import LONGEST, Look
 from twinpage.core.wording import in_short
+from twinpage.model.regex import regex
 
 MOST = 40
 """So many rewordings of one comparison are shown word by word; of more, none: nobody would read them."""
@@ -14,7 +13,7 @@ _WORDS = 600
 _AROUND = 3
 _LONGEST = 30
 """Words of one run that are shown."""
-_TOKEN = re.compile(r"\S+")
+_TOKEN = regex(r"\S+")
 
 
 def word_diff(old: str, new: str, look: Look) -> str:

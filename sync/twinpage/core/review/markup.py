@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
@@ -11,11 +10,12 @@ from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, Look
 from twinpage.core.safe_markdown import code, inline, sentence
 from twinpage.core.wording import in_short
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
 _NO_NAME = "unnamed"
 _TEXT, _NAME, _CODE = 600, 80, 250
 """Characters that are shown: of a message, of what something is called, of an id or a path."""
-_PAINT = re.compile(r"\x1b\[\d*m")
+_PAINT = regex(r"\x1b\[\d*m")
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "strong": "1", "faint": "2"}
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from twinpage.core.schema.kinds import BadSchema, Schema, follow, kind_name
 from twinpage.model.problem import Problem
+from twinpage.model.regex import regex
 
 MAX_NODES = 5_000
 MAX_DEPTH = 40
 MAX_PATTERN = 300
 
-_WORD = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_IDS = re.compile(r"(?:[a-z0-9-]+/|\{case\}/|\{type\}/){0,4}\{slug\}")
+_WORD = regex(r"[a-z][a-z0-9-]{0,59}")
+_IDS = regex(r"(?:[a-z0-9-]+/|\{case\}/|\{type\}/){0,4}\{slug\}")
 _REFUSED = ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor", "patternProperties", "propertyNames")
 _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 _LOGSEQ = frozenset(

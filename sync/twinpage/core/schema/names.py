@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
-_FORM = re.compile(r"([^/]+)/(\d{1,6})\.(\d{1,6})")
+from twinpage.model.regex import regex
+
+_FORM = regex(r"([^/]+)/(\d{1,6})\.(\d{1,6})")
 
 
 class SchemaName(Struct, frozen=True):

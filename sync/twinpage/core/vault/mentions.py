@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from msgspec import Struct
 
+from twinpage.model.regex import regex
+
 if TYPE_CHECKING:
     from twinpage.core.vault.vault import Card
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex(r"[^\W_]+")
 
 
 class Mention(Struct, frozen=True):

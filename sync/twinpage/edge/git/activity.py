@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from twinpage.edge import clock
 from twinpage.edge.git.repository import Repository, repository
 from twinpage.edge.git.run import run, vault_path
 from twinpage.edge.lock import is_alive, started_at
+from twinpage.model.regex import regex
 
 _UNDER_WAY = {
     "MERGE_HEAD": "merge",
@@ -21,12 +21,12 @@ _UNDER_WAY = {
     "rebase-merge": "rebase",
     "rebase-apply": "rebase",
 }
-_MADE_HERE = re.compile(rb"([0-9a-f]+) HEAD@\{(\d+)\} commit\b")
+_MADE_HERE = regex(rb"([0-9a-f]+) HEAD@\{(\d+)\} commit\b")
 _JUST = 120.0
 """Seconds for which a commit counts as just made."""
 _STALE_LOCK = 60.0
 """Seconds. git holds its index for moments only; an older lock was left by a git that died."""
-_PATCH = re.compile(r"(?:patch)?\d+-(\d+)(?:\.patch)?")
+_PATCH = regex(r"(?:patch)?\d+-(\d+)(?:\.patch)?")
 _OLD_PATCH = 3600.0
 _FEW = 40
 """Up to so many paths are asked for one by one; for more it is quicker to hear of all."""

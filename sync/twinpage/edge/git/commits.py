@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from twinpage.edge.git.run import run
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
-_HEX = re.compile(r"[0-9a-fA-F]{4,40}")
+_HEX = regex(r"[0-9a-fA-F]{4,40}")
 
 
 def commit_of(vault: Path, words: str) -> str:

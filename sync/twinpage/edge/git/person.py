@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 from twinpage.edge.git.run import run
 from twinpage.errors import Usage
+from twinpage.model.regex import regex
 
-_IDENTITY = re.compile(r"(.+) <(.+)> \d+ [+-]\d+")
+_IDENTITY = regex(r"(.+) <(.+)> \d+ [+-]\d+")
 
 
 def person(folder: Path) -> tuple[str, str]:

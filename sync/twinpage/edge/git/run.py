@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
@@ -63,7 +62,9 @@ class Answer:
         self._said: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         with suppress(OSError):
-            self._said = tempfile.TemporaryFile()  # noqa: SIM115
+            from tempfile import TemporaryFile  # with all that it needs it takes longer to import than most answers do
+
+            self._said = TemporaryFile()  # noqa: SIM115
             self._process = start(folder, *arguments, output=self._said.fileno())
 
     def __enter__(self) -> Self:

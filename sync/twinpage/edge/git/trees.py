@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -22,6 +21,7 @@ from twinpage.edge.place import SETTINGS
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
 from twinpage.model.plain import plain_line
+from twinpage.model.regex import regex
 
 _FEW = 40
 """Up to so many paths are asked for by name; for more it is quicker to hear of all."""
@@ -48,7 +48,7 @@ class _Form(NamedTuple):
 
 _STAGED = _Form(1, len("100644 "), " 0\t")
 _COMMITTED = _Form(2, len("100644 blob "), "\t")
-_DEBUG = re.compile(r"(?:  [^\n]*\n){4}  size: [0-9]+\tflags: ([0-9a-f]{1,16})\n")
+_DEBUG = regex(r"(?:  [^\n]*\n){4}  size: [0-9]+\tflags: ([0-9a-f]{1,16})\n")
 
 
 class Tree(Struct, frozen=True):

@@ -17,8 +17,9 @@ from twinpage.edge.git.trees import Tree
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.model.difference import ModelDiff, Unread
 from twinpage.model.kind import Value
+from twinpage.model.regex import regex
 
-_ID = re.compile(rb'^[ \t]*(?:- )?artifact-id::?[ \t]*"?([^"\r\n]+?)"?[ \t]*$', re.MULTILINE)
+_ID = regex(rb'^[ \t]*(?:- )?artifact-id::?[ \t]*"?([^"\r\n]+?)"?[ \t]*$', re.MULTILINE)
 _HEAD = 4096
 """Bytes of a note in which its properties are looked for."""
 
