@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -47,20 +49,17 @@ def main() -> int:
 
 
 def _main() -> int:
+    atexit.register(gc.freeze)  # nobody needs the search for garbage that ends every process: it takes 0.03 s
     _open_closed_streams()
     arguments = sys.argv[1:]
     if not arguments or arguments == ["--version"]:
         return _told(f"twinpage {__version__}" if arguments else SHORT_HELP)
     if arguments[:2] == ["merge", "--driver"]:
         # git starts it once a file: what the command line needs is not imported
-        import gc
-
         gc.disable()  # it is over in a moment
         from twinpage.commands.merge_driver import run as drive
 
         return drive(arguments[2:])
-    import gc
-
     gc.set_threshold(100_000, 50, 100)  # thousands of notes are read and none of them is garbage: look for it rarely
     if arguments[0] in ("check", "diff", "review", "textconv"):
         from twinpage import quick

@@ -212,7 +212,7 @@ def _gathered(entries: list[str], form: _Form) -> _Gathered:
     plain = {
         entry[at:]: entry[start:stop]
         for entry in entries
-        if entry[stop:at] == end and entry.startswith("100") and entry.isascii()
+        if entry[:3] == "100" and entry[stop:at] == end and entry.isascii()
     }
     gathered = _Gathered(plain)
     if len(plain) < len(entries):

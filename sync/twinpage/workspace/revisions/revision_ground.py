@@ -37,7 +37,7 @@ def ground_at(root: Path, tree: Tree, slot: str, settings: bytes | None = None, 
             raise SettingsMistakes(path, [str(mistake) for mistake in mistakes])
         leave_out(files, config)
         dialect = config.dialect or _dialect(root, tree)
-        schemas = {path: _small(files, path) for path in sorted(filter(_is_schema, tree.files))}
+        schemas = {path: _small(files, path) for path in _schema_files(tree)}
         day = today or tree.date
         mark = mark_of(own, config, dialect, schemas, day)
         state, files.news = open_slot(root, slot, files.contents, mark)
@@ -77,11 +77,10 @@ def _small(files: TreeFiles, path: str) -> bytes:
         raise NotRead(path, error.strerror or "git refused") from error
 
 
-def _is_schema(path: str) -> bool:
-    if not path.startswith("schemas/"):
-        return False
-    name = path.removeprefix("schemas/")
-    return "/" not in name and name.endswith(".json") and not name.startswith(".")
+def _schema_files(tree: Tree) -> list[str]:
+    """The team's own, directly in their folder."""
+    found = [path for path in tree.files if path.startswith("schemas/") and path.endswith(".json")]
+    return sorted(path for path in found if path.count("/") == 1 and not path.startswith("schemas/."))
 
 
 def _dialect(root: Path, tree: Tree) -> str:
