@@ -7,6 +7,7 @@ import subprocess
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 from typing import IO, Self
 
 _SECONDS = 60
@@ -82,11 +83,13 @@ class Answer:
         if self._said is None or self._process is None:
             folder, arguments = self._asked
             return run(folder, *arguments)
+        late = Timer(_SECONDS, self._process.kill)  # waiting with a limit, Popen sleeps up to 0.05 s too long
+        late.start()
         try:
-            if self._process.wait(_SECONDS) != 0:
+            if self._process.wait() != 0:
                 return None
-        except subprocess.TimeoutExpired:
-            return None
+        finally:
+            late.cancel()
         self._said.seek(0)
         return self._said.read()
 

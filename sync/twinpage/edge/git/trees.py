@@ -94,7 +94,7 @@ def staged(repository: Repository) -> Tree:
         empty = [entry for entry in entries if entry.split(" ", 2)[_STAGED.word] in _EMPTY]
         announced = _announced(repository, index, [_path(entry) for entry in empty])
         entries = [entry for entry in entries if _path(entry) not in announced]
-    return _tree(repository.vault, "", "the index", clock.today(), entries, _STAGED)
+    return _tree(repository.vault, "", "the index", clock.today(), entries, _STAGED, _may_have_inner(said))
 
 
 def at_revision(repository: Repository, words: str) -> Tree:
@@ -119,7 +119,8 @@ def at_revisions(repository: Repository, *words: str) -> list[Tree]:
             made, said = date.read(), listing.read()
             if made is None or said is None:
                 raise Usage(f"git cannot read the revision `{plain_line(label)}`; run `git fsck` to see why.")
-            found.append(_tree(vault, name, label, made.strip().decode("ascii"), _entries(said), _COMMITTED))
+            day = made.strip().decode("ascii")
+            found.append(_tree(vault, name, label, day, _entries(said), _COMMITTED, _may_have_inner(said)))
         return found
 
 
@@ -148,9 +149,9 @@ def _announced(repository: Repository, index: Path | None, paths: list[str]) -> 
     return found.intersection(paths)
 
 
-def _tree(vault: Path, name: str, label: str, date: str, entries: list[str], form: _Form) -> Tree:
+def _tree(vault: Path, name: str, label: str, date: str, entries: list[str], form: _Form, may_have_inner: bool) -> Tree:
     gathered = _gathered(entries, form)
-    is_own = _ownership(gathered.files)
+    is_own = _ownership(gathered.files) if may_have_inner else None
     found: list[dict[str, Any]] = [gathered.files, gathered.unmerged, gathered.links]
     if is_own is not None:
         found = [{path: blob for path, blob in of.items() if is_own(path)} for of in found]
@@ -223,6 +224,11 @@ def _gathered(entries: list[str], form: _Form) -> _Gathered:
                 gathered.take_odd(words[0], words[form.word], words[2] if form is _STAGED else "0", path)
         gathered.end()
     return gathered
+
+
+def _may_have_inner(said: bytes) -> bool:
+    """Some folder is a vault of its own; whether it counts as one, ``_ownership`` tells."""
+    return f"/{SETTINGS}\0".encode() in said
 
 
 def _ownership(paths: Iterable[str]) -> Callable[[str], bool] | None:
