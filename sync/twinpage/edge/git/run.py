@@ -90,6 +90,7 @@ class Answer:
                 return None
         finally:
             late.cancel()
+            late.join()  # a process with threads is not copied
         self._said.seek(0)
         return self._said.read()
 
