@@ -20,6 +20,8 @@ from twinpage.model.signoff import SIGNOFFS
 
 _AHEAD = 128
 """Blobs that are asked for at once while files are read in the order in which they were found."""
+_MANY = 5_000
+"""Files, from which on git alone is asked for their contents, see ``loose``."""
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LONGEST_POINTER = 1024
 _IN_ARTIFACTS = f"{ARTIFACTS}/"
@@ -81,6 +83,7 @@ class TreeFiles(Disk):
     def expect(self, paths: Iterable[str]) -> None:
         """These are read next, in about this order: many come at once from git then."""
         self._order = [path for path in paths if path in self.tree.files]
+        self._blobs.objects = self.tree.objects if len(self._order) < _MANY else None
         self._position = {path: number for number, path in enumerate(self._order)}
         self._next = 0
         self._ahead.clear()
@@ -138,7 +141,7 @@ class TreeFiles(Disk):
 
     def _fetched(self, names: Iterable[str]) -> dict[str, bytes]:
         if self._process != os.getpid():  # a copy of the process must not read from the same pipe
-            self._blobs, self._process = Blobs(self.root), os.getpid()
+            self._blobs, self._process = Blobs(self.root, self._blobs.objects), os.getpid()
         return self._blobs.read(names)
 
     def _undecided(self, path: str) -> bytes:

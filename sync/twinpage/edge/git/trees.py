@@ -74,6 +74,8 @@ class Tree(Struct, frozen=True):
     """Files whose path is another file's but for how its letters are composed (NFD beside NFC), as git has them."""
     unnamed: tuple[str, ...] = ()
     """Paths that are no text in UTF-8, with their odd bytes written as ``\\xff``."""
+    objects: Path | None = None
+    """Where git keeps the contents."""
 
     def changed(self, other: Tree) -> list[Change]:
         """What has to change so that this tree becomes the other one, by path: the old blob is ours, the new theirs."""
@@ -94,7 +96,7 @@ def staged(repository: Repository) -> Tree:
         empty = [entry for entry in entries if entry.split(" ", 2)[_STAGED.word] in _EMPTY]
         announced = _announced(repository, index, [_path(entry) for entry in empty])
         entries = [entry for entry in entries if _path(entry) not in announced]
-    return _tree(repository.vault, "", "the index", clock.today(), entries, _STAGED, _may_have_inner(said))
+    return _tree(repository, "", "the index", clock.today(), entries, _STAGED, _may_have_inner(said))
 
 
 def at_revision(repository: Repository, words: str) -> Tree:
@@ -120,7 +122,7 @@ def at_revisions(repository: Repository, *words: str) -> list[Tree]:
             if made is None or said is None:
                 raise Usage(f"git cannot read the revision `{plain_line(label)}`; run `git fsck` to see why.")
             day = made.strip().decode("ascii")
-            found.append(_tree(vault, name, label, day, _entries(said), _COMMITTED, _may_have_inner(said)))
+            found.append(_tree(repository, name, label, day, _entries(said), _COMMITTED, _may_have_inner(said)))
         return found
 
 
@@ -149,7 +151,9 @@ def _announced(repository: Repository, index: Path | None, paths: list[str]) -> 
     return found.intersection(paths)
 
 
-def _tree(vault: Path, name: str, label: str, date: str, entries: list[str], form: _Form, may_have_inner: bool) -> Tree:
+def _tree(
+    repository: Repository, name: str, label: str, date: str, entries: list[str], form: _Form, may_have_inner: bool
+) -> Tree:
     gathered = _gathered(entries, form)
     is_own = _ownership(gathered.files) if may_have_inner else None
     found: list[dict[str, Any]] = [gathered.files, gathered.unmerged, gathered.links]
@@ -159,7 +163,8 @@ def _tree(vault: Path, name: str, label: str, date: str, entries: list[str], for
     doubles, unnamed = (
         tuple(path for path in of if is_own is None or is_own(path)) for of in (gathered.doubles, gathered.unnamed)
     )
-    return Tree(vault, name, label, date, files, unmerged, links, doubles, unnamed)
+    place = repository.vault, name, label, date
+    return Tree(*place, files, unmerged, links, doubles, unnamed, repository.objects)
 
 
 class _Gathered(Struct):
