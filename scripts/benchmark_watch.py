@@ -14,11 +14,13 @@ import watched
 from benchmark_figures import Figure, seconds_of
 
 EDITS = 60
+"""Of notes, and as many of artifact files."""
 PAUSES = (0.3, 0.6, 1.6)
 """Seconds between two edits: the watch is at work, has just done it, or has done its sums, too."""
 IDLE = 15.0
 REFERENCE = "temp file, fsync, replace, fsync"
 FOLLOWED = "watch, note at rest to file on disk"
+BACK = "watch, file at rest to note on disk"
 
 
 def watch_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
@@ -36,20 +38,24 @@ def watch_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
         watch.quiet(4, 60)
         at_first, used = _idle(watch)
         referred = [_written(vault) for _ in range(40)]
-        seconds = []
-        for note in random.sample(notes, min(EDITS, len(notes))):
-            seconds.append(_followed(vault, note))
+        seconds: dict[str, list[float]] = {FOLLOWED: [], BACK: []}
+        for number, note in enumerate(random.sample(notes, min(2 * EDITS, len(notes)))):
+            way = (FOLLOWED, BACK)[number % 2]  # each of another twin: a note that was just saved would have to rest
+            seconds[way].append(_followed(vault, note, of_file=way == BACK))
             time.sleep(random.choice(PAUSES))
         watch.quiet(4, 60)
         then, used_then = _idle(watch)
-    half, most = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
-    reference = statistics.median(referred)
+    edits, reference = sum(map(len, seconds.values())), statistics.median(referred)
+    followed = []
+    for way, taken in seconds.items():
+        half, most = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+        followed.append(Figure(f"{way}, p50", size, half, None, REFERENCE, reference))
+        followed.append(Figure(f"{way}, p95", size, most, None, REFERENCE, reference, most_seconds=0.05))
     return [
         Figure("watch, until it has started", size, started, at_first),
-        Figure(f"{FOLLOWED}, p50", size, half, None, REFERENCE, reference),
-        Figure(f"{FOLLOWED}, p95", size, most, None, REFERENCE, reference, most_seconds=0.05),
+        *followed,
         Figure(f"watch, processor in {IDLE:.0f} s of rest", size, max(used, used_then), None, most_seconds=IDLE / 200),
-        Figure(f"watch, at rest after {len(seconds)} edits", size, None, then, most_memory=120),
+        Figure(f"watch, at rest after {edits} edits", size, None, then, most_memory=120),
     ]
 
 
@@ -67,20 +73,21 @@ def _idle(watch: watched.Watched) -> tuple[float, float]:
     return watch.memory, watch.processor - before
 
 
-def _followed(vault: Path, note: Path) -> float:
-    """Add a word to a note, and wait until its artifact file has it: seconds beyond those that a note has to rest."""
+def _followed(vault: Path, note: Path, of_file: bool) -> float:
+    """Add a word to a note, or to its artifact file, and wait until the other has it: seconds beyond those of rest."""
     from twinpage.core.settling import SHORTEST  # not before the environment is made
 
-    text = note.read_text(encoding="utf-8")
-    artifact = vault / "artifacts" / f"{text.partition('artifact-id')[2].split(maxsplit=2)[1]}.json"
-    before = os.stat(artifact).st_mtime_ns
-    at = text.rindex(".")
-    note.write_text(f"{text[:at]} again{text[at:]}", encoding="utf-8", newline="")
+    identity = note.read_text(encoding="utf-8").partition("artifact-id")[2].split(maxsplit=2)[1]
+    artifact = vault / "artifacts" / f"{identity}.json"
+    changed, other = (artifact, note) if of_file else (note, artifact)
+    text, before = changed.read_text(encoding="utf-8"), os.stat(other).st_mtime_ns
+    at = text.rindex('."' if of_file else ".")
+    changed.write_text(f"{text[:at]} again{text[at:]}", encoding="utf-8", newline="")
     saved = time.perf_counter()
-    while os.stat(artifact).st_mtime_ns == before:
+    while os.stat(other).st_mtime_ns == before:
         time.sleep(0.0005)
         if time.perf_counter() > saved + 20:
-            sys.exit(f"The change of {note.name} did not reach its artifact file, so there is nothing to measure.")
+            sys.exit(f"The change of {changed.name} did not reach {other.name}, so there is nothing to measure.")
     return time.perf_counter() - saved - SHORTEST
 
 
