@@ -710,3 +710,18 @@ def test_an_event_of_every_kind_is_as_its_schema_says(vault, clock_of_test):
     validator = Draft202012Validator(json.loads(SCHEMA.read_text()))
     for event in watch.events:
         validator.validate(json.loads(output_for("event", "json")(event, clock.stamp(), Style())))
+
+
+def test_the_line_that_lets_git_ignore_the_flags_note_is_told_once(vault, clock_of_test):
+    vault.commit_all()
+    vault.put("twinpage.toml", vault.text("twinpage.toml") + "\nflags-note = true\n")
+    watch = Watch(vault, clock_of_test)
+    try:
+        told = [event.sentence for event in watch.events if event.what == "remark"]
+        assert [sentence for sentence in told if "add this line to .gitignore: /" in sentence]
+        vault.put(FILE, vault.text(FILE).replace("Sourdough", "Sourdough of rye"))
+        events = watch.settle(FILE)
+        assert changes(events)
+        assert not [event for event in events if event.what == "remark"]
+    finally:
+        watch.watching.close()

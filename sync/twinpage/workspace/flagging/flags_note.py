@@ -66,7 +66,7 @@ class _Ours(Struct, frozen=True):
 
 def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool = False) -> tuple[str, ...]:
     """``write_flags_note``, waiting for somebody who may be typing in it; sentences about what was refused."""
-    before = _known(ws)[0]
+    before = flags_note_at(ws)
     for number in range(LOOKS):
         done = write_flags_note(ws, asked=asked)
         if not done.seconds or number == LOOKS - 1:
@@ -77,10 +77,22 @@ def keep_flags_note(ws: Workspace, remark: Callable[[str], None], *, asked: bool
         remark("The Flags note waits: somebody may be typing in it. Run `twinpage sync` again in a moment.")
     elif asked and not done.refused:
         remark(f"The Flags note is {_known(ws)[0]}. {'' if ws.config.flags_note else _NOT_KEPT}".rstrip())
-    path = _known(ws)[0]
-    if path and (asked or path != before) and tools.is_ignored(ws.root, path) is False:
-        remark(f"{NOT_IGNORED.format(path)} {ignore_line(path)}")
+    if sentence := not_ignored(ws, "" if asked else before):
+        remark(sentence)
     return (done.refused,) if done.refused else ()
+
+
+def not_ignored(ws: Workspace, before: str) -> str:
+    """What to do where git does not ignore the note; empty where it does, or the note is where it was ``before``."""
+    path = flags_note_at(ws)
+    if not path or path == before or tools.is_ignored(ws.root, path) is not False:
+        return ""
+    return f"{NOT_IGNORED.format(path)} {ignore_line(path)}"
+
+
+def flags_note_at(ws: Workspace) -> str:
+    """Where the note is; empty where there is none."""
+    return _known(ws)[0]
 
 
 def write_flags_note(ws: Workspace, *, asked: bool = False) -> Written:

@@ -9,7 +9,7 @@ from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state_index import StateIndex
 from twinpage.model.event import Event
 from twinpage.workspace.flagging.flags import finish_flags
-from twinpage.workspace.flagging.flags_note import write_flags_note
+from twinpage.workspace.flagging.flags_note import flags_note_at, not_ignored, write_flags_note
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.trash.pruning import prune_if_due
 
@@ -37,7 +37,10 @@ class Chores:
             finish_flags(ws, None if self._all or not self._keys else self._keys)
         self._keys.clear()
         self._all, self.due = False, None
+        before = flags_note_at(ws)
         noted = write_flags_note(ws)
+        if noted.path and (sentence := not_ignored(ws, before)):
+            say(Event("remark", sentence))
         if noted.seconds:
             self.due = clock.monotonic() + noted.seconds
         if noted.refused:
