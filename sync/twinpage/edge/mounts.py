@@ -31,7 +31,7 @@ def far_disk(root: Path) -> str:
 def far_kind(root: str, mountinfo: str) -> str:
     """The same by the text of ``/proc/self/mountinfo``; its form is in the manual page proc(5)."""
     above, kind_above = "", ""
-    for line in mountinfo.splitlines():
+    for line in mountinfo.split("\n"):
         before, _, after = line.partition(" - ")
         fields = before.split(" ")
         if len(fields) < 5 or not after:
