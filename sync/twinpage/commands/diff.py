@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twinpage.core.model_diff import report
 from twinpage.core.wording import did_you_mean
 from twinpage.edge.git.disk import Contents, on_disk
 from twinpage.edge.git.place import find_repository
@@ -17,9 +17,10 @@ from twinpage.edge.place import STATE_FOLDER
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import Usage
-from twinpage.model.difference import Compared, DiffOutcome
 from twinpage.model.plain import plain_line
-from twinpage.workspace.revisions.model_compared import Comparing
+
+if TYPE_CHECKING:
+    from twinpage.model.difference import DiffOutcome
 
 _FEW = 100
 STATE = "state.db"
@@ -29,13 +30,15 @@ def run(*, vault: Path, words: tuple[str, ...], exit_code: bool, output_format: 
     """Print the difference; with ``exit_code`` 1 when there is one, else 0."""
     repository = find_repository(vault)
     revisions, artifact = _understood(repository, words)
-    old, second = two_trees(repository, revisions or "HEAD")
+    old, second = two_trees(repository, revisions or "HEAD", _get_ready)
     new = second or on_disk(repository)
     outcome, one_sided = compared(repository, old, new, artifact)
     if second is None and one_sided:
         remark = _out_of_step(repository.vault, one_sided)
         if remark:
             terminal.remark(remark)
+    from twinpage.core.model_diff import report
+
     match output_format:
         case "json":
             terminal.result(report.as_json(outcome))
@@ -46,11 +49,20 @@ def run(*, vault: Path, words: tuple[str, ...], exit_code: bool, output_format: 
     return int(exit_code and not outcome.model.is_empty)
 
 
+def _get_ready() -> None:
+    """Import, while git lists what it has, what is only needed then."""
+    from twinpage.core.model_diff import report  # noqa: F401
+    from twinpage.workspace.revisions import model_compared  # noqa: F401
+
+
 def compared(repository: Repository, old: Tree, new: Tree, artifact: str = "") -> tuple[DiffOutcome, int]:
     """The two models, or one artifact (of a case, all of it) in both; and of how many artifacts one twin differs only.
 
     Raises Usage when neither has the artifact.
     """
+    from twinpage.model.difference import Compared, DiffOutcome
+    from twinpage.workspace.revisions.model_compared import Comparing
+
     with Contents(repository) as contents:
         comparing = Comparing(repository, old, new, contents)
         model = comparing.model()

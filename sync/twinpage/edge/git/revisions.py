@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -21,15 +22,18 @@ def is_revision(repository: Repository, words: str) -> bool:
     return all(_resolved(repository, name or "HEAD") for name in re.split(r"\.{2,3}", words, maxsplit=1))
 
 
-def two_trees(repository: Repository, words: str) -> tuple[Tree, Tree | None]:
+def two_trees(
+    repository: Repository, words: str, meanwhile: Callable[[], object] = lambda: None
+) -> tuple[Tree, Tree | None]:
     """The trees that ``REV`` or ``REV..REV`` means; no second one for a single revision. Raises Usage.
 
-    As in git, a side that is left out is HEAD, and ``A...B`` begins where the two parted.
+    As in git, a side that is left out is HEAD, and ``A...B`` begins where the two parted. ``meanwhile``: done while git
+    is at it.
     """
     first, dots, second = _split(words)
     if not dots:
-        return at_revision(repository, first or "HEAD"), None
-    old, new = at_revisions(repository, first or "HEAD", second or "HEAD")
+        return at_revisions(repository, first or "HEAD", meanwhile=meanwhile)[0], None
+    old, new = at_revisions(repository, first or "HEAD", second or "HEAD", meanwhile=meanwhile)
     if dots == "...":
         base = run(repository.vault, "merge-base", old.name, new.name)
         if not base:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from twinpage.edge import clock
-from twinpage.edge.git.commits import commit_of
+from twinpage.edge.git.commits import commits_of
 from twinpage.edge.git.log import Change
 from twinpage.edge.git.place import index_of
 from twinpage.edge.git.repository import Repository
@@ -104,24 +104,21 @@ def at_revision(repository: Repository, words: str) -> Tree:
     return at_revisions(repository, words)[0]
 
 
-def at_revisions(repository: Repository, *words: str) -> list[Tree]:
-    """The models of several commits: git lists one while the other is read. Raises Usage."""
+def at_revisions(repository: Repository, *words: str, meanwhile: Callable[[], object] = lambda: None) -> list[Tree]:
+    """The models of several commits: git lists one while the other is read. Raises Usage.
+
+    ``meanwhile``: done while git is at it.
+    """
     vault = repository.vault
     with ExitStack() as asked:
-        names = [commit_of(vault, one) for one in words]
-        told = [
-            (
-                asked.enter_context(Answer(vault, "log", "-1", "--date=short", "--format=%cd", name)),
-                asked.enter_context(Answer(vault, "ls-tree", "-r", "-z", name)),
-            )
-            for name in names
-        ]
+        commits = commits_of(vault, *words)
+        told = [asked.enter_context(Answer(vault, "ls-tree", "-r", "-z", commit.name)) for commit in commits]
+        meanwhile()
         found = []
-        for name, label, (date, listing) in zip(names, words, told, strict=True):
-            made, said = date.read(), listing.read()
-            if made is None or said is None:
+        for (name, day), label, listing in zip(commits, words, told, strict=True):
+            said = listing.read()
+            if said is None or not day:
                 raise Usage(f"git cannot read the revision `{plain_line(label)}`; run `git fsck` to see why.")
-            day = made.strip().decode("ascii")
             found.append(_tree(repository, name, label, day, _entries(said), _COMMITTED, _may_have_inner(said)))
         return found
 

@@ -7,17 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from twinpage.core.flags.baseline import accept
 from twinpage.core.renaming import renamed_id
 from twinpage.core.review.pairing import Pair
 from twinpage.edge import clock
 from twinpage.edge.git.grep import notes_with
-from twinpage.edge.git.repository import Repository
-from twinpage.edge.git.revisions import two_trees
-from twinpage.edge.git.trees import Tree
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import SettingsMistakes
 from twinpage.model.flag import Flag
@@ -27,6 +21,7 @@ from twinpage.workspace.log import log_broken
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.remembered import flags_and_examples
 from twinpage.workspace.revisions.accepting import read_baseline
+from twinpage.workspace.revisions.ends import Ends
 from twinpage.workspace.revisions.review_pairs import beside, changed_pairs
 from twinpage.workspace.revisions.reviewing import Reviewing
 from twinpage.workspace.revisions.revision import open_revision
@@ -35,21 +30,6 @@ from twinpage.workspace.revisions.revision_ground import settings_of
 THE_FILES = "the files as they are"
 MOST_LOOKED_FOR = 50
 """So many titles of what is gone are looked for in all notes of the base."""
-
-
-class Ends(Struct, frozen=True):
-    """Both ends of a comparison."""
-
-    base: Tree
-    head: Tree | None
-    """None: the files as they are."""
-
-
-def ends_of(repository: Repository, words: str) -> Ends:
-    """What is compared with what, see ``two_trees``; where two parted has the name of the first. Raises Usage."""
-    base, head = two_trees(repository, words)
-    one, dots, _ = words.partition("...")
-    return Ends(replace(base, label=one or "HEAD") if dots else base, head)
 
 
 def review_of(ends: Ends, remarks: list[str]) -> Review:
