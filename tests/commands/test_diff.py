@@ -17,8 +17,10 @@ from twinpage.cli import run
 from twinpage.edge import shipped
 from twinpage.edge.git.place import find_repository
 from twinpage.edge.git.trees import at_revision
+from twinpage.edge.processes import halves
 from twinpage.errors import Usage
 from twinpage.quick import answered
+from twinpage.workspace.revisions import model_compared
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,36 @@ def test_what_a_colleague_did(clone: Any) -> None:
     told = as_data(clone, "HEAD~1..HEAD", JOURNEY)
     assert [one["artifact"] for one in told["artifacts"]] == [JOURNEY]
     assert told["new"]["commit"] == clone.git("rev-parse", "HEAD").strip()
+
+
+@pytest.mark.parametrize("odd", ["", "another id", "another file"])
+def test_two_processes_tell_what_one_does(clone: Any, odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = stages(clone)
+    second["name"] = "Paying"
+    change(clone, JOURNEY, stages=[first, second])
+    change(clone, SEGMENT, name="Boats at the quay", **({"id": "harbour/segments/quay"} if odd == "another id" else {}))
+    change(clone, BAKER, summary="Another one.")
+    change(clone, CASE, tagline="By the sea.")
+    clone.vault.put(f"artifacts/{STRATEGY}.json", "{", new=True)
+    if odd == "another file":
+        change_name = clone.vault.root / f"artifacts/{JOURNEY}.json"
+        change_name.rename(change_name.with_name("evening-run.json"))
+    note = clone.vault.root / next(path for path in clone.vault.files() if path.endswith("Sourdough.md"))
+    note.write_text(note.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    clone.commit()
+    told = []
+    forks = []
+    monkeypatch.setattr(model_compared, "can_fork", lambda: True)
+    monkeypatch.setattr(model_compared, "halves", lambda here, there: forks.append(1) or halves(here, there))
+    for number in (1_000, 1):
+        monkeypatch.setattr(model_compared, "PAYS_TWICE", number)
+        for words in (("HEAD~1..HEAD",), ("HEAD..HEAD~1", "--output-format", "json"), ("HEAD~1",)):
+            clone.run("diff", *words)
+            told.append(clone.said)
+    assert told[:3] == told[3:]
+    assert len(forks) == (0 if odd == "another file" else 3)
+    assert "1 note" in told[0] or odd
+    assert "cannot be read" in told[0] or "harbour/sales-strategies/quay.json" in told[0]
 
 
 def test_working_tree_untracked_removed_and_renamed(clone: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -63,6 +63,13 @@ def compare_models(
     world = _World(sides, kinds, find, renames)
     told = [made for pair in pairs for made in world.told(*pair)]
     return ModelDiff(tuple(sorted(told, key=_place)), unread, notes, renames)
+
+
+def together(parts: Sequence[ModelDiff]) -> ModelDiff:
+    """Comparisons of different artifacts of the same two models as one; each must hold whatever has another id."""
+    artifacts = [one for part in parts for one in part.artifacts]
+    renames = {old: new for part in parts for old, new in (part.renames or {}).items()}
+    return ModelDiff(tuple(sorted(artifacts, key=_place)), renames=renames)
 
 
 def _paired(sides: Sides, kinds: Kinds) -> list[tuple[str, str]]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from twinpage.core.json_text import read_value
-from twinpage.core.model_diff.models import Sides, compare_models, id_of, referred
+from twinpage.core.model_diff.models import Sides, compare_models, id_of, referred, together
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
 from twinpage.edge.git.disk import Contents
 from twinpage.edge.git.log import Change
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.trees import Tree
+from twinpage.edge.processes import can_fork, halves
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.model.difference import ModelDiff, Unread
 from twinpage.model.kind import Value
@@ -22,6 +27,18 @@ from twinpage.model.regex import regex
 _ID = regex(rb'^[ \t]*(?:- )?artifact-id::?[ \t]*"?([^"\r\n]+?)"?[ \t]*$', re.MULTILINE)
 _HEAD = 4096
 """Bytes of a note in which its properties are looked for."""
+
+
+PAYS_TWICE = 300
+"""From so many changed artifact files on, a second process compares half of them."""
+
+
+class _Part(Struct, frozen=True):
+    """Some of the artifact files, compared."""
+
+    made: ModelDiff
+    ids: set[str]
+    unread: tuple[Unread, ...]
 
 
 @dataclass
@@ -50,6 +67,33 @@ class Comparing:
         """What differs."""
         changes = self.old.changed(self.new)
         changed = [one for one in changes if one.path.startswith(f"{ARTIFACTS}/") and one.path.endswith(".json")]
+        parts, noted = self._halves(changed, changes) or ((self._part(changed),), self._noted(changes))
+        unread = [one for part in parts for one in part.unread]
+        self.unread.clear()
+        self._tell_odd()
+        ids = set().union(*(part.ids for part in parts))
+        self.one_sided = (set(noted) ^ ids) - {""}
+        notes = sum(artifact not in ids for artifact in noted)
+        return replace(together([part.made for part in parts]), unread=(*unread, *self.unread), notes=notes)
+
+    def _halves(
+        self, changed: Sequence[Change], changes: Sequence[Change]
+    ) -> tuple[tuple[_Part, _Part], list[str]] | None:
+        """``_part`` and ``_noted``, in two processes; None where that does not pay, or one half would have to know of
+        the other: what came, went or has another id may be the same artifact."""
+        if len(changed) < PAYS_TWICE or not all(one.old_blob and one.blob for one in changed) or not can_fork():
+            return None
+        half = len(changed) // 2
+        (mine, noted), told = halves(
+            lambda: (self._part(changed[:half]), self._noted(changes)),
+            lambda: pickle.dumps(_without_values(self._part(changed[half:]))),
+        )
+        others: _Part | None = None if told is None else pickle.loads(told)
+        return None if others is None or mine.made.renames or others.made.renames else ((mine, others), noted)
+
+    def _part(self, changed: Sequence[Change]) -> _Part:
+        """What differs in these files, and which of them cannot be read."""
+        self.unread.clear()
         found = self.read(name for one in changed for name in (one.old_blob, one.blob))
         sides: tuple[dict[str, Value], dict[str, Value]] = ({}, {})
         for path, *names in ((one.path, one.old_blob, one.blob) for one in changed):
@@ -60,14 +104,12 @@ class Comparing:
                 for side, value in zip(sides, values, strict=True):
                     if value is not None:
                         side[path] = value
-        self._tell_odd()
         kinds = self.registry.kind
         wanted = referred((*sides[0].values(), *sides[1].values()), kinds)
         self._learn(wanted)
         self._learn(referred((value for name in wanted if (value := self._known.get(name))), kinds))
         ids = {id_of(path, value) for side in sides for path, value in side.items()}
-        notes = self._notes(changes, ids)
-        return compare_models(Sides(*sides), kinds, self.find, tuple(self.unread), notes)
+        return _Part(compare_models(Sides(*sides), kinds, self.find), ids, tuple(self.unread))
 
     def read(self, names: Iterable[str]) -> dict[str, Value | None]:
         """What files say, by their names in a tree: None where it is no artifact. What cannot be read is missing."""
@@ -119,18 +161,19 @@ class Comparing:
         found = self.read(name for name in names.values() if name)
         self._known |= {artifact: found.get(name) for artifact, name in names.items()}
 
-    def _notes(self, changes: Iterable[Change], artifacts: set[str]) -> int:
-        """How many notes changed of which no artifact file did."""
+    def _noted(self, changes: Sequence[Change]) -> list[str]:
+        """The artifacts of the notes that changed; empty for a note of none."""
         changed = [one for one in changes if one.path.endswith(".md") and not f"/{one.path}".count("/.")]
         came = {one.blob for one in changed if not one.old_blob}
         names = [one.blob or one.old_blob for one in changed if one.blob or one.old_blob not in came]
         found = {name: _claimed(data) for name, data in self.contents.stream(names)}
-        number, noted = 0, set()
-        for artifact in (found.get(name, "") for name in names):
-            noted.add(artifact)
-            number += artifact not in artifacts
-        self.one_sided = (noted ^ artifacts) - {""}
-        return number
+        return [found.get(name, "") for name in names]
+
+
+def _without_values(part: _Part) -> _Part:
+    """It goes through a pipe, and of whole artifacts nothing is told."""
+    light = tuple(replace(one, old=None, new=None) for one in part.made.artifacts)
+    return replace(part, made=replace(part.made, artifacts=light))
 
 
 def _claimed(note: bytes) -> str:
