@@ -7,7 +7,7 @@ from functools import cache
 
 from twinpage.core.model_diff import words
 from twinpage.core.model_diff.report import reworded
-from twinpage.core.review.fitting import Form, Section
+from twinpage.core.review.fitting import Form, Section, until
 from twinpage.core.review.markup import Markup
 from twinpage.core.review.sections import capital, more_rows, titled
 from twinpage.model.review import Changed, Named, Review
@@ -19,13 +19,13 @@ _GROUPS = ("case", "segment", "profile")
 Row = Callable[[Changed, int], Iterator[str]]
 
 
-def changes(review: Review, markup: Markup) -> Section:
+def changes(review: Review, markup: Markup, room: int | None = None) -> Section:
     """Each difference, with the words of what was reworded; without them; and one row an artifact."""
 
-    def form(row: Row, left_out: str = "", groups: int = 3) -> Form:
+    def form(row: Row, left_out: str = "", groups: int = 3, room: int | None = room) -> Form:
         if not review.changes:
             return Form()
-        rows = list(_Grouped(review.changes, markup, row, groups).rows())
+        rows = until(_Grouped(review.changes, markup, row, groups).rows(), room)
         return Form(markup.heading(2, NAME), rows, markup.end, left_out, more_rows(markup))
 
     def with_words(change: Changed, level: int) -> Iterator[str]:
@@ -50,7 +50,7 @@ def changes(review: Review, markup: Markup) -> Section:
     too_many = _reworded(review) > MOST_REWORDED
     first = in_sentences if too_many else lambda: form(with_words)
     in_short = f"{NAME}: what is different in each artifact. In brackets stands in how many places."
-    ways = (first, in_sentences, lambda: form(one_row, in_short, 1))
+    ways = (first, in_sentences, lambda: form(one_row, in_short, 1, None))
     return Section(NAME, ways, 0.6)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -32,6 +32,19 @@ class Form(Struct, frozen=True):
     @property
     def text(self) -> str:
         return self.head + "".join(self.rows) + self.tail
+
+
+def until(rows: Iterable[str], room: int | None) -> Sequence[str]:
+    """The rows; or only the first of them, which are too long together, when all are: such a form is never chosen."""
+    if room is None:
+        return list(rows)
+    taken = []
+    for row in rows:
+        taken.append(row)
+        room -= len(row)
+        if room < 0:
+            break
+    return taken
 
 
 class Section(Struct, frozen=True):

@@ -27,12 +27,14 @@ BEFORE_ROWS = 5
 
 def report(review: Review, markup: Markup, limit: int | None = None) -> str:
     """All of it, or what fits into so many characters; flags are never left out."""
-    done = fitted(sections(review, markup), STEPS, BEFORE_ROWS, _ENDLESS if limit is None else limit - _END)
+    room = None if limit is None else limit - _END
+    done = fitted(sections(review, markup, room), STEPS, BEFORE_ROWS, _ENDLESS if room is None else room)
     return (done.text + _left_out(done.left_out, markup)).rstrip() + "\n"
 
 
-def sections(review: Review, markup: Markup) -> Sequence[Section]:
-    """In the order in which they are told."""
+def sections(review: Review, markup: Markup, room: int | None = None) -> Sequence[Section]:
+    """In the order in which they are told. ``room``: characters for all of them; what is longer need not be whole as
+    long as there is a shorter form."""
     see_all = f"{markup.code(f'twinpage check{_revisions(review)}')} lists all."
     resolved = f"{markup.code(f'twinpage review{_range(review)} --output-format json')} lists all."
     return (
@@ -40,8 +42,8 @@ def sections(review: Review, markup: Markup) -> Sequence[Section]:
         model(review, markup),
         flags(INTRODUCED, review.introduced, see_all, markup),
         flags(RESOLVED, review.resolved, resolved, markup, advise=False),
-        impact(review, markup),
-        changes(review, markup),
+        impact(review, markup, room),
+        changes(review, markup, room),
         signoffs(review, markup),
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
-from twinpage.core.review.fitting import Form, Section
+from twinpage.core.review.fitting import Form, Section, until
 from twinpage.core.review.markup import Markup
 from twinpage.core.review.verdict import HAPPENED, kind_in_words, number_of, plural, some_names
 from twinpage.core.signoffs import who
@@ -153,30 +153,36 @@ def _place(flag: Flag, markup: Markup) -> str:
 IMPACT = "What depends on it"
 
 
-def impact(review: Review, markup: Markup) -> Section:
+def impact(review: Review, markup: Markup, room: int | None = None) -> Section:
     """References that lead to what is gone, then who refers to what changed and which notes embed it.
 
     In its shorter form only of what is gone or was renamed: of what has other words, the others show them anyway.
     """
 
-    def form(wanted: tuple[Happened, ...], left_out: str = "") -> Form:
-        rows = [markup.row(0, _broken(one.artifact, one.target, markup)) for one in review.broken]
+    def rows(wanted: tuple[Happened, ...]) -> Iterator[str]:
+        for one in review.broken:
+            yield markup.row(0, _broken(one.artifact, one.target, markup))
         for example in (False, True):
             found = [one for one in review.impact if one.artifact.example is example and one.happened in wanted]
             if found and example:
-                rows.append(markup.row(0, "In example cases:"))
-            rows += [markup.row(int(example), _depends(one, markup)) for one in found]
+                yield markup.row(0, "In example cases:")
+            for depending in found:
+                yield markup.row(int(example), _depends(depending, markup))
         if review.not_asked:
-            told = (
-                f"{counted(review.not_asked, 'more changed artifact')}: too many to look for the notes that embed them."
-            )
-            rows.append(markup.row(0, told))
-        if not rows:
+            more = counted(review.not_asked, "more changed artifact")
+            yield markup.row(0, f"{more}: too many to look for the notes that embed them.")
+
+    def form(wanted: tuple[Happened, ...], left_out: str = "", room: int | None = None) -> Form:
+        taken = until(rows(wanted), room)
+        if not taken:
             return Form(left_out=left_out)
-        return Form(_titled(IMPACT, markup), rows, markup.end, left_out, more_rows(markup))
+        return Form(_titled(IMPACT, markup), taken, markup.end, left_out, more_rows(markup))
 
     few = f"{IMPACT}: who depends on the artifacts that have other words only."
-    forms = partial(form, HAPPENED), partial(form, ("removed", "renamed", "moved"), few if review.impact else "")
+    forms = (
+        partial(form, HAPPENED, "", room),
+        partial(form, ("removed", "renamed", "moved"), few if review.impact else ""),
+    )
     return Section(IMPACT, forms, 0.3)
 
 

@@ -40,7 +40,7 @@ class TreeFiles(Disk):
         self.tree = tree
         self.news: list[str] | None = None
         """Paths whose content is another than when the vault was last looked at; None when nothing is known of that."""
-        self._blobs = Blobs(self.root)
+        self._blobs = Blobs(self.root, tree.objects)
         self._process = os.getpid()
         self._order: list[str] = []
         self._position: dict[str, int] = {}

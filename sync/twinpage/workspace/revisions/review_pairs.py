@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 
-from twinpage.core.artifact_text import read_bytes
+from twinpage.core.json_text import read_value
 from twinpage.core.review.pairing import Pair, pairs_of
 from twinpage.edge.disk import Disk
 from twinpage.edge.git.tree_files import TreeFiles
@@ -81,7 +81,7 @@ def _read(files: Disk, artifact: str) -> Value | None:
     """None for what cannot be read; a file that says that it is another artifact is none here."""
     path = artifact_path(artifact)
     try:
-        value = read_bytes(path, files.read(path)).value
+        value = read_value(files.read(path))
     except FileNotFoundError:
         return _NOT_THERE
     except OSError:

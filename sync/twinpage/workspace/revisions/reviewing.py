@@ -157,6 +157,8 @@ class Reviewing:
 
     def made_void(self) -> Iterator[MadeVoid]:
         """Sign-offs of what changed that held before and do not hold now."""
+        if not self.head.state.signed() and not self.base.state.signed():
+            return
         for pair in self.pairs:
             if not pair.old or pair.happened == "unread":
                 continue
