@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import watched
-from benchmark_figures import MEMORY, Figure, Run, median, seconds_of, twinpage
+from benchmark_figures import MEMORY, Figure, Run, median, run, seconds_of, twinpage
 
 STAGED, CHANGED = 10, 1_000
 """Files: note and artifact file of half as many artifacts."""
@@ -34,7 +34,9 @@ def gate_figures(vault: Path, size: int, dialect: str) -> list[Figure]:
     shutil.rmtree(vault / ".git")
     shutil.rmtree(vault / ".twinpage/revisions")
     full = size >= 10_000
+    alone = median(5, lambda: run(sys.executable, "-c", "pass"))
     return [
+        Figure("Python alone, start", size, alone.seconds, None),
         _figure("check --staged, cold", size, cold, listed),
         _figure(f"check --staged, {STAGED} files staged", size, warm, listed, 0.35 if full else None),
         _figure("check --rev, cold", size, of_base, listed),

@@ -19,7 +19,7 @@ from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
-from twinpage.workspace.opening import MANY, Workspace
+from twinpage.workspace.opening import MANY, MANY_SOURCES, Workspace
 from twinpage.workspace.reading import reading_of
 from twinpage.workspace.signed import take_signoffs
 
@@ -195,9 +195,9 @@ class _Update:
         return path in self.known_notes or any(f"{mark}:" in page.text for mark in BROKEN_NOTE_MARKS)
 
     def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
-        if len(self.ws.raw) < self.ws.most_kept:
-            self.ws.raw[path] = data
         source: Source = read_bytes(path, data)
+        if len(self.ws.raw) < self.ws.most_kept:
+            self.ws.raw[path] = source if len(self.ws.raw) < MANY_SOURCES else data
         here = artifact_at(path)
         value = source.value
         if not isinstance(value, dict):

@@ -35,6 +35,7 @@ from twinpage.workspace.signed import signed_of
 MANY = 200
 """From so many changed files on, the index is loaded whole instead of asked row by row."""
 MANY_PAGES = 20_000
+MANY_SOURCES = 2_000
 
 
 @dataclass
@@ -44,8 +45,8 @@ class Workspace(Ground):
     pages: dict[str, tuple[str, Page]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     """Paths of pages that were read in this pass. What is written is compared with the disk once more anyway."""
-    raw: dict[str, bytes] = field(default_factory=dict)
-    """Artifact files as this pass found them on the disk."""
+    raw: dict[str, bytes | Source] = field(default_factory=dict)
+    """Artifact files as this pass found them on the disk, the first ones already read: of each that takes memory."""
     most_kept: int = MANY_PAGES
     """How many notes and how many artifact files are kept in memory at most."""
     before: dict[str, tuple[str, Base, str]] = field(default_factory=dict)

@@ -46,6 +46,8 @@ def source_at(ws: Workspace, path: str) -> Source | None:
     """An artifact file as it stands; None when it is not there. What cannot be read has a TP001 problem."""
     try:
         known = ws.raw.get(path)
+        if isinstance(known, Source):
+            return known
         return read_bytes(path, known if known is not None else ws.disk.read(path))
     except FileNotFoundError:
         return None
