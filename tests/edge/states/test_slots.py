@@ -60,10 +60,11 @@ def test_what_was_kept_is_known_again(tmp_path: Path) -> None:
 
 
 def test_a_listing_that_is_none_is_of_no_use(tmp_path: Path) -> None:
-    keep(tmp_path, "staged", MANY, listing="[1, 2", mark="one")
-    assert look(tmp_path, "staged", MANY) == ({}, "one")
-    keep(tmp_path, "staged", MANY)
-    assert look(tmp_path, "staged", MANY)[0] == MANY
+    for broken in ({"listing": "[1, 2"}, {"listing": "[1]"}, {"listing, recent": "{"}):
+        keep(tmp_path, "staged", MANY, **broken, mark="one")
+        assert look(tmp_path, "staged", MANY) == ({}, "one")
+        keep(tmp_path, "staged", MANY)
+        assert look(tmp_path, "staged", MANY)[0] == MANY
 
 
 def test_other_settings_make_it_useless(tmp_path: Path) -> None:

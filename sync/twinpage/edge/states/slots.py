@@ -75,7 +75,7 @@ def open_slot(root: Path, slot: str, contents: Mapping[str, str], settings: str)
 def keep_listing(state: State, news: Iterable[str] | None, contents: Mapping[str, str]) -> None:
     """Within the transaction that brought the state up to date with ``contents``, which are others at these paths;
     None: everywhere."""
-    recent = decode(state.recall(_RECENT) or "{}", type=dict[str, str])
+    recent = {} if news is None else decode(state.recall(_RECENT) or "{}", type=dict[str, str])
     recent.update((path, contents.get(path, "")) for path in news or ())
     if news is None or len(recent) > _MANY:
         state.remember(_LISTING, _written(contents))
