@@ -25,10 +25,9 @@ from twinpage.workspace.watch.watching import Watching
 
 BEAT = 10.0
 """Seconds between two signs of life."""
-LOOK_WITHOUT_EVENTS = 5.0
-LOOK_FAR = 30.0
-"""Seconds between two looks at all files where events do not tell of all: nowhere, and on a disk of others. Where
-they do there are none."""
+LOOK_WITHOUT_EVENTS, LOOK_FAR = 5.0, 30.0
+"""Seconds between two looks at all files where the system tells of no changes, and where others make some of which it
+does not tell. Everywhere else there are none."""
 ASLEEP = 60.0
 """Seconds later than asked for: the machine slept, and nobody knows what happened meanwhile."""
 LINES = {"flag": 6, "flag-gone": 6}
