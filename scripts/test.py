@@ -24,8 +24,14 @@ AT_ONCE = ("-n", "3", "--dist", "worksteal")
 """One more than the two cores that there are at least: a third of the tests waits for a clock, a watcher or git."""
 STAND_ON_LIBRARIES = (
     *("tests/core/lens/test_hostile.py", "tests/core/lens/test_yaml_trouble.py", "tests/core/schema"),
-    *("tests/dialects", "tests/edge/test_events.py", "tests/edge/git", "tests/edge/states", "tests/core/vault"),
-    *("tests/rules/test_vaults.py", "tests/test_cli.py", "tests/commands/test_init.py", "tests/commands/test_sync.py"),
+    *(
+        "tests/dialects",
+        "tests/edge/test_events.py",
+        "tests/edge/git/test_git.py",
+        "tests/core/vault",
+        "tests/test_cli.py",
+    ),
+    *("tests/commands/test_init.py", "tests/commands/test_sync.py", "tests/commands/test_diff.py"),
 )
 
 

@@ -28,7 +28,7 @@ CASE, JOURNEY, TOPIC, STRATEGY = (
     "harbour/sales-strategies/quay",
 )
 
-STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "6"))
+STEP = int(os.environ.get("TWINPAGE_KILL_STEP", "9"))
 """1: at every single call. Else each test begins at another one."""
 WHENS = ("before", "half", "after")
 

@@ -78,7 +78,7 @@ def refused(vault, nth, number):
     return name, outcome.exit_code, " ".join(outcome.not_written), seen
 
 
-STATE_STEP = int(os.environ.get("TWINPAGE_REFUSE_STEP", "7"))
+STATE_STEP = int(os.environ.get("TWINPAGE_REFUSE_STEP", "13"))
 """1: each call in each way, and every single statement of the state, too; what it refuses, it refuses anywhere in one
 transaction. Else each call is refused in one of the ways."""
 
