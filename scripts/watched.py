@@ -137,11 +137,11 @@ class Watched:
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def quiet(self, seconds: float, longest: float) -> bool:
-        """Wait until nothing was told for so long; False when that does not come."""
-        end = time.monotonic() + longest
-        while time.monotonic() < end:
+        """Wait until nothing is told for so long from now on; False when that does not come."""
+        begun = time.monotonic()
+        while time.monotonic() < begun + longest:
             last = self.events[-1][0] if self.events else self.began
-            if time.monotonic() - last >= seconds:
+            if time.monotonic() - max(last, begun) >= seconds:
                 return True
             time.sleep(0.1)
         return False
