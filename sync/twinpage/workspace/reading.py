@@ -12,6 +12,7 @@ from twinpage.core import lens, pointers
 from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing import conflicts
 from twinpage.core.json_text import MAX_SIZE
+from twinpage.core.merging.new_items import with_new_items
 from twinpage.core.merging.overlay import expressed, filled, view_of
 from twinpage.edge.states.state import Base
 from twinpage.errors import OutsideVault
@@ -114,11 +115,14 @@ def with_title(reading: Reading, page: Page, kind: Kind) -> Reading:
     return replace(reading, value={"name": page.title, **reading.value})  # of its own class: the lens needs it again
 
 
-def matched_with(base_view: Value, file_value: Value | None) -> Value:
-    """What a note's items are matched with: the base, and at open conflicts what the note itself says.
+def matched_with(base_view: Value, file_value: Value | None, kind: Kind | None) -> Value:
+    """What a note's items are matched with: the base, at open conflicts what the note itself says, and by their names
+    the items that only the file has.
 
-    There the base is silent, or older than both sides: an item that was renamed would not be known again.
+    At conflicts the base is silent, or older than both sides: an item that was renamed would not be known again.
     """
+    if kind is not None and file_value is not None:
+        base_view = with_new_items(base_view, file_value, kind.shape)
     for left in conflicts.from_artifact(file_value or {}):
         if left.from_ == "note" and left.pointer and left.other is not None:
             base_view = pointers.put(base_view, left.pointer, left.other, file_value)

@@ -45,7 +45,7 @@ def note_at(
     reading = None
     if kind is not None and not any(problem.holds for problem in problems):
         value = file.value if file else None
-        reading = reading_of(ws, page, kind, fallback if base is None else matched_with(base, value))
+        reading = reading_of(ws, page, kind, fallback if base is None else matched_with(base, value, kind))
         if agreed is not None and file is not None:
             reading = as_in_file(ws, page, kind, agreed, file, reading)
         problems += reading.problems

@@ -51,7 +51,7 @@ class Twin(Struct, frozen=True):
     def reference(self) -> Value | None:
         """What items of the note are matched with."""
         if self.base is not None:
-            return matched_with(self.base.view, self.file.value if self.file else None)
+            return matched_with(self.base.view, self.file.value if self.file else None, self.kind)
         return self.reading.value if self.reading else None
 
     @property
@@ -140,7 +140,7 @@ def _note_side(
         sentence = f"{page.path} says artifact-kind {page.property('artifact-kind')}, but {artifact} is a {kind.name}."
         return None, NoteSide("unreadable", {}, because=f"{sentence} Make both say the same.")
     value = file.value if file is not None else None
-    view = matched_with(base.view, value) if base else None
+    view = matched_with(base.view, value, kind) if base else None
     fallback = view_of(value, kind) if view is None and value is not None else None
     reading = reading_of(ws, page, kind, view if view is not None else fallback)
     if base is not None and file is not None:
