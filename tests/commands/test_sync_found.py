@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import sqlite3
@@ -369,3 +370,24 @@ class TestEditedRightAfterABranchWasSwitched:
         vault.edit(self.NOTE, "a month at sea", "a week at sea")
         vault.change(TOPIC, body="It keeps for a year at sea.")
         assert [one.pointer for one in vault.sync().conflicts] == ["/body"]
+
+
+def test_what_no_note_can_say_is_no_difference_wherever_the_state_is_new(vault):
+    """Control characters and outer blanks in the file's texts: in a clone they were a conflict."""
+    for artifact in vault.VALUES:
+        vault.artifact(artifact)
+    vault.settle()
+    value = json.loads(vault.text(vault.file(JOURNEY)))
+    value["goal"] = "  To \x1b be\x07 there.  "
+    value["stages"][0]["pains"] = ["Rain \x00on the way  ", "Fog\x85"]
+    vault.put(vault.file(JOURNEY), json.dumps(value, ensure_ascii=True, indent=2) + "\n")
+    vault.settle()
+    assert "\x1b" not in vault.text(NOTE)
+    before = vault.files()
+    shutil.rmtree(vault.root / ".twinpage")
+    assert vault.settle().conflicts == ()
+    assert vault.files() == before
+    vault.edit(NOTE, "be there.", "be here.")
+    assert vault.settle().conflicts == ()
+    assert json.loads(vault.text(vault.file(JOURNEY)))["goal"] == "To  be here."
+    assert "Rain on the way" in vault.text(NOTE)

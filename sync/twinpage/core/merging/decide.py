@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twinpage.core.canonical import canonical
 from twinpage.core.merging.merge import merge
 from twinpage.core.merging.overlay import expressed, filled, view_of, without_unexpressed
 from twinpage.core.pointers import look
@@ -96,8 +97,11 @@ def _file_absent(note: NoteSide, base: Agreed | None, kind: Kind, patient: bool)
 
 
 def _both(note: NoteSide, value: Value, base: Agreed | None, kind: Kind, patient: bool) -> Decision:
+    # What no note can say, such as control characters and blanks at the ends of lines, makes no difference.
+    value = canonical(value, kind)
     if base is None:
         return _first_contact(note, value, kind)
+    base = Agreed(canonical(base.value, kind), canonical(base.view, kind))
     said = filled(note.view, base.view, note.held)
     written = expressed(base.value, base.view, value, kind, said)
     if said == written:
