@@ -366,3 +366,30 @@ def test_lines_that_a_sign_off_wrote_are_not_doubled_and_stay(clone: Any) -> Non
     assert let_git_unite(clone.vault.root) == ""
     clone.run("hooks", "uninstall")
     assert (clone.top / ".gitattributes").read_bytes() == before
+
+
+def test_lines_that_lie_in_gits_index_only_are_written_anew(clone: Any) -> None:
+    clone.run("hooks", "install")
+    clone.commit()
+    installed = clone.set_up()
+    clone.run("hooks", "uninstall")
+    assert not (clone.vault.root / ".gitattributes").exists()
+    clone.run("hooks", "install")
+    assert clone.set_up() == installed
+    (clone.vault.root / ".gitattributes").unlink()
+    clone.run("doctor", code=1)
+    assert ".gitattributes" in clone.said
+    clone.run("hooks", "install")
+    assert clone.set_up() == installed
+
+
+@pytest.mark.parametrize("file", ["signoffs.jsonl", "twinpage.baseline"])
+def test_what_git_has_to_unite_it_unites_without_hooks_too(clone: Any, file: str) -> None:
+    clone.run("hooks", "install")
+    clone.vault.put(file, "", new=True)
+    clone.run("hooks", "uninstall")
+    assert "Commit .gitattributes as well" in clone.said
+    text = (clone.vault.root / ".gitattributes").read_text(encoding="utf-8")
+    assert text == "signoffs.jsonl merge=union\ntwinpage.baseline merge=union\n"
+    clone.run("hooks", "uninstall")
+    assert (clone.vault.root / ".gitattributes").read_text(encoding="utf-8") == text

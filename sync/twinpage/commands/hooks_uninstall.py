@@ -12,6 +12,8 @@ from twinpage.edge.git.hooks import HooksFolder
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotWritten
 from twinpage.model.edit import digest
+from twinpage.model.flag import BASELINE
+from twinpage.model.signoff import SIGNOFFS
 from twinpage.workspace.git.setup import (
     ATTRIBUTES,
     DRIVER,
@@ -24,6 +26,7 @@ from twinpage.workspace.git.setup import (
     GitSetup,
     this_program,
 )
+from twinpage.workspace.git.uniting import let_git_unite
 
 
 def run(*, vault: Path, terminal: Terminal) -> int:
@@ -46,6 +49,10 @@ def run(*, vault: Path, terminal: Terminal) -> int:
                 terminal.remark(f"{folder.path / name} was changed since twinpage made it, and stays.")
     if lines:
         terminal.result(f"Took our lines out of {setup.repository.vault / ATTRIBUTES}.")
+        # Sign-offs and accepted flags are not of the hooks: whoever writes them lets git unite them.
+        needed = any((setup.repository.vault / name).exists() for name in (SIGNOFFS, BASELINE))
+        if needed and (sentence := let_git_unite(setup.repository.vault)):
+            terminal.remark(sentence)
     if others:
         terminal.result(f"Hooks and merge driver stay for {', '.join(others)}.")
     elif hooks or settings:
