@@ -687,3 +687,16 @@ def test_a_walk_through_a_repository(repo, seed):
 def places(found):
     """What counts of flags; their words may name what else somebody may have meant."""
     return [(flag["code"], flag["path"], flag["line"], flag["severity"], flag["fingerprint"]) for flag in found]
+
+
+def test_what_only_the_file_says_is_told_at_its_line(clone):
+    journey = "artifacts/harbour/journeys/morning-run.json"
+    text = clone.vault.text(journey)
+    old = next(line for line in text.split("\n") if '"profile"' in line)
+    clone.vault.put(journey, text.replace(old, '  "profile": "harbour/profiles/nobody",'), new=True)
+    clone.git("add", "-A")
+    clone.run("check", "--staged", code=1)
+    line = text.split("\n").index(old) + 1
+    told = [one for one in clone.out.split("\n") if "error TP201" in one]
+    assert told
+    assert all(one.strip().startswith(f"{journey}:{line}:") for one in told)

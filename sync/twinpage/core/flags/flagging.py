@@ -16,6 +16,7 @@ from twinpage.core.flags.silencing import (
     settings_cover,
     silences_of,
 )
+from twinpage.core.pointers import look
 from twinpage.core.vault.vault import Side, Subject, Vault
 from twinpage.model.flag import SEVERITIES, Flag, Severity
 from twinpage.model.problem import line_and_column
@@ -175,7 +176,7 @@ def _flag(rule: Rule, severity: Severity, subject: Subject, finding: Finding) ->
 
 
 def place(subject: Subject, finding: Finding) -> tuple[Side, int]:
-    """Where a finding is shown: the note where it expresses the field, else the artifact file.
+    """Where a finding is shown: the note where it expresses the field, and nothing else, else the artifact file.
 
     Of a field that stands nowhere, the nearest thing around it counts; of the whole artifact, the first line.
     """
@@ -197,7 +198,18 @@ def _sides(subject: Subject, finding: Finding) -> tuple[Side, ...]:
         return (finding.side,)
     if subject.note is None:
         return ("file",)
-    return ("note", "file") if subject.file else ("note",)
+    if subject.file is None:
+        return ("note",)
+    return ("file", "note") if _only_file_says(subject, finding.pointer) else ("note", "file")
+
+
+def _only_file_says(subject: Subject, pointer: str) -> bool:
+    """What is looked at is the file's value, and the note says something else there, which may well be right."""
+    reading = subject.note.reading if subject.note else None
+    if not pointer or reading is None or subject.file is None or subject.file.value is None:
+        return False
+    found, said = look(subject.file.value, pointer), look(reading.value, pointer)
+    return found is not None and said is not None and found != said
 
 
 def _offset(subject: Subject, side: Side, pointer: str) -> int | None:
