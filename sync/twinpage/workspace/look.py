@@ -19,7 +19,7 @@ from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
-from twinpage.workspace.opening import MANY, MANY_SOURCES, Workspace
+from twinpage.workspace.opening import MANY, Workspace
 from twinpage.workspace.reading import reading_of
 from twinpage.workspace.signed import take_signoffs
 
@@ -197,7 +197,7 @@ class _Update:
     def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
         source: Source = read_bytes(path, data)
         if len(self.ws.raw) < self.ws.most_kept:
-            self.ws.raw[path] = source if len(self.ws.raw) < MANY_SOURCES else data
+            self.ws.raw[path] = source if len(self.ws.raw) < self.ws.most_read else data
         here = artifact_at(path)
         value = source.value
         if not isinstance(value, dict):

@@ -35,7 +35,6 @@ from twinpage.workspace.signed import signed_of
 MANY = 200
 """From so many changed files on, the index is loaded whole instead of asked row by row."""
 MANY_PAGES = 20_000
-MANY_SOURCES = 2_000
 
 
 @dataclass
@@ -49,6 +48,8 @@ class Workspace(Ground):
     """Artifact files as this pass found them on the disk, the first ones already read: of each that takes memory."""
     most_kept: int = MANY_PAGES
     """How many notes and how many artifact files are kept in memory at most."""
+    most_read: int = 2_000
+    """How many of these artifact files are kept as what they say, which takes more memory than their bytes."""
     before: dict[str, tuple[str, Base, str]] = field(default_factory=dict)
     """By path of a file that was just written over: its artifact, what both twins had agreed on, and the note then."""
     own_writes: set[Digest] = field(default_factory=set)

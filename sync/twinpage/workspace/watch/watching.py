@@ -96,7 +96,7 @@ class Watching:
 
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
-        opened.most_kept = 5 * AT_ONCE
+        opened.most_kept, opened.most_read = 5 * AT_ONCE, AT_ONCE // 4
         opened.disk.former = FormerFiles()
         return opened
 
