@@ -115,7 +115,8 @@ def test_a_pointer_to_nothing_has_no_place(pointer: str) -> None:
             1,
             "A merge of git is not ended in this file",
         ),
-        ('{\n "a": 1\n>>>>>>> theirs\n}', 3, 1, "A merge of git is not ended in this file"),
+        ('{\n "a": 1\n>>>>>>> theirs\n}', 3, 1, "This closes a conflict that no <<<<<<< line opens"),
+        ('<<<<<<< HEAD\n{\n "a": 1\n}', 1, 1, "This opens a conflict that no >>>>>>> line closes"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_place_and_a_remedy(text: str, line: int, column: int, says: str) -> None:

@@ -65,8 +65,11 @@ def _place_of_error(path: str, text: str, error: JSONDecodeError) -> tuple[int, 
     """Where and, in our words, why a text is no JSON."""
     marker = _conflict_marker(text)
     if marker is not None:
-        from twinpage.core.merging.markers import left_by_git  # hardly ever
+        from twinpage.core.merging.markers import Broken, left_by_git, sides  # hardly ever
 
+        found = sides(text)
+        if isinstance(found, Broken):  # no command could end it
+            return found.offset, found.message
         artifact = path.removeprefix("artifacts/").removesuffix(".json")
         return marker, left_by_git(artifact, "file")
     if not text.strip("\ufeff \t\r\n"):
