@@ -252,6 +252,9 @@ def test_what_is_held_for_one_reason_is_one_line_with_ids() -> None:
     told = f"held  a/b, a/c, a/d, a/e  {many}\nheld  C.md:7  Line 7 opens a fence. Close it.\n"
     outcome = SyncOutcome(held=(*alike[:2], other, *alike[2:]))
     assert outputs()["text"].sync(outcome, PLAIN) == f"{told}Nothing to write.\n"
+    hundred = tuple(replace(alike[0], artifact=f"a/{number}") for number in range(100))
+    told = outputs()["text"].sync(SyncOutcome(held=hundred), PLAIN)
+    assert told.startswith(f"held  a/0, a/1, a/2, a/3, a/4, a/5, a/6, a/7 and 92 more  {many}\n")
     few = outputs()["text"].sync(SyncOutcome(held=tuple(alike[:3])), PLAIN)
     assert few.startswith(f"held  b.md:1  {many}\nheld  c.md:1  {many}\n")
 

@@ -56,6 +56,8 @@ MOST_AGAIN = 10
 """So many errors are told a second time, at the end."""
 FEW_ALIKE = 3
 """So many that are held for the same reason have a line each."""
+NAMED = 8
+"""So many of more share one with their ids."""
 SILENT = 60.0
 """Seconds without a sign of life after which a watcher is thought to hang; it gives one every ten."""
 
@@ -112,8 +114,9 @@ def _held(twins: Iterable[HeldTwin], style: Style) -> Iterator[str]:
     held = _coloured("held", "warning", style)
     for because, alike in by_reason.items():
         if len(alike) > FEW_ALIKE:
-            ids = ", ".join(plain_line(twin.artifact or twin.path) for twin in alike)
-            yield f"{held}  {ids}  {plain_line(because)}"
+            ids = ", ".join(plain_line(twin.artifact or twin.path) for twin in alike[:NAMED])
+            more = f" and {len(alike) - NAMED:,} more" if len(alike) > NAMED else ""
+            yield f"{held}  {ids}{more}  {plain_line(because)}"
         else:
             yield from (f"{held}  {plain_line(twin.path)}:{twin.line}  {plain_line(because)}" for twin in alike)
 
