@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 SPAN = 60.0
 """Seconds."""
 _TURNS = 4
@@ -13,15 +11,15 @@ class BackAndForth:
     """What twins became lately, by our own writes. Pure: every function is told what time it is, in seconds."""
 
     def __init__(self) -> None:
-        self._became: dict[str, deque[tuple[float, str]]] = {}
+        self._became: dict[str, tuple[tuple[float, str], ...]] = {}
 
     def wrote(self, artifact: str, became: str, now: float) -> None:
         """Both twins of the artifact are now as this fingerprint of them says."""
-        self._became.setdefault(artifact, deque(maxlen=_TURNS)).append((now, became))
+        self._became[artifact] = (*self._became.get(artifact, ()), (now, became))[-_TURNS:]
 
     def rest(self, artifact: str, now: float) -> float:
         """For how many seconds the artifact is to be left alone: it became A, B, A, B within a minute. 0: it is not."""
-        turns = list(self._became.get(artifact, ()))
+        turns = self._became.get(artifact, ())
         if len(turns) < _TURNS:
             return 0.0
         (first, a), (_, b), (_, c), (last, d) = turns

@@ -158,6 +158,13 @@ class Workspace(Ground):
         self.pages[path] = mark, page
         return page
 
+    def drop_texts(self) -> None:
+        """Forget what passes read: the next ones are about others."""
+        self.pages.clear()
+        self.fresh.clear()
+        self.raw.clear()
+        self._sound.clear()
+
     def keep(self, page: Page) -> None:
         """A page that is about to stand on the disk: not to be parsed again."""
         self.pages[page.path] = page.digest, page

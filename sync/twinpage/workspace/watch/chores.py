@@ -46,12 +46,5 @@ class Chores:
         if noted.refused:
             say(Event("refused", noted.refused))
         prune_if_due(ws, lambda sentence: say(Event("remark", sentence)))
-        _forget(ws)
-
-
-def _forget(ws: Workspace) -> None:
-    """Drop the texts that the passes read: the next ones are about others."""
-    ws.pages.clear()
-    ws.fresh.clear()
-    ws.raw.clear()
-    ws.use(StateIndex(ws.state))
+        ws.drop_texts()
+        ws.use(StateIndex(ws.state))

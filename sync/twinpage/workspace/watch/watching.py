@@ -176,6 +176,9 @@ class Watching:
         former = self._ws.disk.former
         if former is not None and former.due is not None and former.due <= now:
             self._settling.saw(former.expire(), now)
+            if not former.paths and self._ws.before:  # of many files that were written, it is some megabytes
+                self._ws.before.clear()
+                give_back()
 
     @property
     def _behind(self) -> bool:
