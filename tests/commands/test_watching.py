@@ -32,7 +32,7 @@ CASE, JOURNEY, TOPIC = "harbour", "harbour/journeys/morning-run", "topics/sourdo
 NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
 SCHEMA = Path(__file__).parents[2] / "schemas/outputs/watch.schema.json"
 
-SOON = 4
+SOON = 2
 """Seconds, in which what was written over is still kept."""
 
 
