@@ -28,8 +28,10 @@ from environment import environment, python_with
 from watched import Watched
 
 FULL = 10_000
-MOST_MEMORY = 120.0
-"""MB that the watch may have once it rests again."""
+MOST_MEMORY, MOST_MORE = 120.0, 25.0
+"""MB that the watch may have once it rests again, and by how many more than before: its first work alone takes ten."""
+REST = 75.0
+"""Seconds: for a minute the watch remembers what it wrote."""
 MARK = "Renamed "
 PATIENCE = 600.0
 BETWEEN = 2.0
@@ -43,6 +45,8 @@ class Told:
     rows: list[tuple[str, str]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     waited: dict[str, list[float]] = field(default_factory=dict)
+    before: float = 0.0
+    """MB that the watch had before."""
     most: float = 0.0
 
     def row(self, what: str, figure: str) -> None:
@@ -74,7 +78,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=FULL, help="number of twins")
     parser.add_argument("--dialect", choices=("obsidian", "logseq"), default="obsidian")
-    parser.add_argument("--rest", type=float, default=10, help="seconds of rest afterwards")
+    parser.add_argument("--rest", type=float, default=REST, help="seconds of rest afterwards")
     parser.add_argument("--alone", action="store_true", help="no commands meanwhile")
     return parser.parse_args()
 
@@ -97,6 +101,7 @@ def _storm(vault: Path, size: int, told: Told, alone: bool, rest: float) -> None
     with watched.watch(vault) as watch:
         told.row("watch started after", f"{watch.wait_for('started'):.2f} s")
         watch.quiet(4, 60)
+        told.before = watch.memory
         told.row("memory before", f"{watch.memory:.1f} MB, at most {watch.most_memory:.1f} MB")
         over = threading.Event()
         people = threading.Thread(target=_go_on, args=(vault, told, over), daemon=True)
@@ -157,16 +162,17 @@ def _go_on(vault: Path, told: Told, over: threading.Event) -> None:
 
 
 def _rest(watch: Watched, told: Told, seconds: float) -> None:
-    if not watch.quiet(seconds, 120):
+    if not watch.quiet(seconds, seconds + 110):
         told.broken.append("the watch does not come to rest")
     told.row("memory meanwhile, seen and by the system, at most", f"{told.most:.1f}, {watch.most_memory:.1f} MB")
     told.row("memory afterwards", f"{watch.memory:.1f} MB")
     told.row("open files afterwards", str(watch.open_files))
     used = watch.processor
-    time.sleep(seconds)
-    told.row("processor afterwards", f"{(watch.processor - used) / seconds:.2%}")
-    if watch.memory > MOST_MEMORY:
-        told.broken.append(f"the memory did not come back: {watch.memory:.0f} MB, and {MOST_MEMORY:.0f} are allowed")
+    time.sleep(10)
+    told.row("processor afterwards", f"{(watch.processor - used) / 10:.2%}")
+    allowed = min(MOST_MEMORY, told.before + MOST_MORE)
+    if watch.memory > allowed:
+        told.broken.append(f"the memory did not come back: {watch.memory:.0f} MB, and {allowed:.0f} are allowed")
 
 
 def _nothing_to_do(vault: Path, told: Told) -> None:

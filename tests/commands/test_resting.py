@@ -16,7 +16,7 @@ from twinpage.edge.git.activity import GitActivity
 from twinpage.workspace.carrying.passes import run_pass
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.scope import Scope
-from twinpage.workspace.watch.resting import HOLD, TAKEN, Resting
+from twinpage.workspace.watch.resting import COUNTS, HOLD, TAKEN, Resting
 
 TOPIC = "topics/sourdough"
 AT_FIRST, LATER, LAST = "It keeps for a week at sea.", "It keeps for a month.", "It keeps for a year."
@@ -255,3 +255,31 @@ def test_a_file_that_is_taken_back_later_is_an_edit(quiet: Any, vault: Any, patc
     clock_of_test.sleep(HOLD)
     assert quiet.look() == wrote(vault)
     assert both_say(vault, AT_FIRST)
+
+
+def test_a_write_is_forgotten_once_nothing_can_take_it_back(quiet: Any, vault: Any, clock_of_test: Any) -> None:
+    typed(quiet, vault, AT_FIRST, LATER)
+    resting: Resting = quiet.resting
+    assert resting.due is not None
+    assert resting.due - clock.monotonic() == pytest.approx(COUNTS, abs=2)
+    clock_of_test.sleep(COUNTS - 10)
+    resting.forget_old(clock.monotonic())
+    assert resting.due is not None
+    clock_of_test.sleep(COUNTS)
+    resting.forget_old(clock.monotonic())
+    assert resting.due is None
+
+
+def test_a_write_near_a_patch_counts_while_hooks_run_for_minutes(
+    quiet: Any, vault: Any, patches: Path, clock_of_test: Any
+) -> None:
+    staged = vault.text(vault.file(TOPIC))
+    typed(quiet, vault, AT_FIRST, LATER)
+    (patches / f"patch{int(time.time())}-{os.getpid()}").touch()
+    clock_of_test.sleep(10 * COUNTS)
+    quiet.resting.forget_old(clock.monotonic())
+    assert quiet.resting.due is not None
+    vault.put(vault.file(TOPIC), staged, new=True)
+    assert quiet.look() == TAKEN_BACK
+    assert quiet.look() == [(TOPIC, vault.file(TOPIC))]
+    assert both_say(vault, LATER)

@@ -13,6 +13,9 @@ class BackAndForth:
     def __init__(self) -> None:
         self._became: dict[str, tuple[tuple[float, str], ...]] = {}
 
+    def __len__(self) -> int:
+        return len(self._became)
+
     def wrote(self, artifact: str, became: str, now: float) -> None:
         """Both twins of the artifact are now as this fingerprint of them says."""
         self._became[artifact] = (*self._became.get(artifact, ()), (now, became))[-_TURNS:]

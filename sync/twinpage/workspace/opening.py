@@ -17,8 +17,9 @@ from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
-from twinpage.edge.states.state import Base, State, memory_state
+from twinpage.edge.states.state import State, memory_state
 from twinpage.edge.states.state_index import LoadedIndex, StateIndex
+from twinpage.edge.states.state_tables import Packed
 from twinpage.errors import NotRead, SettingsMistakes
 from twinpage.model.edit import Digest, digest
 from twinpage.model.flag import Severity
@@ -50,8 +51,10 @@ class Workspace(Ground):
     """How many notes and how many artifact files are kept in memory at most."""
     most_read: int = 2_000
     """How many of these artifact files are kept as what they say, which takes more memory than their bytes."""
-    before: dict[str, tuple[str, Base, str]] = field(default_factory=dict)
-    """By path of a file that was just written over: its artifact, what both twins had agreed on, and the note then."""
+    loaded_from: int = MANY
+    """From so many changed files on, the index is loaded whole."""
+    before: dict[str, Packed] = field(default_factory=dict)
+    """By path of a file that was just written over: what was remembered of its twin until then."""
     own_writes: set[Digest] = field(default_factory=set)
     """Digests of notes that a command wrote before its pass: nobody is typing in them."""
     dialect: Dialect = field(init=False)
@@ -84,7 +87,7 @@ class Workspace(Ground):
     def load_index(self, changed: int) -> None:
         """Choose the index for a pass over so many changed files."""
         before, names = self._names_of, self.vault.case_names_if_known
-        self.use(LoadedIndex(self.state) if changed > MANY else StateIndex(self.state))
+        self.use(LoadedIndex(self.state) if changed > self.loaded_from else StateIndex(self.state))
         self._names_of = id(self.state), self.state.version(), self.state.rollbacks
         if before == self._names_of:  # nobody else wrote, nothing was taken back: the names of cases are the same
             self.vault.case_names_if_known = names

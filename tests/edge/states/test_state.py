@@ -38,6 +38,20 @@ def reopened(state: State, root: Path) -> tuple[State, list[str]]:
 
 
 class TestMemory:
+    def test_what_was_packed_is_put_back_whole(self, root):
+        state = open_state(root, [])
+        state.put_base("topics/steam", base(), "The note, \ud800 and all.\n")
+        packed = state.packed("topics/steam")
+        state.put_base("topics/steam", base("Steam.md", written=False), "Another.\n")
+        assert packed is not None
+        state.put_packed(packed)
+        assert state.base("topics/steam") == base()
+        assert state.last_note("topics/steam") == "The note, \ud800 and all.\n"
+        assert state.packed("topics/other") is None
+        state.give_back()
+        assert state.base("topics/steam") == base()
+        state.close()
+
     def test_all_of_it_comes_back(self, root: Path) -> None:
         state = open_state(root, [])
         with state.transaction():

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.states.state_derived import DAMAGED, Derived
-from twinpage.edge.states.state_tables import FORMAT, TABLES, for_now, in_words
+from twinpage.edge.states.state_tables import FORMAT, TABLES, Packed, for_now, in_words
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 
@@ -120,6 +120,11 @@ class State(Derived):
             with suppress(sqlite3.Error):
                 self._db.execute("rollback")
 
+    def give_back(self) -> None:
+        """Return the memory that pages of the file were kept in."""
+        with suppress(sqlite3.Error):
+            self._db.execute("pragma shrink_memory")
+
     def is_there(self) -> bool:
         """The state's file was not deleted or replaced since it was opened."""
         if self.path is None:
@@ -205,9 +210,17 @@ class State(Derived):
     def put_base(self, artifact: str, base: Base, note: str) -> None:
         stored = {"value": base.value} if base.view is base.value else {"value": base.value, "view": base.view}
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-        packed = zlib.compress(note.encode("utf-8", "surrogatepass"), 1)
-        row = (artifact, base.kind, base.note_path, base.note_digest, base.artifact_digest, text, packed, base.written)
-        self._db.execute("insert or replace into twins values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        shut = zlib.compress(note.encode("utf-8", "surrogatepass"), 1)
+        of_both = (base.note_digest, base.artifact_digest)
+        self.put_packed(Packed(artifact, base.kind, base.note_path, *of_both, text, shut, base.written))
+
+    def packed(self, artifact: str) -> Packed | None:
+        """The base and the last note of this artifact, to be put back by ``put_packed``."""
+        row = self._db.execute("select * from twins where id = ?", (artifact,)).fetchone()
+        return Packed(*row) if row else None
+
+    def put_packed(self, packed: Packed) -> None:
+        self._db.execute("insert or replace into twins values (?, ?, ?, ?, ?, ?, ?, ?)", packed)
 
     def drop_base(self, artifact: str) -> None:
         self._db.execute("delete from twins where id = ?", (artifact,))

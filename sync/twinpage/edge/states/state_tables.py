@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
+
+from twinpage.model.edit import Digest
 
 FORMAT = "2"
 """Of another one, a state is made anew."""
@@ -32,6 +35,21 @@ create index depends_key on depends (key);
 create table dirty (id text primary key) without rowid;
 create table stale (subject text primary key) without rowid;
 """
+
+
+class Packed(NamedTuple):
+    """What is remembered of one twin, as it lies in the state: a fraction of what a ``Base`` takes."""
+
+    artifact: str
+    kind: str
+    note_path: str
+    note_digest: Digest
+    artifact_digest: Digest
+    base: str
+    note: bytes
+    written: bool
+
+
 REFUSALS = (
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY,

@@ -12,9 +12,9 @@ def remember_before(ws: Workspace, twin: Twin) -> None:
     """What both twins had agreed on before one of them is written, as long as somebody may save late."""
     if ws.disk.former is None or twin.base is None:
         return
-    note = ws.state.last_note(twin.artifact) or ""
-    for path in (twin.note_path, twin.file_path):
-        ws.before[path] = twin.artifact, twin.base, note
+    agreed = ws.state.packed(twin.artifact)
+    if agreed is not None:
+        ws.before |= {twin.note_path: agreed, twin.file_path: agreed}
 
 
 def take_back_late_saves(ws: Workspace) -> None:
@@ -27,10 +27,10 @@ def take_back_late_saves(ws: Workspace) -> None:
     for former in list(ws.disk.former.late()):
         known = ws.before.get(former.path)
         if known is not None and ws.disk.give_back(former):
-            ws.state.put_base(*known)
-            ws.state.add_dirty([known[0]])
+            ws.state.put_packed(known)
+            ws.state.add_dirty([known.artifact])
         else:
-            _to_trash(ws, former, known[0] if known else former.path)
+            _to_trash(ws, former, known.artifact if known else former.path)
         former.forget()
     recent = ws.disk.former.paths
     ws.before = {path: known for path, known in ws.before.items() if path in recent}

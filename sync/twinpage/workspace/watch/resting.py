@@ -19,6 +19,8 @@ AGAIN = 0.3
 """Seconds after which a write is made again that was taken back."""
 TAKEN = 60.0
 """Seconds after which it is asked again whether a twin is still gone by git's doing."""
+COUNTS = 65.0
+"""Seconds for which our own last writes count."""
 
 
 class Resting:
@@ -29,6 +31,8 @@ class Resting:
         self._since: dict[str, tuple[str, float]] = {}
         self._turns = BackAndForth()
         self._taken_back = TakenBack(git)
+        self.due: float | None = None
+        """When it is time to ``forget_old``; None: nothing is remembered."""
 
     def rest(self, ws: Workspace, twin: Twin, decision: Decision) -> tuple[str, float] | None:
         """Why this decision waits, and for how many seconds; None: carry it out."""
@@ -39,7 +43,7 @@ class Resting:
             return "what was written a moment ago was taken back by a commit's hooks", AGAIN
         why = self._why(twin, decision)
         if why is None:
-            self._taken_back.writing(twin, decision)
+            self._taken_back.writing(ws, twin, decision)
         return why
 
     def _why(self, twin: Twin, decision: Decision) -> tuple[str, float] | None:
@@ -85,11 +89,13 @@ class Resting:
             base = ws.state.base(artifact)
             if base is not None:
                 self._turns.wrote(artifact, f"{base.note_digest} {base.artifact_digest}", now)
+                self.due = self.due or now + COUNTS
 
-    def forget_old(self) -> None:
+    def forget_old(self, now: float) -> None:
         """Drop what no longer counts."""
-        self._turns.forget_old(clock.monotonic())
+        self._turns.forget_old(now)
         self._taken_back.forget_old()
+        self.due = now + COUNTS if len(self._turns) or len(self._taken_back) else None
 
 
 def _changed_sides(twin: Twin) -> list[tuple[str, str]]:

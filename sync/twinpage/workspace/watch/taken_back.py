@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from twinpage.edge import clock
 from twinpage.edge.git.activity import GitActivity
-from twinpage.edge.states.state import Base
+from twinpage.edge.states.state_tables import Packed
 from twinpage.model.decision import Decision, Merge, ToArtifact, ToPage
 from twinpage.model.edit import Digest
 from twinpage.workspace.opening import Workspace
@@ -16,6 +16,8 @@ NEAR = 3.0
 """Seconds between a write and the stash that took it back."""
 ONCE = 60.0
 """Seconds in which a write is made good once: somebody who insists shall have their way."""
+LONG = 3600.0
+"""Seconds that a commit's hooks may take."""
 _MOST = 500
 
 
@@ -23,7 +25,7 @@ class _Write(Struct, frozen=True):
     """What both twins were before we wrote, and what they had agreed on; ``at`` in seconds since the epoch."""
 
     at: float
-    base: Base
+    agreed: Packed
     note: Digest
     file: Digest
 
@@ -36,14 +38,19 @@ class TakenBack:
         self._writes: dict[str, _Write] = {}
         self._made_good: dict[str, float] = {}
 
-    def writing(self, twin: Twin, decision: Decision) -> None:
+    def __len__(self) -> int:
+        return len(self._writes)
+
+    def writing(self, ws: Workspace, twin: Twin, decision: Decision) -> None:
         """This is about to be carried out."""
         self._writes.pop(twin.artifact, None)
         now = clock.now_ns() / 1e9
         if twin.base is None or twin.page is None or twin.file is None:
             return
-        if isinstance(decision, ToArtifact | ToPage | Merge) and self._made_good.get(twin.artifact, 0.0) + ONCE < now:
-            self._writes[twin.artifact] = _Write(now, twin.base, twin.page.digest, twin.file.digest)
+        agreed = ws.state.packed(twin.artifact)
+        fresh = self._made_good.get(twin.artifact, 0.0) + ONCE < now
+        if fresh and agreed is not None and isinstance(decision, ToArtifact | ToPage | Merge):
+            self._writes[twin.artifact] = _Write(now, agreed, twin.page.digest, twin.file.digest)
         while len(self._writes) > _MOST:
             del self._writes[next(iter(self._writes))]
 
@@ -64,14 +71,21 @@ class TakenBack:
             return False
         del self._writes[twin.artifact]
         self._made_good[twin.artifact] = clock.now_ns() / 1e9
-        ws.state.put_base(twin.artifact, write.base, twin.page.text)
+        ws.state.put_packed(write.agreed)
         return True
 
     def forget_old(self) -> None:
         """Drop what no longer counts."""
         now = clock.now_ns() / 1e9
+        for artifact in [name for name, write in self._writes.items() if self._is_over(write, now)]:
+            del self._writes[artifact]
         for artifact in [name for name, at in self._made_good.items() if at + ONCE < now]:
             del self._made_good[artifact]
+
+    def _is_over(self, write: _Write, now: float) -> bool:
+        """No hook can take it back any more: the one that put changes aside may run its tests for minutes."""
+        age = now - write.at
+        return age > LONG or (age > ONCE and not self._git.put_aside_at(write.at, NEAR))
 
     def _git_put(self, ws: Workspace, paths: list[str], at: float) -> bool:
         stats = [ws.disk.stat(path) for path in self._git.same_as_index(paths)]

@@ -18,6 +18,7 @@ from twinpage.edge.memory import give_back
 from twinpage.errors import TwinpageError
 from twinpage.model.event import Event
 from twinpage.workspace.carrying.passes import PassResult, run_pass
+from twinpage.workspace.handover import AT_ONCE as LOOKED_AT_ONCE
 from twinpage.workspace.handover import GAP, look_ahead
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.reporting import Reporting
@@ -97,6 +98,7 @@ class Watching:
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
         opened.most_kept, opened.most_read = 5 * AT_ONCE, AT_ONCE // 4
+        opened.loaded_from = LOOKED_AT_ONCE
         opened.disk.former = FormerFiles()
         return opened
 
@@ -106,6 +108,7 @@ class Watching:
     def next(self) -> float | None:
         """Seconds until something is due; None when nothing is on its way."""
         times = [self._go_on_at if self._behind else None, self._settling.next(), self._full_at, self._chores_due]
+        times.append(self._resting.due)
         times += [wait.due for wait in self._waits.values()]
         times += [former.due] if (former := self._ws.disk.former) is not None else []
         known = [one for one in times if one is not None]
@@ -155,11 +158,14 @@ class Watching:
         self._listen_for_late_saves(now)
         full = self._full_at is not None and self._full_at <= now
         at_rest = () if full else self._settling.due(now)
+        full = full or len(at_rest) > STORM
         over = [key for key, wait in self._waits.items() if wait.due <= now]
         behind = self._behind and self._go_on_at <= now
         if not (full or at_rest or over or behind):
             if not self._behind and self._chores_due is not None and self._chores_due <= now:
                 self._do_chores()
+            elif self._resting.due is not None and self._resting.due <= now:
+                self._forget(now)
             return
         if self._git_is_busy(now):
             self._settling.saw(at_rest, now)
@@ -176,9 +182,14 @@ class Watching:
         former = self._ws.disk.former
         if former is not None and former.due is not None and former.due <= now:
             self._settling.saw(former.expire(), now)
-            if not former.paths and self._ws.before:  # of many files that were written, it is some megabytes
+            if not former.paths:
                 self._ws.before.clear()
-                give_back()
+
+    def _forget(self, now: float) -> None:
+        """What it had to remember of the last writes is some megabytes after a storm."""
+        self._resting.forget_old(now)
+        self._ws.state.give_back()
+        give_back()
 
     @property
     def _behind(self) -> bool:
@@ -276,6 +287,6 @@ class Watching:
         self._reporting.links()
         self._reporting.flags(self._ws)
         self._git.read_index()
-        self._resting.forget_old()
+        self._ws.state.give_back()
         give_back()
         self._troubles.over()
