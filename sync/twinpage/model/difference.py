@@ -7,8 +7,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from twinpage.model.kind import Value
-
 Action = Literal["added", "removed", "moved", "reordered", "renamed", "identified", "reworded", "changed", "followed"]
 """``renamed``: another name, the same id. ``identified``: another id, the same content. ``followed``: a reference that
 names what it named before by its new id."""
@@ -73,8 +71,6 @@ class ArtifactDiff(Struct, frozen=True):
     profile_name: str = ""
     example: bool = False
     """Of an example case."""
-    old: Value | None = None
-    new: Value | None = None
 
 
 class Unread(Struct, frozen=True):

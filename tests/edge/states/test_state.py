@@ -116,7 +116,7 @@ class TestMemory:
         state.put_flags([("id:a", "[[]]", ["id:x", "id:y"])])
         state.put_flags([("id:a", "", ["id:y"])])
         assert (list(state.flags()), state.dependants(["id:x"]), state.dependants(["id:y"])) == ([], set(), {"id:a"})
-        state.drop_flags("id:a")
+        state.drop_flags(["id:a"])
         assert state.dependants(["id:y"]) == set()
         state.close()
 

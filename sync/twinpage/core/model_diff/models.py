@@ -143,8 +143,6 @@ class _World:
             path or old_path,
             old_path or path,
             differences,
-            old=old,
-            new=new,
             **place,  # type: ignore[arg-type]
         )
 

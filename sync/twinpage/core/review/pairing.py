@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from twinpage.core.model_diff import Find, Sides, compare_models
-from twinpage.core.model_diff.models import action_of
 from twinpage.core.model_diff.renamed import Kinds
 from twinpage.model.difference import ArtifactDiff, Difference
 from twinpage.model.kind import Value
@@ -17,26 +16,13 @@ Values = Mapping[str, Value | None]
 
 
 class Pair(Struct, frozen=True):
-    """One artifact that is not the same on both sides. An id is empty, and a value None, where it is not there."""
+    """One artifact that is not the same on both sides. An id is empty where it is not there."""
 
     old: str
     new: str
-    before: Value | None
-    after: Value | None
+    happened: Happened
     differences: tuple[Difference, ...] = ()
     """But for id and name of what has another id: these are told with the artifact."""
-
-    @property
-    def happened(self) -> Happened:
-        if not self.old:
-            return "added"
-        if not self.new:
-            return "removed"
-        if self.before is None or self.after is None:
-            return "unread"
-        if self.old == self.new:
-            return "changed"
-        return action_of(self.old, self.new, self.before, self.after)
 
 
 def pairs_of(
@@ -55,7 +41,7 @@ def pairs_of(
     found = [_pair(one) for one in model.artifacts if one.action != "changed" or not _only_follows(one)]
     for artifact in sorted(unread):
         old, new = (artifact if artifact in side else "" for side in (before, after))
-        found.append(Pair(old, new, before.get(artifact), after.get(artifact)))
+        found.append(Pair(old, new, "added" if not old else "removed" if not new else "unread"))
     return sorted(found, key=lambda pair: (pair.new or pair.old, pair.old))
 
 
@@ -68,7 +54,7 @@ def _pair(one: ArtifactDiff) -> Pair:
     old = "" if one.action == "added" else one.old_artifact
     new = "" if one.action == "removed" else one.artifact
     told = tuple(each for each in one.differences if old == new or each.pointer not in ("/id", "/name"))
-    return Pair(old, new, one.old, one.new, told if old and new else ())
+    return Pair(old, new, one.action, told if old and new else ())
 
 
 def _only_follows(one: ArtifactDiff) -> bool:

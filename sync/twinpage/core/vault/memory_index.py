@@ -18,8 +18,22 @@ class MemoryIndex:
         self._claims: dict[str, set[str]] = {}
         self._pages: dict[str, set[str]] = {}
         self._artifact_of_page: dict[str, str] = {}
+        self._put_all(cards)
+
+    def _put_all(self, cards: Iterable[Card]) -> None:
+        """Of different ids, none of which is known: in one loop, for there are many."""
+        referrers, of_kind, artifact_of_page = self._referrers, self._of_kind, self._artifact_of_page
         for card in cards:
-            self.put(card)
+            artifact = card.id
+            self._cards[artifact] = card
+            for _, target in card.references:
+                if target in referrers:
+                    referrers[target].add(artifact)
+                else:
+                    referrers[target] = {artifact}
+            of_kind.setdefault(card.kind, set()).add(artifact)
+            if card.note_path:
+                artifact_of_page[card.note_path] = artifact
 
     def put(self, card: Card) -> None:
         self._take_out(card.id)

@@ -62,19 +62,16 @@ class Derived:
 
     def put_flags(self, flags: Sequence[tuple[str, str, Iterable[str]]]) -> None:
         """Each: a subject, its flags as JSON (empty text: none), and the keys of all that its rules asked for."""
-        subjects = [(subject,) for subject, _, _ in flags]
-        self._db.executemany("delete from depends where subject = ?", subjects)
-        self._db.executemany("delete from flags where subject = ?", subjects)
-        self._db.executemany("delete from stale where subject = ?", subjects)
+        self.drop_flags(subject for subject, _, _ in flags)
         rows = ((subject, data) for subject, data, _ in flags if data)
         self._db.executemany("insert into flags values (?, ?)", rows)
         asked = ((subject, key) for subject, _, keys in flags for key in sorted(keys))
         self._db.executemany("insert into depends values (?, ?)", asked)
 
-    def drop_flags(self, subject: str) -> None:
-        self._db.execute("delete from depends where subject = ?", (subject,))
-        self._db.execute("delete from flags where subject = ?", (subject,))
-        self._db.execute("delete from stale where subject = ?", (subject,))
+    def drop_flags(self, subjects: Iterable[str]) -> None:
+        rows = [(subject,) for subject in subjects]
+        for table in ("depends", "flags", "stale"):
+            self._db.executemany(f"delete from {table} where subject = ?", rows)
 
     def subjects_with(self, code: str) -> list[str]:
         """Ids of the artifacts that have a flag of this code."""

@@ -68,13 +68,15 @@ class LoadedIndex(MemoryIndex):
         super().__init__()
         self._state = state
         self._changed: dict[str, Card | None] = {}
-        for (data,) in state.rows("select data from cards"):
-            super().put(_CARDS.decode(data))
-        for path, folded, role, artifact in state.rows("select path, folded, role, artifact from files"):
-            if role == "note":
-                self._pages.setdefault(folded, set()).add(path)
-            if artifact:
-                self.put_claim(artifact, path)
+        self._put_all([_CARDS.decode(data) for (data,) in state.rows("select data from cards")])
+        for folded, path in state.rows("select folded, path from files where role = 'note'"):
+            self._pages.setdefault(folded, set()).add(path)
+        claims = self._claims
+        for artifact, path in state.rows("select artifact, path from files where artifact != ''"):
+            if artifact in claims:
+                claims[artifact].add(path)
+            else:
+                claims[artifact] = {path}
 
     def put(self, card: Card) -> None:
         super().put(card)

@@ -105,12 +105,10 @@ def refresh_flags(ws: Workspace, seen: Look, fresh: Collection[str] = (), most: 
         ws.state.add_stale(now[most:])
         now = now[:most]
     broken: list[Broken] = _refresh_all(ws, [key for key in now if key.startswith(ARTIFACT)])
-    for key in (key for key in now if key.startswith(PATH)):
-        if ws.vault.index.artifact_of_page(key.removeprefix(PATH)) is None:
-            broken += _refresh(ws, key)
-        else:
-            ws.state.drop_flags(key)
-    return tuple(broken)
+    paths = [key for key in now if key.startswith(PATH)]
+    of_twins = {key for key in paths if ws.vault.index.artifact_of_page(key.removeprefix(PATH)) is not None}
+    ws.state.drop_flags(of_twins)
+    return (*broken, *(one for key in paths if key not in of_twins for one in _refresh(ws, key)))
 
 
 def _refresh_all(ws: Workspace, keys: list[str]) -> list[Broken]:
@@ -151,7 +149,7 @@ def flag(ws: Workspace, key: str, subject_now: Callable[[], Subject | None]) -> 
     with ws.vault.noting() as asked:
         subject = subject_now()
         if subject is None:
-            ws.state.drop_flags(key)
+            ws.state.drop_flags([key])
             return ()
         _ask_for_embeds(ws, subject)
         looked = look_at(subject, ws.vault, RULES, ws.config, on=ws.severities)

@@ -86,7 +86,7 @@ class Comparing:
         half = len(changed) // 2
         (mine, noted), told = halves(
             lambda: (self._part(changed[:half]), self._noted(changes)),
-            lambda: pickle.dumps(_without_values(self._part(changed[half:]))),
+            lambda: pickle.dumps(self._part(changed[half:])),
         )
         others: _Part | None = None if told is None else pickle.loads(told)
         return None if others is None or mine.made.renames or others.made.renames else ((mine, others), noted)
@@ -168,12 +168,6 @@ class Comparing:
         names = [one.blob or one.old_blob for one in changed if one.blob or one.old_blob not in came]
         found = {name: _claimed(data) for name, data in self.contents.stream(names)}
         return [found.get(name, "") for name in names]
-
-
-def _without_values(part: _Part) -> _Part:
-    """It goes through a pipe, and of whole artifacts nothing is told."""
-    light = tuple(replace(one, old=None, new=None) for one in part.made.artifacts)
-    return replace(part, made=replace(part.made, artifacts=light))
 
 
 def _claimed(note: bytes) -> str:

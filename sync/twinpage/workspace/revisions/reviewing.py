@@ -19,7 +19,10 @@ from twinpage.core.signoffs import standing
 from twinpage.core.vault.vault import Card
 from twinpage.model.flag import Flag
 from twinpage.model.review import BrokenReference, Count, Covered, Impact, Introduced, MadeVoid, Named, Partner
+from twinpage.model.signoff import Signed, SignOff
+from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
+from twinpage.workspace.reading import source_at
 from twinpage.workspace.remembered import coverage, unpacked
 from twinpage.workspace.revisions.embedders import embedders
 
@@ -162,22 +165,23 @@ class Reviewing:
         for pair in self.pairs:
             if not pair.old or pair.happened == "unread":
                 continue
-            kind_then = self.base.registry.kind(str((pair.before or {}).get("kind", "")))
-            if kind_then is None or pair.before is None:
-                continue
             artifact = pair.new or pair.old
             signed = self.head.vault.signed(artifact)
             if not signed.signoffs:
                 signed = self.base.vault.signed(pair.old)
-            held = standing(pair.before, kind_then, signed).valid
-            kind_now = self.head.registry.kind(str((pair.after or {}).get("kind", "")))
-            still: set[str] = set()
-            if pair.after is not None and kind_now is not None:
-                still = {one.person for one in standing(pair.after, kind_now, signed).valid}
-            lost = tuple(one for one in held if one.person not in still)
+            still = {one.person for one in _valid(self.head, pair.new, signed)}
+            lost = tuple(one for one in _valid(self.base, pair.old, signed) if one.person not in still)
             if lost:
                 ws = self.head if pair.new else self.base
                 yield MadeVoid(self.named(ws, artifact), lost, gone=not pair.new)
+
+
+def _valid(ws: Workspace, artifact: str, signed: Signed) -> Sequence[SignOff]:
+    """The sign-offs that hold for an artifact as this side has it."""
+    source = source_at(ws, artifact_path(artifact)) if artifact and signed.signoffs else None
+    value = source.value if source is not None else None
+    kind = ws.registry.kind(str(value.get("kind", ""))) if value is not None else None
+    return standing(value, kind, signed).valid if value is not None and kind is not None else ()
 
 
 def _counts_alike(old: Card, new: Card) -> bool:
