@@ -18,7 +18,7 @@ SIZE = STORM + 100
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells in /proc what a process needs")
 def test_a_checkout_of_more_files_than_are_told_one_by_one_is_followed() -> None:
-    command = [sys.executable, "scripts/storm.py", "--size", str(SIZE), "--alone", "--rest", "5"]
+    command = [sys.executable, "scripts/storm.py", "--size", str(SIZE), "--times", "1", "--alone", "--rest", "5"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "sync")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
