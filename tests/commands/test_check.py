@@ -96,6 +96,23 @@ def test_an_artifact_file_without_a_kind_is_told_alike_by_check_and_sync(vault):
     assert held.because == "artifacts/nobody.json has no kind. Move it elsewhere in the vault, or add what it lacks."
 
 
+@pytest.mark.parametrize("lost", ["id", "kind", "id kind"])
+def test_a_file_that_lost_what_its_note_says_fails_the_check(vault, lost):
+    file, whole = vault.file(TOPIC), vault.text(vault.file(TOPIC))
+    calm = codes(vault)
+    left = {key: value for key, value in vault.value(TOPIC).items() if key not in lost.split()}
+    vault.put(file, json.dumps(left))
+    assert run(vault) == 1
+    given = {"id": f"the id {TOPIC}", "kind": "the kind topic"}
+    said = f"This has no {lost.replace(' ', ' and ')}, though its note says what it is."
+    assert f"{said} Give it {' and '.join(given[key] for key in lost.split())}." in vault.out.getvalue()
+    assert [code for code, path in flags(vault) if path == file] == ["TP101"]
+    assert "TP502" not in codes(vault), "there is a file; no sync makes one"
+    assert [(one.artifact, "None" in one.because) for one in vault.sync().held] == [(TOPIC, False)]
+    vault.put(file, whole)
+    assert codes(vault) == calm
+
+
 def test_a_file_that_is_none_stops_nothing(troubled):
     assert run(troubled) == 1
     assert "TP201" in troubled.out.getvalue()

@@ -46,7 +46,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     artifact, kind = (file.value or {}).get("id"), (file.value or {}).get("kind")
     if not isinstance(artifact, str) or not isinstance(kind, str):
-        if subject.card is None:
+        if subject.card is None and not any(path.endswith(".md") for path in vault.claims(_place(file.path))):
             yield Finding(f"{file.path} {_lacking(file.value)}", side="file")
         return
     right = f"artifacts/{artifact}.json"
@@ -58,6 +58,10 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
     if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
         way = f"Move it to {right}." if is_artifact_id(artifact) else "That is no id: give it the one of its place."
         yield Finding(f"{file.path} says that it is {artifact}. {way}", "/id", side="file")
+
+
+def _place(path: str) -> str:
+    return path.removeprefix("artifacts/").removesuffix(".json")
 
 
 def _lacking(value: Value | None) -> str:

@@ -228,6 +228,8 @@ class _Update:
             self.found.affected.add(old.artifact)
         if old.role == "artifact":
             self.dropped.add(artifact_at(path))
+        if old.role == "stray" and path.endswith(".json"):
+            self.found.affected.add(artifact_at(path))
         if path in self.known_notes:
             self.found.affected.add(self.known_notes[path])
         if _wants_a_look(old):
@@ -247,6 +249,8 @@ class _Update:
             self.found.affected.add(self.known_notes[path])
         if facts.role == "artifact":
             self.dropped.discard(artifact_at(path))
+        if "stray" in (facts.role, old.role if old else "") and path.endswith(".json"):
+            self.found.affected.add(artifact_at(path))  # its note may be there, and say what this is
         if _wants_a_look(facts):
             self.found.loose.add(path)
 

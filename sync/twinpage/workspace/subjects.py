@@ -8,6 +8,7 @@ from twinpage.core import signoffs
 from twinpage.core.flags.silencing import parse_ignored
 from twinpage.core.merging.overlay import overlay, view_of
 from twinpage.core.vault.vault import Card, Note, Subject
+from twinpage.core.wording import listed
 from twinpage.edge.states.state import Base
 from twinpage.edge.walk import ARTIFACTS
 from twinpage.errors import NotRead, OutsideVault
@@ -18,7 +19,7 @@ from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
 from twinpage.model.source import Source
-from twinpage.workspace.look import note_of
+from twinpage.workspace.look import artifact_path, note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import (
     TOO_MUCH,
@@ -98,11 +99,11 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
     card = ws.vault.index.card(artifact)
     if card is None:
         return None
-    file = source_at(ws, card.path) if card.path else None
+    file = source_at(ws, card.path) if card.path else _without_name(ws, card)
     value: Value = file.value if file is not None and file.value is not None else {}
     page, note = _page_or_unread(ws, card.note_path, card)
     kind = ws.registry.kind(card.kind) if card.kind else None
-    if kind is not None and file is not None and file.value is not None:
+    if kind is not None and card.path and file is not None and file.value is not None:
         file = _validated(ws, file, kind)
     if page is not None:
         agreed = ws.state.base(artifact)
@@ -114,6 +115,22 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
     if not value and note is not None and note.reading is not None:
         value = {"kind": card.kind, "id": artifact, **note.reading.value}
     return Subject(card, kind, value, file, note)
+
+
+def _without_name(ws: Workspace, card: Card) -> Source | None:
+    """The file at the place of an artifact of which only the note says what it is: it lost its id or kind."""
+    path = artifact_path(card.id)
+    facts = ws.state.file(path)
+    if facts is None or facts.role != "stray" or facts.artifact not in ("", card.id):
+        return None
+    source = source_at(ws, path)
+    if source is None or source.value is None:
+        return source
+    lost = [key for key in ("id", "kind") if not isinstance(source.value.get(key), str)]
+    given = listed([f"the {key} {card.id if key == 'id' else card.kind or 'of its note'}" for key in lost])
+    sentence = f"This has no {listed(lost)}, though its note says what it is. Give it {given}."
+    problem = Problem("TP101", 0, sentence, holds=True)
+    return Source(path, source.text, source.digest, source.value, (*source.problems, problem), source.offset_of)
 
 
 def _page_or_unread(ws: Workspace, path: str, card: Card | None) -> tuple[Page | None, Note | None]:

@@ -177,6 +177,8 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
     if file.value.get("id") != artifact:
         said = file.value.get("id")
         sentence = f"{path} says that it is {said}. Move it to that place, or give it the id {artifact}."
+        if not isinstance(said, str):
+            sentence = f"{path} has no id. Give it the id {artifact}."
         return FileSide("unreadable", {}, because=sentence)
     faults = [problem for problem in ws.faults_in(file, kind) if problem.holds]
     if faults:
