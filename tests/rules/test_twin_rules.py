@@ -7,6 +7,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from twinpage.core.vault.cards import at_note
 from twinpage.core.vault.vault import Subject
 from twinpage.model.flag import Pass
 
@@ -143,6 +144,13 @@ def test_a_profile_shows_its_journey(shown):
         assert shown.told(PROFILE, "TP510") == [], text
     shown.add_note(PROFILE, "Fleet manager.md", "[[The week]] %%![[The week]]%%")
     assert len(shown.told(PROFILE, "TP510")) == 1, "a link is no embed, and a comment shows nothing"
+
+
+def test_a_note_that_lies_outside_has_no_title_to_embed_it_by(shown):
+    shown.add_note(PROFILE, "Fleet manager.md", "## Journey\n")
+    (journey,) = [card for card in shown.index.names(("journey",)) if card.title == "The week"]
+    shown.vault.put(at_note(journey, "Outside.md", ""))
+    assert shown.told(PROFILE, "TP510") == []
 
 
 def test_an_artifact_type_shows_examples_of_example_cases_only(make_world, stages):

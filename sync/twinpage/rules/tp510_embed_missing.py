@@ -36,7 +36,7 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         return
     wanted = wanted_embeds(card, kind, vault)
     there = {vault.resolve(link.target) for link in note.links if link.embed} if wanted else set()
-    missing = [partner for partner in wanted if partner.id not in there]
+    missing = [partner for partner in wanted if partner.id not in there and partner.title]
     if missing:
         names = some([partner.name for partner in missing])
         mend = f"Run `twinpage check --fix`, or write `{embed_line(vault.dialect, missing[0].title)}`."
