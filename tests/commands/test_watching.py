@@ -454,10 +454,14 @@ def test_flags_that_another_process_changed_are_told(watch, vault):
     assert "TP403" in {event.code for event in told if event.what == "flag"}
 
 
-def test_a_storm_is_a_look_at_everything(watch, vault):
+def test_a_storm_is_a_look_at_everything(watch, vault, monkeypatch):
+    scopes = []
+    real = module.run_pass
+    monkeypatch.setattr(module, "run_pass", lambda ws, scope: scopes.append(scope.paths) or real(ws, scope))
     vault.edit(NOTE, "a week", "a month")
     told = watch.settle(*(f"Nothing/{number}.md" for number in range(STORM + 1)))
     assert changes(told) == [(FILE, "updated")]
+    assert scopes[0] is None, "so much is never looked at in one go"
 
 
 def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
