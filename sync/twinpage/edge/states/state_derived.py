@@ -62,11 +62,25 @@ class Derived:
 
     def put_flags(self, flags: Sequence[tuple[str, str, Iterable[str]]]) -> None:
         """Each: a subject, its flags as JSON (empty text: none), and the keys of all that its rules asked for."""
-        self.drop_flags(subject for subject, _, _ in flags)
-        rows = ((subject, data) for subject, data, _ in flags if data)
-        self._db.executemany("insert into flags values (?, ?)", rows)
-        asked = ((subject, key) for subject, _, keys in flags for key in sorted(keys))
-        self._db.executemany("insert into depends values (?, ?)", asked)
+        gone: list[tuple[str, str]] = []
+        new: list[tuple[str, str]] = []
+        for subject, data, keys in flags:
+            known = {row[0] for row in self._db.execute("select key from depends where subject = ?", (subject,))}
+            asked = set(keys)
+            gone += [(subject, key) for key in known - asked]
+            new += [(subject, key) for key in sorted(asked - known)]
+            self._put_data(subject, data)
+        # Hardly any differ from before, and rows that are written anew cost several times as much as a look at them.
+        self._db.executemany("delete from depends where subject = ? and key = ?", gone)
+        self._db.executemany("insert into depends values (?, ?)", new)
+        self._db.executemany("delete from stale where subject = ?", [(subject,) for subject, _, _ in flags])
+
+    def _put_data(self, subject: str, data: str) -> None:
+        row = self._db.execute("select data from flags where subject = ?", (subject,)).fetchone()
+        if row is not None and not data:
+            self._db.execute("delete from flags where subject = ?", (subject,))
+        elif data and (row is None or row[0] != data):
+            self._db.execute("insert or replace into flags values (?, ?)", (subject, data))
 
     def drop_flags(self, subjects: Iterable[str]) -> None:
         rows = [(subject,) for subject in subjects]
