@@ -234,8 +234,9 @@ class Disk:
                     raise ChangedMeanwhile(path)
                 if self.former is not None:
                     kept = f"{old}{MARK}{time.monotonic_ns()}"
-                    os.rename(old, kept)
-                    self.former.keep(path, kept, written)
+                    with contextlib.suppress(OSError):  # what had to be written stands
+                        os.rename(old, kept)
+                        self.former.keep(path, kept, written)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(old)

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from twinpage.edge import clock
+from twinpage.edge.lock import is_alive
 from twinpage.model.edit import Digest
 
 KEPT = 5.0
@@ -24,8 +25,10 @@ _LEFT_BEHIND = 60.0
 
 
 def is_of_another(path: Path) -> bool:
-    """It is kept by a process that runs beside this one. Raises OSError."""
-    return MARK in path.name and time.time() - path.stat().st_ctime < _LEFT_BEHIND
+    """It is kept by a process that runs beside this one: new files bear its number. Raises OSError."""
+    process = path.name.partition("-")[0]
+    kept = MARK in path.name and time.time() - path.stat().st_ctime < _LEFT_BEHIND
+    return kept and process.isdecimal() and is_alive(int(process))
 
 
 class Former(Struct, frozen=True):
@@ -58,7 +61,7 @@ class Former(Struct, frozen=True):
 
 
 class FormerFiles:
-    """Those of the last seconds. Only whoever goes on running can wait for what comes late."""
+    """Those of the last seconds. A watch waits for what comes late; other commands look once before they end."""
 
     def __init__(self) -> None:
         self._kept: deque[Former] = deque()
@@ -71,6 +74,11 @@ class FormerFiles:
         self._kept.append(Former(path, link, os.stat(link).st_mtime_ns, written, now))
         while self._kept[0].since + KEPT < now and not self._kept[0].saved():
             self._kept.popleft().forget()
+
+    @property
+    def saved(self) -> bool:
+        """Somebody saved one of them since."""
+        return bool(self._saved) or any(former.saved() for former in self._kept)
 
     @property
     def due(self) -> float | None:

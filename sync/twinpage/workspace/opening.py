@@ -16,6 +16,7 @@ from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
+from twinpage.edge.former import FormerFiles
 from twinpage.edge.place import SETTINGS
 from twinpage.edge.states.state import State, memory_state
 from twinpage.edge.states.state_index import LoadedIndex, StateIndex
@@ -199,7 +200,9 @@ class Workspace(Ground):
 
 def open_workspace(root: Path, *, keep_state: bool = True) -> Workspace:
     """Open the vault at ``root`` (a folder with twinpage.toml); see ``open_ground`` for what is raised."""
-    return workspace_on(open_ground(root, keep_state=keep_state))
+    ground = open_ground(root, keep_state=keep_state)
+    ground.disk.former = FormerFiles() if keep_state else None
+    return workspace_on(ground)
 
 
 def workspace_on(ground: Ground) -> Workspace:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from twinpage.edge.former import Former
+from twinpage.edge.former import Former, FormerFiles
 from twinpage.edge.trash import Trash
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
+
+MOST = 8_000
+"""From so many paths on, those that no save can concern any more are forgotten meanwhile: of each it is some memory."""
 
 
 def remember_before(ws: Workspace, twin: Twin) -> None:
@@ -15,6 +18,8 @@ def remember_before(ws: Workspace, twin: Twin) -> None:
     agreed = ws.state.packed(twin.artifact)
     if agreed is not None:
         ws.before |= {twin.note_path: agreed, twin.file_path: agreed}
+    if len(ws.before) > MOST:
+        _forget_old(ws, ws.disk.former)
 
 
 def take_back_late_saves(ws: Workspace) -> None:
@@ -32,7 +37,16 @@ def take_back_late_saves(ws: Workspace) -> None:
         else:
             _to_trash(ws, former, known.artifact if known else former.path)
         former.forget()
-    recent = ws.disk.former.paths
+    _forget_old(ws, ws.disk.former)
+
+
+def saved_late(ws: Workspace) -> bool:
+    """A program saved into a file that was written over: another pass takes it back."""
+    return ws.disk.former is not None and ws.disk.former.saved
+
+
+def _forget_old(ws: Workspace, former: FormerFiles) -> None:
+    recent = former.paths
     ws.before = {path: known for path, known in ws.before.items() if path in recent}
 
 

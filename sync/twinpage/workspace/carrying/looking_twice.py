@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from twinpage.core.wording import short_while
 from twinpage.edge import clock
+from twinpage.edge.former import FormerFiles
 from twinpage.model.outcome import Change, HeldTwin, SyncOutcome
 from twinpage.workspace.carrying.carry import Waiting
 from twinpage.workspace.carrying.deciding import left_by_merge
+from twinpage.workspace.carrying.late_saves import saved_late
 from twinpage.workspace.carrying.passes import PassResult, run_pass
 from twinpage.workspace.carrying.standing import conflicts_of_branches
 from twinpage.workspace.flagging.flags_note import keep_flags_note
@@ -35,7 +38,35 @@ def passes(
     ``flags_note``: the Flags note is asked for.
     """
     ws = ground if isinstance(ground, Workspace) else workspace_on(ground)
+    if not dry_run:
+        ws.disk.former = ws.disk.former or FormerFiles()
     results: list[PassResult] = []
+    go_on = partial(_until_nothing_waits, ws, remark, results, dry_run, allow_mass_delete)
+    failed = go_on()
+    if not dry_run:
+        if any(result.tally.changes for result in results):
+            prune_if_due(ws, remark)
+        failed += keep_flags_note(ws, remark, asked=flags_note)
+        if saved_late(ws):  # asked as late as can be, for whoever began to save before the last write
+            failed += go_on()
+            failed += keep_flags_note(ws, remark)
+    tally = results[-1].tally
+    tally.conflicts += conflicts_of_branches(ws, {one.artifact for one in tally.conflicts})
+    told = {one.artifact for one in tally.conflicts} | {one.artifact for one in tally.held}
+    left = left_by_merge(ws, told)
+    tally.conflicts += left.conflicts
+    tally.held += left.held
+    return _together(results, failed, dry_run)
+
+
+def _until_nothing_waits(
+    ws: Workspace,
+    remark: Callable[[str], None],
+    results: list[PassResult],
+    dry_run: bool,
+    allow_mass_delete: bool,
+) -> list[str]:
+    """Passes, each added to ``results``; sentences about rules that failed."""
     failed: list[str] = []
     scope = EVERYTHING
     for number in range(LOOKS):
@@ -51,17 +82,7 @@ def passes(
             remark(_sentence(result.tally.waiting, result.seconds))
             clock.sleep(result.seconds)
             scope = Scope(patient=_looked_at(result, scope))
-    if not dry_run and any(result.tally.changes for result in results):
-        prune_if_due(ws, remark)
-    if not dry_run:
-        failed += keep_flags_note(ws, remark, asked=flags_note)
-    tally = results[-1].tally
-    tally.conflicts += conflicts_of_branches(ws, {one.artifact for one in tally.conflicts})
-    told = {one.artifact for one in tally.conflicts} | {one.artifact for one in tally.held}
-    left = left_by_merge(ws, told)
-    tally.conflicts += left.conflicts
-    tally.held += left.held
-    return _together(results, failed, dry_run)
+    return failed
 
 
 def _looked_at(result: PassResult, scope: Scope) -> frozenset[str]:

@@ -12,7 +12,6 @@ from msgspec import Struct
 from twinpage.core.settling import STORM, Settling
 from twinpage.edge import clock
 from twinpage.edge.events import Hints
-from twinpage.edge.former import FormerFiles
 from twinpage.edge.git.activity import GitActivity
 from twinpage.edge.memory import give_back
 from twinpage.errors import TwinpageError
@@ -99,7 +98,6 @@ class Watching:
         opened = open_workspace(self.root)
         opened.most_kept, opened.most_read = 5 * AT_ONCE, AT_ONCE // 4
         opened.loaded_from = LOOKED_AT_ONCE
-        opened.disk.former = FormerFiles()
         return opened
 
     def close(self) -> None:
