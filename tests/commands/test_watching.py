@@ -184,6 +184,10 @@ class TestSavedLate:
         save(NOTE, text.replace("a week", "a month"))
         watch.watching.close()
         assert "a month" in vault.text(NOTE)
+        vault.sync()
+        for words in ("a year", "a month"):
+            assert words in vault.text(NOTE)
+            assert words in vault.text(FILE)
 
     def test_nothing_is_left_of_what_nobody_saved(self, watch, vault):
         vault.change(TOPIC, body="It keeps for a year at sea.")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from twinpage.edge.former import Former, FormerFiles
+from twinpage.edge.lock import write_lock
 from twinpage.edge.trash import Trash
+from twinpage.errors import TwinpageError
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
 
@@ -43,6 +47,15 @@ def take_back_late_saves(ws: Workspace) -> None:
 def saved_late(ws: Workspace) -> bool:
     """A program saved into a file that was written over: another pass takes it back."""
     return ws.disk.former is not None and ws.disk.former.saved
+
+
+def close(ws: Workspace) -> None:
+    """Close. The next pass finds what was saved late, as a change of what both twins had agreed on before."""
+    with suppress(TwinpageError):  # it cannot be remembered: the file has its place back all the same
+        if saved_late(ws):
+            with write_lock(ws.root), ws.state.transaction():
+                take_back_late_saves(ws)
+    ws.close()
 
 
 def _forget_old(ws: Workspace, former: FormerFiles) -> None:

@@ -16,6 +16,7 @@ from twinpage.edge.git.activity import GitActivity
 from twinpage.edge.memory import give_back
 from twinpage.errors import TwinpageError
 from twinpage.model.event import Event
+from twinpage.workspace.carrying import late_saves
 from twinpage.workspace.carrying.passes import PassResult, run_pass
 from twinpage.workspace.handover import AT_ONCE as LOOKED_AT_ONCE
 from twinpage.workspace.handover import GAP, look_ahead
@@ -101,7 +102,7 @@ class Watching:
         return opened
 
     def close(self) -> None:
-        self._ws.close()
+        late_saves.close(self._ws)
 
     def next(self) -> float | None:
         """Seconds until something is due; None when nothing is on its way."""
