@@ -132,8 +132,9 @@ class _Update:
             if path == SIGNOFFS:
                 take_signoffs(self.ws.state, b"")
         self.ws.state.drop_files(gone)
+        known = self.ws.state.files_at(changed) if not self.found.everything else {}
         for path in changed:
-            self._changed(path, now[path])
+            self._changed(path, now[path], known.get(path))
         self.ws.state.put_files(self.facts)
         self._refresh_cards()
         self.ws.state.add_dirty(self.found.affected)
@@ -145,8 +146,7 @@ class _Update:
         query = "select note_path, id from twins where note_path = ?"
         return {note: artifact for path in paths for note, artifact in self.ws.state.rows(query, path)}
 
-    def _changed(self, path: str, stat: Stat) -> None:
-        old = self.ws.state.file(path) if not self.found.everything else None
+    def _changed(self, path: str, stat: Stat, old: FileFacts | None) -> None:
         role = self.odd.get(path)
         if role is not None:
             self._note_facts(path, FileFacts(stat, "", role, "", "", "", "", ""), old)

@@ -12,7 +12,7 @@ import os
 import platform
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from twinpage.model.kind import Value
 
 _PATIENCE = 5.0
+_TOGETHER = 500
+"""Rows that are asked for at once: an older SQLite takes 999 values in one statement at most."""
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 
 
@@ -155,18 +157,24 @@ class State(Derived):
 
     def stats_at(self, paths: Iterable[str]) -> dict[str, Stat]:
         """The same of some files only. A path that ends in ``/`` stands for all files below that folder."""
-        found: dict[str, Stat] = {}
-        for path in paths:
-            if path.endswith("/"):
-                query = "select path, size, mtime, ctime, inode from files where path > ? and path < ?"
-                rows = self._db.execute(query, (path, f"{path[:-1]}0"))  # "0" comes right after "/"
-            else:
-                rows = self._db.execute("select path, size, mtime, ctime, inode from files where path = ?", (path,))
-            found.update((row[0], Stat(*row[1:])) for row in rows)
+        asked = list(paths)
+        rows = self._at([path for path in asked if not path.endswith("/")], "path, size, mtime, ctime, inode")
+        found = {row[0]: Stat(*row[1:]) for row in rows}
+        for path in (path for path in asked if path.endswith("/")):
+            query = "select path, size, mtime, ctime, inode from files where path > ? and path < ?"
+            below = self._db.execute(query, (path, f"{path[:-1]}0"))  # "0" comes right after "/"
+            found.update((row[0], Stat(*row[1:])) for row in below)
         return found
 
-    def files(self) -> dict[str, FileFacts]:
-        return {row[0]: _facts(row[1:]) for row in self._db.execute("select * from files")}
+    def _at(self, paths: Sequence[str], columns: str) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(paths), _TOGETHER):
+            part = paths[start : start + _TOGETHER]
+            places = ", ".join("?" * len(part))
+            yield from self._db.execute(f"select {columns} from files where path in ({places})", part)
+
+    def files_at(self, paths: Sequence[str]) -> dict[str, FileFacts]:
+        """What is known of these files."""
+        return {row[0]: _facts(row[1:]) for row in self._at(paths, "*")}
 
     def file(self, path: str) -> FileFacts | None:
         row = self._db.execute("select * from files where path = ?", (path,)).fetchone()
