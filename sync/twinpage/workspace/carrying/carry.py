@@ -85,6 +85,8 @@ class Carry:
     settled: set[str] = field(default_factory=set)
     unfollowed: set[str] = field(default_factory=set)
     """Artifacts whose notes still refer to something by its former title: they are not settled."""
+    copies: set[str] = field(default_factory=set)
+    """Artifacts whose twins went while another note says that it is one of them: that note is decided next."""
     late: set[str] = field(default_factory=set)
     """Keys that this pass itself touched, after the flags of some artifacts were taken."""
     flagged: set[str] = field(default_factory=set)
@@ -288,11 +290,11 @@ class Carry:
         self._go_on_with_a_copy(twin.artifact)
 
     def _go_on_with_a_copy(self, artifact: str) -> None:
-        """The twins went, and another note says that it is this artifact: from now on it is."""
+        """The twins went, and another note says that it is this artifact: from now on it is. See ``copies``."""
         if not self.dry_run and any(path.endswith(".md") for path in self.ws.vault.index.claims(artifact)):
             self.settled.discard(artifact)
             self.late |= refresh_card(self.ws, artifact, None)
-            self.carry(*self.decide(artifact))
+            self.copies.add(artifact)
 
     def _twin_left(self, twin: Twin, side: str) -> list[tuple[str, Digest]]:
         if side == "note":

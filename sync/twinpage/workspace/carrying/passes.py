@@ -158,6 +158,7 @@ class _Pass:
         bases = _from_history(ws, doubtful)
         for artifact in doubtful:
             self.carry.carry(*self._with_history(artifact, bases.get(artifact)))
+        self._go_on_with_copies(work)
         self._owners(work | self.left)
         ws.disk.flush()
         return self._finish()
@@ -194,6 +195,7 @@ class _Pass:
         twin, decision = self.carry.decide(artifact, bases.get(artifact))
         self.carry.deciding = True
         self.carry.carry(*choose(self.ws, twin, decision))
+        self._go_on_with_copies({artifact})
         self._owners({artifact})
         self.ws.disk.flush()
         return self._finish()
@@ -219,6 +221,13 @@ class _Pass:
                 doubtful.append(artifact)
         self._carry_all(ahead)
         return doubtful
+
+    def _go_on_with_copies(self, work: set[str]) -> None:
+        """Where twins went, a note that says the same takes their place; it may know others by their former titles."""
+        if self.carry.copies:
+            follow(self.carry, work | self.carry.copies)
+        for artifact in sorted(self.carry.copies):
+            self.carry.carry(*self.carry.decide(artifact))
 
     def _carry_all(self, ahead: deque[tuple[Twin, Decision]]) -> None:
         while ahead:
