@@ -604,6 +604,35 @@ def test_an_artifact_removed_whose_other_twin_was_never_carried(vault, edited, s
     over(vault)
 
 
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_an_artifact_removed_of_which_the_other_branch_changed_own_text_alone(vault, side):
+    """git leaves the note and takes the artifact file, without a conflict there; no pass may end that in silence."""
+
+    def removes(vault):
+        vault.remove(NOTE)
+        vault.remove(FILE)
+
+    def remarked(vault):
+        own = "- What I heard\n" if vault.dialect == "logseq" else "\n## Mine\n\nWhat I heard.\n"
+        vault.put(NOTE, vault.text(NOTE).rstrip("\n") + "\n" + own)
+
+    branched(vault, remarked, removes)
+    git_fails(vault, "merge", "-q", "feature")
+    assert (NOTE in vault.files(), FILE in vault.files()) == (True, False)
+    outcome = vault.sync()
+    assert [(one.artifact, "A merge of git is not ended" in one.because) for one in outcome.held] == [(JOURNEY, True)]
+    assert "What I heard" in vault.text(NOTE)
+    assert len(listed(vault)["conflicts"]) == 1
+    for path in vault.notes():
+        vault.age(path)
+    assert run(vault, take=side) == 0
+    assert (NOTE in vault.files(), FILE in vault.files()) == (side == "ours", side == "ours")
+    assert "What I heard" in (vault.text(NOTE) if side == "ours" else staged_away(vault))
+    vault.git("add", "-A")
+    over(vault)
+    assert (FILE in vault.files()) == (side == "ours")
+
+
 def test_lines_that_git_put_together_badly(vault):
     """Each branch has the same property in another line: git merges that, and no app can read it any more."""
 

@@ -18,7 +18,7 @@ from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
 from twinpage.model.outcome import Change, OpenConflict
-from twinpage.workspace.carrying.choices import choice
+from twinpage.workspace.carrying.choices import choice, keeping
 from twinpage.workspace.carrying.deciding import Waiting, note_decided, waiting_of
 from twinpage.workspace.carrying.passes import PassResult, run_on
 from twinpage.workspace.carrying.unmarking import seconds_to_wait, unmark
@@ -181,7 +181,7 @@ def _made_anew(ws: Workspace, artifact: str) -> PassResult:
     """Make the twin that a branch removed from the one that stays."""
     left = waiting_of(ws, artifact).found  # now that it is decided: what is between the twins themselves
     stays = {one.pointer: one.other if one.mine is None else one.mine for one in left}
-    return run_on(ws, artifact, choice(left, stays))
+    return run_on(ws, artifact, keeping(choice(left, stays)))
 
 
 def _to_add(ws: Workspace, paths: list[str]) -> str:

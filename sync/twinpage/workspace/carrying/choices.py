@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from twinpage.core.choosing.choosing import Chosen, first_of_each
 from twinpage.core.choosing.resolving import FILE, NOTE, resolved, resolved_removal, settle_merge
 from twinpage.core.merging.decide import Agreed, FileSide, decide
+from twinpage.core.merging.overlay import view_of
 from twinpage.errors import Usage
-from twinpage.model.decision import Clash, Decision, Same
+from twinpage.model.decision import Clash, Decision, Gone, Same, ToArtifact, ToPage
 from twinpage.model.outcome import OpenConflict
 from twinpage.workspace.carrying.passes import Chooser
 from twinpage.workspace.carrying.standing import merge_conflicts, open_conflicts
@@ -36,6 +37,22 @@ def choice(found: Sequence[OpenConflict], chosen: Chosen) -> Chooser:
         return twin, decision
 
     return choose
+
+
+def keeping(choose: Chooser) -> Chooser:
+    """The same, but the twin that is gone is made anew from the one that stays, which nobody changed."""
+
+    def keep(ws: Workspace, twin: Twin, decision: Decision) -> tuple[Twin, Decision]:
+        if not isinstance(decision, Gone):
+            return choose(ws, twin, decision)
+        if decision.side == "file":
+            return twin, ToArtifact(twin.note_side.view)
+        assert twin.file is not None
+        assert twin.file.value is not None
+        assert twin.kind is not None
+        return twin, ToPage(view_of(twin.file.value, twin.kind))
+
+    return keep
 
 
 def _decided(clash: Clash, chosen: Chosen) -> Decision:

@@ -87,6 +87,13 @@ def left_by_merge(ws: Workspace, besides: Collection[str]) -> ConflictsOutcome:
     return ConflictsOutcome(found, held=tuple(held))
 
 
+def half_removed(ws: Workspace) -> set[str]:
+    """Paths of files that one branch removed and the other changed, as long as nobody decided."""
+    if not may_be_merging(ws.root):
+        return set()
+    return {path for path, stages in _undecided(ws).items() if stages.half_removed}
+
+
 def note_decided(ws: Workspace, artifact: str) -> None:
     """Somebody decided what a merge left of an artifact: until git hears of it, its index tells the same as before."""
     index = unmerged(ws.root)

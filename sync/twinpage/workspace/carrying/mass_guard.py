@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from twinpage.core.merging.markers import left_by_git
 from twinpage.model.decision import Decision, Gone
 from twinpage.model.outcome import HeldTwin
 from twinpage.workspace.carrying.carry import Carry
+from twinpage.workspace.carrying.deciding import half_removed
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
 
@@ -17,8 +19,14 @@ def removals(carry: Carry, work: set[str], allow_mass_delete: bool) -> list[tupl
     """Take what disappeared out of ``work`` and decide it; what the guard holds is told in the tally instead."""
     candidates = [artifact for artifact in sorted(work) if _half_gone(carry.ws, artifact)]
     decided = [carry.decide(artifact) for artifact in candidates]
-    gone = [(twin, decision) for twin, decision in decided if isinstance(decision, Gone)]
     work.difference_update(candidates)
+    gone = [(twin, decision) for twin, decision in decided if isinstance(decision, Gone)]
+    waiting = half_removed(carry.ws) if gone else set()
+    for twin, _ in [one for one in gone if waiting & {one[0].note_path, one[0].file_path}]:
+        because = left_by_git(twin.artifact, "note" if twin.note_path in waiting else "file")
+        carry.tally.held.append(HeldTwin(twin.artifact, twin.note_path or twin.file_path, because))
+        decided = [(one, decision) for one, decision in decided if one is not twin]
+        gone = [(one, decision) for one, decision in gone if one is not twin]
     number = len(gone) + carry.scope.removals
     if gone and _too_many(carry.ws, number) and not allow_mass_delete:
         sentence = (
