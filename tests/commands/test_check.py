@@ -113,6 +113,22 @@ def test_a_file_that_lost_what_its_note_says_fails_the_check(vault, lost):
     assert codes(vault) == calm
 
 
+def test_what_a_journey_without_its_id_is_of_still_has_one(vault):
+    """Else `check --fix` would make a second one."""
+    calm = codes(vault)
+    vault.put(vault.file(JOURNEY), vault.text(vault.file(JOURNEY)).replace(f'  "id": "{JOURNEY}",\n', ""))
+    assert codes(vault) - calm == {"TP101"}
+    assert flags(vault, fix=True)
+    assert [path for path in vault.notes() if path.startswith("Journeys/")] == ["Journeys/Morning run.md"]
+
+
+def test_a_file_with_an_odd_id_is_not_said_to_be_of_an_unknown_kind(vault):
+    vault.put("artifacts/esc.json", '{"kind": "journey", "id": "../../x", "schema": "journey/1.0", "name": "x"}')
+    told = [one.because for one in vault.sync().held]
+    assert told
+    assert not [because for because in told if "does not know" in because]
+
+
 def test_a_file_that_is_none_stops_nothing(troubled):
     assert run(troubled) == 1
     assert "TP201" in troubled.out.getvalue()

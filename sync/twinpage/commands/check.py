@@ -123,11 +123,11 @@ def check(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> CheckOu
 
 
 def _of_merge(ground: Ground, outcome: CheckOutcome, where: Where, terminal: Terminal) -> CheckOutcome:
-    """The outcome with what the disk says of conflicts that are staged; a remark where a merge is not ended."""
-    if where.staged and any(flag.code == "TP901" for flag in outcome.all_flags):
-        from twinpage.workspace.git.unended import with_decided
+    """The outcome with what is to be staged where the disk is further; a remark where a merge is not ended."""
+    if where.staged and any(flag.code in ("TP501", "TP901") for flag in outcome.all_flags):
+        from twinpage.workspace.git.unended import as_staged
 
-        own, examples = (with_decided(ground, flags) for flags in (outcome.flags, outcome.example_flags))
+        own, examples = (as_staged(ground, flags) for flags in (outcome.flags, outcome.example_flags))
         return replace(outcome, flags=own, example_flags=examples)
     if not ground.in_git and may_be_merging(ground.root):
         from twinpage.workspace.git.unended import unended_merge
@@ -148,6 +148,8 @@ def _mended(ground: Ground, paths: tuple[str, ...], terminal: Terminal) -> Check
 
 def _gathered(ground: Ground, paths: tuple[str, ...], failed: tuple[str, ...]) -> CheckOutcome:
     own, examples = (_concerning(flags, paths) for flags in flags_and_examples(ground.state))
+    if ground.in_git:  # --fix mends files in the working tree only
+        own, examples = (tuple(replace(flag, fix=None) for flag in flags) for flags in (own, examples))
     return CheckOutcome(own, examples, ground.state.count_cards(), coverage(ground.state), (), failed)
 
 

@@ -28,3 +28,8 @@ def canonical(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _FOREIGN.sub("", text).strip(OUTER)
     return "\n".join([line.rstrip(OUTER) for line in text.split("\n")]) if "\n" in text else text
+
+
+def without_nulls(text: str) -> str:
+    """Of a text in UTF-16 that was read as UTF-8, what stands in it; any other as it is."""
+    return "".join(letter for letter in text if letter not in "\0\udcff\udcfe") if "\0" in text else text

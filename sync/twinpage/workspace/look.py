@@ -18,6 +18,7 @@ from twinpage.model.names import fold
 from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
+from twinpage.model.text import without_nulls
 from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
 from twinpage.workspace.opening import MANY, Workspace
 from twinpage.workspace.reading import reading_of
@@ -188,11 +189,11 @@ class _Update:
         elif any(problem.holds for problem in page.problems) and self._concerns_us(path, page):
             condition = "broken"
             if not artifact:
-                artifact, kind = identity(self.ws.dialect, page.text)
+                artifact, kind = identity(self.ws.dialect, without_nulls(page.text))
         return FileFacts(stat, mark, "note", page.title, fold(page.title), artifact, kind, condition)
 
     def _concerns_us(self, path: str, page: Page) -> bool:
-        return path in self.known_notes or any(f"{mark}:" in page.text for mark in BROKEN_NOTE_MARKS)
+        return path in self.known_notes or any(f"{mark}:" in without_nulls(page.text) for mark in BROKEN_NOTE_MARKS)
 
     def _artifact(self, path: str, data: bytes, stat: Stat, mark: str) -> FileFacts:
         source: Source = read_bytes(path, data)
@@ -267,11 +268,16 @@ class _Update:
                 self.found.loose.add(before.note_path)  # it is nobody's twin any more, though it did not change
             if before and after and before.title and after.title and fold(before.title) != fold(after.title):
                 former[before.title] = artifact
-        for artifact in self._unread_artifacts():
+        alone = [artifact for artifact in self.found.affected if self._is_note_alone(artifact)]
+        for artifact in (*self._unread_artifacts(), *(one for one in alone if lost_its_name(self.ws, one))):
             self.found.keys |= refresh_card(self.ws, artifact, card_by_note(self.ws, artifact))
         if former:  # whoever looked: a pass that follows may be another's
             known = json.loads(self.ws.state.recall(FORMER) or "{}")
             self.ws.state.remember(FORMER, json.dumps(known | former, ensure_ascii=False))
+
+    def _is_note_alone(self, artifact: str) -> bool:
+        card = self.ws.vault.index.card(artifact)
+        return card is not None and not card.path
 
     def _unread_artifacts(self) -> list[str]:
         """Artifacts of which nothing but their notes can say what they are."""
@@ -281,8 +287,8 @@ class _Update:
 
 
 def card_by_note(ws: Workspace, artifact: str) -> Card:
-    """The card of an artifact whose file cannot be read, as far as its note tells."""
-    path = artifact_path(artifact)
+    """The card of an artifact whose file cannot be read or lost its name, as far as its note tells."""
+    path = "" if lost_its_name(ws, artifact) else artifact_path(artifact)
     note = note_of(ws, artifact)
     facts = ws.state.file(note) if note else None
     kind = ws.registry.kind(facts.kind) if facts else None
@@ -310,7 +316,15 @@ def refresh_card(ws: Workspace, artifact: str, card: Card | None) -> set[str]:
             return ws.vault.drop(artifact)
         if card is None:
             card = bare_card(artifact, facts.kind, "")
+            if lost_its_name(ws, artifact):
+                card = card_by_note(ws, artifact)
     return ws.vault.put(at_note(card, note, facts.title if facts else ""))
+
+
+def lost_its_name(ws: Workspace, artifact: str) -> bool:
+    """The file at the place of this artifact has no id or no kind: where a note is of it, this is its file."""
+    facts = ws.state.file(artifact_path(artifact))
+    return facts is not None and facts.role == "stray" and facts.artifact in ("", artifact)
 
 
 def note_of(ws: Workspace, artifact: str) -> str:

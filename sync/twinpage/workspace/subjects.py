@@ -19,7 +19,7 @@ from twinpage.model.page import Page
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Reading
 from twinpage.model.source import Source
-from twinpage.workspace.look import artifact_path, note_of
+from twinpage.workspace.look import artifact_path, lost_its_name, note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import (
     TOO_MUCH,
@@ -119,18 +119,16 @@ def subject_of(ws: Workspace, artifact: str) -> Subject | None:
 
 def _without_name(ws: Workspace, card: Card) -> Source | None:
     """The file at the place of an artifact of which only the note says what it is: it lost its id or kind."""
-    path = artifact_path(card.id)
-    facts = ws.state.file(path)
-    if facts is None or facts.role != "stray" or facts.artifact not in ("", card.id):
+    if not lost_its_name(ws, card.id):
         return None
-    source = source_at(ws, path)
+    source = source_at(ws, artifact_path(card.id))
     if source is None or source.value is None:
         return source
     lost = [key for key in ("id", "kind") if not isinstance(source.value.get(key), str)]
     given = listed([f"the {key} {card.id if key == 'id' else card.kind or 'of its note'}" for key in lost])
     sentence = f"This has no {listed(lost)}, though its note says what it is. Give it {given}."
     problem = Problem("TP101", 0, sentence, holds=True)
-    return Source(path, source.text, source.digest, source.value, (*source.problems, problem), source.offset_of)
+    return Source(source.path, source.text, source.digest, source.value, (*source.problems, problem), source.offset_of)
 
 
 def _page_or_unread(ws: Workspace, path: str, card: Card | None) -> tuple[Page | None, Note | None]:

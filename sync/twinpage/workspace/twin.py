@@ -77,7 +77,7 @@ def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
     file = source_at(ws, artifact_path(artifact))
     note_path = card.note_path if card else ""
     page, unread = _page(ws, note_path)
-    kind = ws.registry.kind(card.kind if card and card.kind else base.kind if base else "")
+    kind = ws.registry.kind(_kind_named(card, base, page, file))
     file_side = _file_side(ws, artifact, file, kind)
     reading = None
     note_side = _note_absent(ws, artifact, unread)
@@ -86,6 +86,13 @@ def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
     return Twin(
         artifact, card, kind, note_path, artifact_path(artifact), page, file, reading, base, note_side, file_side
     )
+
+
+def _kind_named(card: Card | None, base: Base | None, page: Page | None, file: Source | None) -> str:
+    """The kind that is known, else the one that a side says, should the other be broken."""
+    known = card.kind if card else "", base.kind if base else ""
+    said = page.property("artifact-kind") if page else "", (file.value or {}).get("kind") if file else ""
+    return next((name for name in (*known, *said) if isinstance(name, str) and name), "")
 
 
 def _page(ws: Workspace, path: str) -> tuple[Page | None, str]:

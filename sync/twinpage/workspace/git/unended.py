@@ -30,9 +30,22 @@ def unended_merge(ground: Ground) -> str:
     return f"{what} `twinpage conflicts` tells what is left to decide."
 
 
-def with_decided(ground: Ground, flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The flags of what is staged, where a conflict that is decided on the disk only waits to be staged."""
-    return tuple(_told(ground, flag) if flag.code == "TP901" else flag for flag in flags)
+def as_staged(ground: Ground, flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags of what is staged, with what is to be staged where the disk is further."""
+    says = {"TP501": _with_both_staged, "TP901": _told}
+    return tuple(says[flag.code](ground, flag) if flag.code in says else flag for flag in flags)
+
+
+def _with_both_staged(ground: Ground, flag: Flag) -> Flag:
+    card = StateIndex(ground.state).card(flag.artifact)
+    paths = [card.note_path, card.path] if card and card.note_path and card.path else []
+    if not paths or not flag.message.endswith(_SYNC):
+        return flag
+    both = plain_line(add_command(ground.root, paths))
+    return replace(flag, message=f"{flag.message.removesuffix(_SYNC)}Run `twinpage sync`, then stage both: `{both}`.")
+
+
+_SYNC = "Run `twinpage sync`."
 
 
 def _told(ground: Ground, flag: Flag) -> Flag:
