@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from walk import Moment, Walk, said, words_of
@@ -82,6 +83,13 @@ def break_or_mend_a_file(walk: Walk) -> bool:
 # --- both at once
 
 
+def _got_ids_alone(before: str, after: str) -> bool:
+    """Who forgot what both twins agreed on may have to write down which item is which, where one has another name."""
+    gone = Counter(before.splitlines()) - Counter(after.splitlines())
+    new = Counter(after.splitlines()) - Counter(before.splitlines())
+    return not gone and all(not line.strip() or "Id: " in line or "item-id:: " in line for line in new)
+
+
 @step(3)
 def check_out(walk: Walk) -> bool:
     """As git does: both twins of everything as they were when they agreed, and nothing else. There is nothing to do."""
@@ -100,6 +108,9 @@ def check_out(walk: Walk) -> bool:
     walk.since.append(None)
     outcome = walk.a_pass(thorough=False)
     changes = [one for one in outcome.changes if one.because != "its embeds"]  # twinpage's own lines, not anybody's
+    changes = [
+        one for one in changes if not _got_ids_alone(moment.texts.get(one.path, ""), vault.files()[one.path].text)
+    ]
     held = [one for one in outcome.held if not one.pointers]  # a link may have led nowhere then, too
     if any(one.pointer in ("/case", "/profile") for one in outcome.conflicts):
         return True  # a link leads elsewhere than it did then
