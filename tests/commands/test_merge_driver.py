@@ -10,6 +10,7 @@ import pytest
 from tests.commands.branches import FILE, age, branch, in_step, journey, merge, on_main, stage, stages, touchpoints
 from tests.commands.conftest import JOURNEY, SYNC
 
+from twinpage.commands import rename
 from twinpage.core.hooks.hook_script import Program
 
 pytestmark = pytest.mark.slow
@@ -63,6 +64,26 @@ def test_what_both_changed_apart_stays(team, row):
     assert "conflicts" not in value
     age(team)
     in_step(team)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_one_branch_renamed_and_the_other_edited_is_both(team, turned):
+    new = f"{JOURNEY}-at-dawn"
+    changes = [stage("paying", description="Coins in a tin."), lambda vault: renamed(vault, new)]
+    theirs, ours = reversed(changes) if turned else changes
+    branch(team, "topic", theirs)
+    on_main(team, ours)
+    team.git("merge", "--no-edit", "topic")
+    age(team)
+    value = team.vault.value(new)
+    assert (value["id"], by_id(value)["paying"]["description"]) == (new, "Coins in a tin.")
+    assert FILE not in team.vault.files()
+    team.vault.settle()
+    assert "Coins in a tin." in team.vault.text(team.vault.note(new))
+
+
+def renamed(vault, new):
+    assert rename.run(vault=vault.root, artifact=JOURNEY, new_id=new, dry_run=False, terminal=vault.terminal) == 0
 
 
 @pytest.mark.parametrize("side", ["ours", "theirs"])

@@ -91,7 +91,21 @@ def test_what_is_no_artifact_is_left_to_git_and_a_broken_side_is_told():
     with pytest.raises(Unwritable, match="other version"):
         merged(good, good, good[:-4])
     with pytest.raises(Unwritable, match="same artifact"):
-        merged(good, good, good.replace("a/journeys/b", "a/journeys/x"))
+        merged("", good, good.replace("a/journeys/b", "a/journeys/x"))
+    with pytest.raises(Unwritable, match="same artifact"):
+        merged(good, good.replace("a/journeys/b", "a/journeys/y"), good.replace("a/journeys/b", "a/journeys/x"))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_one_branch_renamed_and_the_other_edited_is_both(turned):
+    base = text_of({"stages": [{"id": "one", "name": "bread"}]})
+    renamed = base.replace("a/journeys/b", "a/journeys/x")
+    edited = text_of({"stages": [{"id": "one", "name": "bread"}], "goal": "cake"})
+    made = merged(base, *((edited, renamed) if turned else (renamed, edited)))
+    assert made.clean
+    assert (json.loads(made.text)["id"], json.loads(made.text)["goal"]) == ("a/journeys/x", "cake")
+    same = merged(base, *((base, renamed) if turned else (renamed, base)))
+    assert same.text == renamed
 
 
 NOTES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from twinpage.core import lens, pointers
@@ -11,11 +12,14 @@ from twinpage.core.merging.branch_notes import BranchNote
 from twinpage.core.merging.branches import Joined, Versions, join
 from twinpage.core.merging.markers import Sides, has_any, sides, whole
 from twinpage.core.merging.merge_text import combine
-from twinpage.core.merging.three_way import MergedText, Three, clauses, opened
+from twinpage.core.merging.three_way import MergedText, Three, clauses, opened, renamed_to
 from twinpage.core.schema.kinds import Registry
 from twinpage.errors import Unwritable
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Dialect, Page
+from twinpage.model.regex import regex
+
+ID_LINE = regex(r'^([ \t]*(?:- )?artifact-id::?[ \t]*)"?[^"\s]+"?', re.MULTILINE)
 
 
 def merge_notes(
@@ -42,7 +46,11 @@ def merge_notes(
     if kind is None:
         return None
     if one != other:
-        raise Unwritable("The two versions are not notes of the same artifact.")
+        three = _of_one_id(three, dialect.parse(path, three.base).property("artifact-id"), one, other)
+        pages = [dialect.parse(path, text) for text in (three.ours, three.theirs)]
+        one, other = ((page.property("artifact-id"), page.property("artifact-kind")) for page in pages)
+        if one != other:
+            raise Unwritable("The two versions are not notes of the same artifact.")
     merging = _Notes(path, three, dialect, kind, reference)
     joined = merging.joined(*pages)
     view, opens = opened(joined, label)
@@ -53,6 +61,18 @@ def merge_notes(
         page = dialect.parse(path, text)
         text = conflicts.add(text, dialect.name, page.front.body, opens, kind, one[0])
     return MergedText(text, one[0], opens, clauses(opens, kind, view), merging.doubts())
+
+
+def _of_one_id(three: Three, before: str, one: tuple[str, str], other: tuple[str, str]) -> Three:
+    """The same with the id that one side alone gave it; raises Unwritable where the two are different artifacts."""
+    artifact = renamed_to(before, one[0], other[0])
+    if artifact is None or one[1] != other[1] or one[0] == other[0]:
+        raise Unwritable("The two versions are not notes of the same artifact.")
+
+    def named(text: str, said: str) -> str:
+        return ID_LINE.sub(lambda line: f"{line[1]}{artifact}", text, count=1) if said != artifact else text
+
+    return Three(named(three.base, before), named(three.ours, one[0]), named(three.theirs, other[0]))
 
 
 def _in_step(joined: Joined, opens: tuple[Open, ...], reference: Value | None) -> None:

@@ -63,10 +63,12 @@ def merge_files(three: Three, registry: Registry, label: str) -> MergedText | No
     kind = registry.kind(str(ours.get("kind", "")))
     if kind is None:
         return None
-    if theirs.get("kind") != kind.name or ours.get("id") != theirs.get("id"):
-        raise Unwritable("The two versions are not the same artifact.")
     base = read("", three.base).value if three.base.strip() else None
-    joined = join(Versions(base, ours, theirs), kind)
+    artifact = renamed_to(*(str((value or {}).get("id", "")) for value in (base, ours, theirs)))
+    if theirs.get("kind") != kind.name or artifact is None:
+        raise Unwritable("The two versions are not the same artifact.")
+    before = {**base, "id": artifact} if base is not None else None
+    joined = join(Versions(before, {**ours, "id": artifact}, {**theirs, "id": artifact}), kind)
     value, opens = opened(joined, label)
     value = with_open(value, tuple(Conflict(o.pointer, o.base, None, o.other) for o in opens if o.from_ != OURS), label)
     value = with_open(value, tuple(Conflict(o.pointer, o.base, None, o.other) for o in opens if o.from_ == OURS), OURS)
@@ -74,7 +76,14 @@ def merge_files(three: Three, registry: Registry, label: str) -> MergedText | No
     doubts = tuple(f"What came of it is against its schema: {fault.message}" for fault in faults[:1])
     same = next((text for text, side in ((three.ours, ours), (three.theirs, theirs)) if side == value), None)
     text = same if same is not None else _written_as(three.ours, write(value, kind))
-    return MergedText(text, str(ours.get("id", "")), opens, clauses(opens, kind, value), doubts)
+    return MergedText(text, artifact, opens, clauses(opens, kind, value), doubts)
+
+
+def renamed_to(base: str, ours: str, theirs: str) -> str | None:
+    """The id of what comes of a merge: the new one where one side alone has another than before. None: of two."""
+    if ours == theirs:
+        return ours
+    return theirs if ours == base else ours if theirs == base else None
 
 
 def clauses(opens: tuple[Open, ...], kind: Kind, value: Value) -> tuple[str, ...]:
