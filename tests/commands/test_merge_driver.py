@@ -82,6 +82,21 @@ def test_what_one_branch_renamed_and_the_other_edited_is_both(team, turned):
     assert "Coins in a tin." in team.vault.text(team.vault.note(new))
 
 
+def test_embeds_that_both_branches_add_to_one_list_are_no_doubt(team):
+    def adds(name):
+        stages = [{"id": "one", "name": "One", "description": "Ropes."}]
+        fields = {"kind": "journey", "case": "harbour", "profile": "harbour/profiles/skipper", "stages": stages}
+        return lambda vault: vault.artifact(f"harbour/journeys/{name.lower()}", name=name, **fields)
+
+    branch(team, "topic", adds("Dusk"))
+    on_main(team, adds("Noon"))
+    team.git("merge", "--no-edit", "topic")
+    age(team)
+    shown = team.vault.text(team.vault.note("harbour/profiles/skipper"))
+    assert all(f"[[{name}]]" in shown for name in ("Dusk", "Noon", "Morning run"))
+    in_step(team)
+
+
 def renamed(vault, new):
     assert rename.run(vault=vault.root, artifact=JOURNEY, new_id=new, dry_run=False, terminal=vault.terminal) == 0
 

@@ -21,6 +21,9 @@ from twinpage.model.regex import regex
 
 ID_LINE = regex(r'^([ \t]*(?:- )?artifact-id::?[ \t]*)"?[^"\s]+"?', re.MULTILINE)
 
+_EMBED = regex(r"(?:- )?(?:!\[\[[^\[\]]+\]\]|\{\{embed \[\[[^\[\]]+\]\]\}\})")
+"""A line that does nothing but embed a note: where both branches add one, both are right, in whatever order."""
+
 
 def merge_notes(
     path: str,
@@ -160,7 +163,7 @@ class _Notes:
         return not any(problem.holds for problem in page.problems) and self._view(page, joined.sides[0]) == view
 
     def doubts(self) -> tuple[str, ...]:
-        before, ours, theirs = self.own
+        before, ours, theirs = ([line for line in lines if not _EMBED.fullmatch(line)] for lines in self.own)
         if combine(before, ours, theirs) is not None:
             return ()
         return ("Both branches changed text of the note's own at one place; both are there now, ours first.",)
