@@ -54,6 +54,16 @@ def test_removed_by_name(vault):
     vault.settle()
 
 
+def test_who_still_names_what_went_is_told(vault):
+    assert take_away(vault, "harbour/segments/boats") == 0
+    assert "1 artifact still names what went: harbour/profiles/skipper. Let it name another" in vault.err.getvalue()
+    assert take_away(vault, TOPIC) == 0
+    assert "still names" not in vault.err.getvalue()
+    with_parts = take_away(vault, CASE, with_parts=True)
+    assert with_parts == 0
+    assert "still name" not in vault.err.getvalue()
+
+
 def test_a_journey_and_what_shows_it(vault):
     profile = vault.text("Profiles/Skipper.md")
     assert take_away(vault, JOURNEY) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from twinpage.commands.sync import sync_after
+from twinpage.core.wording import some
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
@@ -21,6 +22,7 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
     try:
         with looked_at(ws):
             doomed = _doomed(ws, artifact, with_parts)
+            left = sorted({who for one in doomed for who in ws.vault.index.referrers(one)} - set(doomed))
         with write_lock(ws.root), ws.state.transaction():
             seen = look(ws)
             leave(ws, seen)
@@ -32,6 +34,10 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")
         else:
             terminal.remark(f"`twinpage restore {artifact} --with-parts` brings all of it back.")
+        if left:
+            still, them = ("artifacts still name", "them") if len(left) > 1 else ("artifact still names", "it")
+            told = f"{len(left)} {still} what went: {some(left)}."
+            terminal.remark(f"{told} Let {them} name another, or remove {them} as well.")
         return sync_after(ws, terminal, doomed)
     finally:
         ws.close()
