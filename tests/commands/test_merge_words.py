@@ -81,6 +81,14 @@ def test_of_a_note_that_is_gone_only_the_change_is_shown(team):
     assert "the first removes it, the second keeps it:" in team.said
 
 
+def test_a_commit_without_a_branch_is_told_by_its_first_digits(team):
+    branch(team, "topic", journey(goal="Of topic."))
+    on_main(team, journey(goal="Of main."))
+    commit = team.git("rev-parse", "topic").strip()
+    value = merge(team, "merge", "--no-edit", commit, code=1)
+    assert [left["from"] for left in value["conflicts"]] == [f"theirs {commit[:12]}"]
+
+
 def test_in_a_rebase_theirs_is_what_is_rebased(team):
     branch(team, "topic", journey(goal="Of topic."))
     on_main(team, journey(goal="Of main."))

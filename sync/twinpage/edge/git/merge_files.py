@@ -68,12 +68,17 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+FULL, SHOWN = 40, 12
+"""Digits of a commit's name, and how many of them tell people which it is."""
+
+
 def other_side(top: Path) -> str:
-    """What git calls the branch that is merged in, see ``REBASED`` for one that is rebased; empty where it does not
-    tell."""
+    """What git calls the branch that is merged in, a commit by its first digits, see ``REBASED`` for one that is
+    rebased; empty where it does not tell."""
     heads = {value for name, value in os.environ.items() if name.startswith("GITHEAD_") and value != "HEAD"}
     if len(heads) == 1:
-        return heads.pop()
+        name = heads.pop()
+        return name[:SHOWN] if len(name) == FULL and set(name) <= set("0123456789abcdef") else name
     try:
         git = git_dir_of(top) or top
         for name in ("rebase-merge", "rebase-apply"):
