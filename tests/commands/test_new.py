@@ -69,6 +69,13 @@ def test_a_name_without_letters_and_digits(vault, name, artifact, title):
     vault.settle()
 
 
+def test_a_name_with_control_characters_is_written_as_it_is_kept(vault):
+    assert run(vault, "topic", " A\x1b[31mred\x1b[0m\nline ") == 0
+    (file,) = [path for path in vault.files() if "red" in path and path.endswith(".json")]
+    assert '"name": "A[31mred[0m line"' in vault.text(file)
+    vault.settle()
+
+
 def test_an_odd_name(vault):
     name = 'A/B: "why?" #1 [[x]] | é'
     assert run(vault, "topic", name) == 0

@@ -10,6 +10,7 @@ from twinpage.core.wording import with_article
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, UnknownWord, Usage
 from twinpage.model.plain import plain_line
+from twinpage.model.text import canonical
 from twinpage.workspace.carrying.standing import looked_at
 from twinpage.workspace.flagging.creating import Wish, add_places, create
 from twinpage.workspace.opening import Workspace, open_workspace
@@ -44,17 +45,18 @@ def _wish(ws: Workspace, kind_name: str, name: str, case: str, target: str) -> W
     kind = ws.registry.kind(kind_name)
     if kind is None:
         raise UnknownWord("kind", kind_name, listed_by="twinpage kinds")
-    if not name.strip():
+    name = " ".join(canonical(name).split("\n"))
+    if not name:
         raise Usage("An artifact needs a name: write it after the kind.")
     for_card = ws.vault.card(target) if target else None
     if target and for_card is None:
         raise UnknownArtifact(target, ws.vault.similar_ids(target, ()))
     if case and ws.vault.card(case) is None:
         raise UnknownArtifact(case, ws.vault.similar_ids(case, ("case",)), "case")
-    value = template(kind, name.strip(), case, for_card)
+    value = template(kind, name, case, for_card)
     missing = lacking(kind, value)
     if missing:
         option = "--case ID" if missing == "case" else "--for ID"
         what = with_article(kind.name)
         raise Usage(f"{what[:1].upper()}{what[1:]} needs its {missing}: name it with {option}.")
-    return Wish(kind, name.strip(), value)
+    return Wish(kind, name, value)
