@@ -118,6 +118,7 @@ def _storms(vault: Path, size: int, told: Told, alone: bool, rest: float, times:
 
 def _storm(vault: Path, branch: str, size: int, told: Told, watch: Watched, alone: bool) -> None:
     notes = {path: path.stat().st_mtime_ns for path in _notes(vault)}
+    seen = len(watch.events)
     over = threading.Event()
     people = threading.Thread(target=_go_on, args=(vault, told, over), daemon=True)
     begun = time.monotonic()
@@ -125,7 +126,7 @@ def _storm(vault: Path, branch: str, size: int, told: Told, watch: Watched, alon
     told.row(f"git checkout {branch} took", f"{time.monotonic() - begun:.2f} s")
     if not alone:
         people.start()
-    followed = _until_all_follow(watch, notes, told)
+    followed = _until_all_follow(watch, notes, told, seen)
     over.set()
     told.row("notes that followed", f"{len(followed)} of {size}")
     if followed:
@@ -137,10 +138,9 @@ def _storm(vault: Path, branch: str, size: int, told: Told, watch: Watched, alon
         people.join(PATIENCE)
 
 
-def _until_all_follow(watch: Watched, before: dict[Path, int], told: Told) -> dict[Path, float]:
-    """When each note was written, to the second."""
+def _until_all_follow(watch: Watched, before: dict[Path, int], told: Told, seen: int) -> dict[Path, float]:
+    """When each note was written, to the second; events from ``seen`` on are shown where they say what is in the way."""
     followed: dict[Path, float] = {}
-    seen = 0
     end = time.monotonic() + PATIENCE
     while len(followed) < len(before) and time.monotonic() < end:
         time.sleep(1)
