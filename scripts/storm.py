@@ -139,7 +139,7 @@ def _storm(vault: Path, branch: str, size: int, told: Told, watch: Watched, alon
 
 
 def _until_all_follow(watch: Watched, before: dict[Path, int], told: Told, seen: int) -> dict[Path, float]:
-    """When each note was written, to the second; events from ``seen`` on are shown where they say what is in the way."""
+    """When each note was written, to the second. Events from ``seen`` on are shown if they say what is in the way."""
     followed: dict[Path, float] = {}
     end = time.monotonic() + PATIENCE
     while len(followed) < len(before) and time.monotonic() < end:
