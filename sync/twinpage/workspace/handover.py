@@ -12,7 +12,7 @@ from twinpage.workspace.opening import Workspace
 
 GAP = 0.15
 """Seconds in which others get the lock, before it is taken for more of the same: longer than their naps."""
-AT_ONCE = 1_000
+AT_ONCE = 250
 """Files that are looked at in one hold of the write lock, so that other commands need not wait long."""
 
 
