@@ -94,6 +94,8 @@ def test_what_is_no_artifact_is_left_to_git_and_a_broken_side_is_told():
         merged("", good, good.replace("a/journeys/b", "a/journeys/x"))
     with pytest.raises(Unwritable, match="same artifact"):
         merged(good, good.replace("a/journeys/b", "a/journeys/y"), good.replace("a/journeys/b", "a/journeys/x"))
+    with pytest.raises(Unwritable, match="same artifact"):
+        merged(good, good.replace('"id": "a/journeys/b",', ""), good.replace("bread", "cake"))
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -19,7 +19,8 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Dialect, Page
 from twinpage.model.regex import regex
 
-ID_LINE = regex(r'^([ \t]*(?:- )?artifact-id::?[ \t]*)"?[^"\s]+"?', re.MULTILINE)
+_ID_LINE = regex(r'^([ \t]*(?:- )?artifact-id::?[ \t]*)"?[^"\s]+"?', re.MULTILINE)
+"""The line of a note that says its id."""
 
 _EMBED = regex(r"(?:- )?(?:!\[\[[^\[\]]+\]\]|\{\{embed \[\[[^\[\]]+\]\]\}\})")
 """A line that does nothing but embed a note: where both branches add one, both are right, in whatever order."""
@@ -73,7 +74,7 @@ def _of_one_id(three: Three, before: str, one: tuple[str, str], other: tuple[str
         raise Unwritable("The two versions are not notes of the same artifact.")
 
     def named(text: str, said: str) -> str:
-        return ID_LINE.sub(lambda line: f"{line[1]}{artifact}", text, count=1) if said != artifact else text
+        return _ID_LINE.sub(lambda line: f"{line[1]}{artifact}", text, count=1) if said != artifact else text
 
     return Three(named(three.base, before), named(three.ours, one[0]), named(three.theirs, other[0]))
 

@@ -81,8 +81,8 @@ def merge_files(three: Three, registry: Registry, label: str) -> MergedText | No
 
 def renamed_to(base: str, ours: str, theirs: str) -> str | None:
     """The id of what comes of a merge: the new one where one side alone has another than before. None: of two."""
-    if ours == theirs:
-        return ours
+    if ours == theirs or not ours or not theirs:
+        return ours if ours == theirs else None
     return theirs if ours == base else ours if theirs == base else None
 
 
