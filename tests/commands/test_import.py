@@ -12,6 +12,7 @@ import pytest
 from twinpage.commands import import_
 from twinpage.commands.import_ import run_import
 from twinpage.core.schema.kinds import Registry
+from twinpage.edge import deeds
 from twinpage.edge.shipped import schemas
 from twinpage.edge.sources import Sources
 from twinpage.edge.terminal import Terminal
@@ -89,6 +90,15 @@ def test_artifact_files_are_written_and_what_was_done_is_told(vault: Path, tmp_p
     assert "`twinpage sync` makes their notes." in out
     journey = json.loads((vault / "artifacts/tea-house/journeys/tired-walker.json").read_text("utf-8"))
     assert [stage["id"] for stage in journey["stages"]] == ["arrival", "farewell"]
+
+
+def test_the_log_tells_what_came(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(PAGE)
+    assert told(vault, tmp_path / "page.md")[0] == 0
+    log = (vault / deeds.PLACE).read_text(encoding="utf-8")
+    made = list(files(vault))
+    assert len(made) == 5
+    assert all(f"  created  {path}  (it was imported)  " in log for path in made)
 
 
 def test_importing_twice_writes_nothing(vault: Path, tmp_path: Path) -> None:

@@ -14,12 +14,15 @@ from twinpage.core.artifact_text import canonical, read_bytes, write
 from twinpage.core.importing import ImportResult, Unplaced, import_documents
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge.disk import Disk
+from twinpage.edge.ending import done_whole, may_be_cut
 from twinpage.edge.lock import write_lock
 from twinpage.edge.sources import ENDINGS, Sources, read_sources
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import TwinpageError
 from twinpage.model.kind import Kind, Value
-from twinpage.workspace.look import artifact_path
+from twinpage.model.outcome import Change
+from twinpage.workspace.log import log_done
+from twinpage.workspace.look import artifact_at, artifact_path
 from twinpage.workspace.opening import open_workspace
 
 
@@ -58,7 +61,7 @@ def run(*, vault: Path, sources: tuple[Path, ...], terminal: Terminal) -> int:
     found = read_sources(sources)
     ws = open_workspace(vault)
     try:
-        with write_lock(ws.root):
+        with write_lock(ws.root), may_be_cut():
             outcome = run_import(found, DiskStore(ws.disk), ws.registry)
             ws.disk.flush()
     finally:
@@ -84,7 +87,9 @@ class DiskStore:
             return b""  # it is there: it differs, and stays as it is
 
     def create(self, path: str, text: str) -> None:
-        self.disk.write(path, text.encode("utf-8"), None)
+        with done_whole():
+            self.disk.write(path, text.encode("utf-8"), None)
+            log_done(self.disk.root, [Change(path, "created", artifact_at(path), "it was imported")])
 
 
 def run_import(sources: Sources, store: Store, registry: Registry) -> ImportOutcome:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from twinpage.edge import clock
+from twinpage.edge.ending import done_whole
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 
@@ -147,8 +148,9 @@ def watcher_of(root: Path) -> Watcher | None:
 def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -> Iterator[None]:
     """Hold the write lock of the vault at ``root``; wait ``patience`` seconds for it at most.
 
-    ``by_system`` False: as where the file system cannot lock. Raises LockHeld with the holder's name, NotWritten when
-    ``.twinpage`` cannot be used, OutsideVault when it is a link out of the vault.
+    A request to end cuts nothing that is done within, but where ``may_be_cut`` says so. ``by_system`` False: as where
+    the file system cannot lock. Raises LockHeld with the holder's name, NotWritten when ``.twinpage`` cannot be used,
+    OutsideVault when it is a link out of the vault.
     """
     folder = _folder(root)
     deadline = time.monotonic() + patience
@@ -165,7 +167,8 @@ def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -
         time.sleep(nap)
         nap = min(nap * 2, _LONGEST_NAP)
     try:
-        yield
+        with done_whole():
+            yield
     finally:
         release()
 

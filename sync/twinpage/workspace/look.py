@@ -11,6 +11,7 @@ from twinpage.core.merging.markers import identity
 from twinpage.core.vault.cards import at_note, bare_card, card_of
 from twinpage.core.vault.vault import Card
 from twinpage.edge.disk import ARTIFACTS, Scan, Stat
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.states.state import FileFacts
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
@@ -85,6 +86,7 @@ def artifacts_at(ws: Workspace, paths: Iterable[str]) -> set[str]:
     return found
 
 
+@may_be_cut()
 def look(ws: Workspace, paths: Sequence[str] | None = None) -> Look:
     """Read what changed since the last look and note it in the state (within its transaction).
 
@@ -268,16 +270,13 @@ class _Update:
                 self.found.loose.add(before.note_path)  # it is nobody's twin any more, though it did not change
             if before and after and before.title and after.title and fold(before.title) != fold(after.title):
                 former[before.title] = artifact
-        alone = [artifact for artifact in self.found.affected if self._is_note_alone(artifact)]
+        known = self.ws.vault.index.card
+        alone = [artifact for artifact in self.found.affected if (card := known(artifact)) and not card.path]
         for artifact in (*self._unread_artifacts(), *(one for one in alone if lost_its_name(self.ws, one))):
             self.found.keys |= refresh_card(self.ws, artifact, card_by_note(self.ws, artifact))
         if former:  # whoever looked: a pass that follows may be another's
-            known = json.loads(self.ws.state.recall(FORMER) or "{}")
-            self.ws.state.remember(FORMER, json.dumps(known | former, ensure_ascii=False))
-
-    def _is_note_alone(self, artifact: str) -> bool:
-        card = self.ws.vault.index.card(artifact)
-        return card is not None and not card.path
+            earlier = json.loads(self.ws.state.recall(FORMER) or "{}")
+            self.ws.state.remember(FORMER, json.dumps(earlier | former, ensure_ascii=False))
 
     def _unread_artifacts(self) -> list[str]:
         """Artifacts of which nothing but their notes can say what they are."""

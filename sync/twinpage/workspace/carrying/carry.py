@@ -14,6 +14,7 @@ from twinpage.core.merging.decide import decide
 from twinpage.core.trash_words import NOTE_EMPTIED, NOTE_REMOVED
 from twinpage.core.vault.vault import Card
 from twinpage.edge import clock
+from twinpage.edge.ending import done_whole
 from twinpage.edge.states.state import Base, FileFacts
 from twinpage.edge.trash import Trash
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault, Unwritable
@@ -244,11 +245,12 @@ class Carry:
 
     def _put(self, path: str, text: str, expects: Digest | None, artifact: str, action: Action, because: str) -> None:
         data = text.encode("utf-8", "surrogatepass")
-        if not self.dry_run:
-            stat = self.ws.disk.write(path, data, expects)
-            self.ws.raw.pop(path, None)
-            self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
-        self.tally.changes.append(Change(path, action, artifact, because))
+        with done_whole():
+            if not self.dry_run:
+                stat = self.ws.disk.write(path, data, expects)
+                self.ws.raw.pop(path, None)
+                self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
+            self.tally.changes.append(Change(path, action, artifact, because))
 
     def _being_typed(self, twin: Twin) -> bool:
         """Somebody saved this note a moment ago: its write waits."""
@@ -283,9 +285,10 @@ class Carry:
         of_note = NOTE_REMOVED if twin.page is None else NOTE_EMPTIED
         because = of_note if side == "note" else "its artifact file was removed"
         files = self._twin_left(twin, side)
-        if not self.dry_run:
-            self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))
-        self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
+        with done_whole():
+            if not self.dry_run:
+                self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))
+            self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
         self._forget_state(twin)
         self._go_on_with_a_copy(twin.artifact)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from twinpage.core.retitling import retitled
+from twinpage.edge.ending import done_whole
 from twinpage.errors import ChangedMeanwhile, NotRead, NotWritten, OutsideVault
 from twinpage.model.kind import Kind
 from twinpage.model.names import fold
@@ -134,17 +135,15 @@ class _Followers:
         because = "a note that it refers to has another title"
         if self.carry.dry_run:
             self.carry.tally.changes.append(Change(page.path, "updated", artifact, because))
-        elif self.carry.wait_for(artifact, page, base):
-            self.waiting.add(artifact)
-        elif self._write(artifact, page, text):
-            self.carry.tally.changes.append(Change(page.path, "updated", artifact, because))
-        else:
+        elif self.carry.wait_for(artifact, page, base) or not self._write(artifact, page, text, because):
             self.waiting.add(artifact)
 
-    def _write(self, artifact: str, page: Page, text: str) -> bool:
+    def _write(self, artifact: str, page: Page, text: str, because: str) -> bool:
         ws, data = self.ws, text.encode("utf-8", "surrogatepass")
         try:
-            stat = ws.disk.write(page.path, data, page.digest)
+            with done_whole():
+                stat = ws.disk.write(page.path, data, page.digest)
+                self.carry.tally.changes.append(Change(page.path, "updated", artifact, because))
         except ChangedMeanwhile:
             self.carry.tally.waiting.append(Waiting(artifact, page.path, "it changed at this moment", 0.3))
             return False

@@ -11,6 +11,7 @@ from msgspec import Struct
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge import clock
 from twinpage.edge.disk import Disk
+from twinpage.edge.ending import done_whole, may_be_cut
 from twinpage.edge.git.head import head_mark
 from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state import Base, FileFacts
@@ -96,7 +97,8 @@ def _logged(under_way: _Pass) -> Iterator[_Pass]:
     A conflict only where it came, or changed: it is met in each pass. What is refused a watch tells itself, and once.
     """
     try:
-        yield under_way
+        with may_be_cut():
+            yield under_way
     finally:
         tally = under_way.tally
         touched = {change.artifact for change in tally.changes}
@@ -300,13 +302,14 @@ class _Pass:
                 continue
             data = text.encode("utf-8")
             try:
-                stat = self.ws.disk.write(path, data, candidate.page.digest)
+                with done_whole():
+                    stat = self.ws.disk.write(path, data, candidate.page.digest)
+                    self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
             except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
                 self.tally.not_written.append(str(error))
                 self.tally.refused.add(candidate.artifact)
                 continue
             self.ws.own_writes.add(digest(data))
-            self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
             self._adopt(path, facts_of(self.ws, path, data, stat, candidate.artifact))
 
     def _adopt(self, path: str, facts: FileFacts) -> None:

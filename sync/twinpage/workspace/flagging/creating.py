@@ -42,7 +42,7 @@ def create(ws: Workspace, wish: Wish) -> tuple[str, str]:
         path = artifact_path(artifact)
         ws.disk.write(path, write(value, wish.kind).encode("utf-8"), None)
         ws.disk.flush()
-    log_done(ws.root, [Change(path, "created", artifact, "somebody asked for it")])
+        log_done(ws.root, [Change(path, "created", artifact, "somebody asked for it")])
     return path, artifact
 
 

@@ -79,13 +79,12 @@ def _edit(ws: Workspace, edit: Edit, changes: list[Change], refused: list[str]) 
         with write_lock(ws.root):
             ws.disk.write(edit.path, edit.text.encode("utf-8"), edit.expects)
             ws.disk.flush()
+            changes.append(Change(edit.path, "updated", edit.artifact, edit.because))
+            log_done(ws.root, changes[-1:])
     except ChangedMeanwhile:
         return  # a fix before this one changed the file: its flag is taken anew in the next run
     except (NotWritten, OutsideVault) as error:
         refused.append(str(error))
-        return
-    changes.append(Change(edit.path, "updated", edit.artifact, edit.because))
-    log_done(ws.root, changes[-1:])
 
 
 def _scaffold(ws: Workspace, fix: Scaffold, changes: list[Change], refused: list[str]) -> None:

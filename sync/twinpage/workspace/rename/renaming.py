@@ -16,6 +16,7 @@ from twinpage.core.signoffs import Rename, appended, line_of_rename
 from twinpage.core.vault.vault import Card
 from twinpage.core.wording import short_while
 from twinpage.edge import clock
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
 from twinpage.errors import NotInStep, NotRead, TwinpageError, UnknownArtifact, Usage
@@ -81,7 +82,7 @@ def _planned(ws: Workspace, old: str, new: str, dry_run: bool) -> Plan:
         recover(ws)
     elif exists(ws.root):
         raise Usage("Another rename was cut short: run `twinpage sync`, which settles it, then this again.")
-    with looked_at(ws):
+    with looked_at(ws), may_be_cut():
         renames = _Wish(ws, old, new).renames()
         return _Planning(ws, renames).plan()
 

@@ -1,0 +1,134 @@
+"""Requests to end, by real signals to this very process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from twinpage.edge.ending import done_whole, may_be_cut
+from twinpage.edge.lock import write_lock
+
+
+def ask(number=signal.SIGINT):
+    os.kill(os.getpid(), number)
+
+
+def test_what_is_done_whole_is_done_before_the_end():
+    done = []
+
+    @done_whole()
+    def work():
+        ask()
+        with done_whole():
+            done.append("first")
+        done.append("second")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["first", "second"]
+
+
+def test_it_cuts_where_it_may():
+    done = []
+
+    @done_whole()
+    @may_be_cut()
+    def work():
+        with done_whole():
+            ask()
+            done.append("deed")
+        done.append("too late")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["deed"]
+
+
+def test_what_came_before_cuts_at_once():
+    done = []
+
+    @done_whole()
+    def work():
+        ask()
+        with may_be_cut():
+            done.append("too late")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == []
+
+
+def test_words_after_work_that_was_cut_are_not_cut_themselves():
+    told = []
+
+    @done_whole()
+    def work():
+        try:
+            with may_be_cut():
+                ask()
+        finally:
+            ask()
+            told.append("what was done")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert told == ["what was done"]
+
+
+def test_a_handler_of_the_program_is_asked_once_and_comes_back():
+    asked = []
+
+    def end(number, frame):
+        asked.append(number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with done_whole():
+            ask(signal.SIGTERM)
+            ask(signal.SIGTERM)
+            assert asked == []
+        assert asked == [signal.SIGTERM]
+        assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_error_within_leaves_the_handlers_as_they_were():
+    with pytest.raises(ValueError), done_whole(), may_be_cut():
+        raise ValueError
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+
+
+def test_other_threads_change_nothing():
+    met = []
+
+    def work():
+        with done_whole(), may_be_cut():
+            met.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert met == [signal.default_int_handler]
+
+
+def test_who_holds_the_lock_ends_after_the_work_and_lets_go(tmp_path):
+    done = []
+
+    @write_lock(tmp_path)
+    def work():
+        ask()
+        done.append("work")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["work"]
+    with write_lock(tmp_path, patience=0.0):
+        done.append("again")
+    assert done == ["work", "again"]
