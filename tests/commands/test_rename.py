@@ -16,6 +16,7 @@ from twinpage.edge import journal as journal_file
 from twinpage.edge.states.state import State
 from twinpage.errors import NotInStep, NotRenamed, NotWritten, TwinpageError, UnknownWord, Usage
 from twinpage.model.flag import BASELINE
+from twinpage.workspace.carrying.passes import run_pass
 from twinpage.workspace.flagging.flags import all_flags, take_flags
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.remembered import flags_and_examples
@@ -33,6 +34,15 @@ def rename(vault, old, new, dry_run=False):
     terminal = vault.terminal
     code = command.run(vault=vault.root, artifact=old, new_id=new, dry_run=dry_run, terminal=terminal)
     return code, vault.out.getvalue().splitlines(), vault.err.getvalue()
+
+
+def run_pass_once(vault):
+    """As a watch does: what is gone is looked at again later."""
+    ws = vault.open()
+    try:
+        return run_pass(ws)
+    finally:
+        ws.close()
 
 
 def flags(vault):
@@ -80,6 +90,17 @@ def with_plain_id(vault, note=JOURNEY_NOTE, title="Skipper", artifact=SKIPPER):
 
 
 class TestAnArtifact:
+    @pytest.mark.parametrize("seen", [False, True])
+    def test_what_named_it_and_went_meanwhile_did_not_change_by_that(self, vault, seen):
+        vault.remove(vault.file(JOURNEY))
+        if seen:
+            assert run_pass_once(vault).tally.waiting
+        assert rename(vault, SKIPPER, CAPTAIN)[0] == 0
+        vault.sync()
+        assert not {JOURNEY_NOTE, vault.file(JOURNEY)} & vault.files().keys()
+        kept = [path.name for path in (vault.root / ".twinpage/trash").glob("*/files/**/*") if path.is_file()]
+        assert sorted(kept) == ["Morning run.md", "morning-run.json"]
+
     def test_moves_with_everything_that_names_it(self, vault):
         with_plain_id(vault)
         before = flags(vault)

@@ -128,7 +128,7 @@ def _move_state(ws: Workspace, journal: Journal) -> None:
     """What is remembered of the artifacts goes on under their new ids; the rest is looked up anew from the files."""
     after = {step.path: step for step in journal.steps}
     moved = []
-    for artifact in (*journal.renames, *journal.referrers):
+    for artifact in dict.fromkeys((*journal.renames, *journal.referrers, *_agreed_on(ws, journal))):
         base, last = ws.state.base(artifact), ws.state.last_note(artifact)
         if base is not None and last is not None:
             moved.append((artifact, base, last, ws.state.embeds(artifact)))
@@ -157,6 +157,12 @@ def _move_state(ws: Workspace, journal: Journal) -> None:
     known = former_ids(ws)
     known = {old: journal.renames.get(new, new) for old, new in known.items() if old not in journal.renames.values()}
     ws.state.remember(RENAMES, json.dumps({**known, **journal.renames}, ensure_ascii=False))
+
+
+def _agreed_on(ws: Workspace, journal: Journal) -> list[str]:
+    """Artifacts that named a renamed one when their twins last agreed: the index knows none whose file went since."""
+    old, _ = journal.first
+    return [row[0] for row in ws.state.rows("select id from twins where instr(base, ?)", f'"{old}')]
 
 
 def former_ids(ws: Workspace) -> dict[str, str]:
