@@ -270,6 +270,20 @@ def test_a_write_is_forgotten_once_nothing_can_take_it_back(quiet: Any, vault: A
     assert resting.due is None
 
 
+def test_of_many_writes_the_last_is_forgotten_as_soon_as_it_may_be(quiet: Any, vault: Any, clock_of_test: Any) -> None:
+    typed(quiet, vault, AT_FIRST, LATER)
+    clock_of_test.sleep(COUNTS / 2)
+    vault.edit(vault.note(TOPIC), LATER, LAST)
+    vault.age(vault.note(TOPIC))
+    assert quiet.look() == [(TOPIC, vault.file(TOPIC))]
+    last = clock.monotonic()
+    resting: Resting = quiet.resting
+    while resting.due is not None:
+        assert resting.due <= last + COUNTS + 1
+        clock_of_test.sleep(max(0.0, resting.due - clock.monotonic()))
+        resting.forget_old(clock.monotonic())
+
+
 def test_a_write_near_a_patch_counts_while_hooks_run_for_minutes(
     quiet: Any, vault: Any, patches: Path, clock_of_test: Any
 ) -> None:

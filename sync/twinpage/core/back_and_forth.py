@@ -32,5 +32,4 @@ class BackAndForth:
 
     def forget_old(self, now: float) -> None:
         """Drop what no longer counts."""
-        for artifact in [name for name, turns in self._became.items() if turns[-1][0] + SPAN < now]:
-            del self._became[artifact]
+        self._became = {name: turns for name, turns in self._became.items() if turns[-1][0] + SPAN >= now}

@@ -31,6 +31,7 @@ class Resting:
         self._since: dict[str, tuple[str, float]] = {}
         self._turns = BackAndForth()
         self._taken_back = TakenBack(git)
+        self._last = 0.0
         self.due: float | None = None
         """When it is time to ``forget_old``; None: nothing is remembered."""
 
@@ -89,13 +90,16 @@ class Resting:
             base = ws.state.base(artifact)
             if base is not None:
                 self._turns.wrote(artifact, f"{base.note_digest} {base.artifact_digest}", now)
+                self._last = now
                 self.due = self.due or now + COUNTS
 
     def forget_old(self, now: float) -> None:
         """Drop what no longer counts."""
         self._turns.forget_old(now)
         self._taken_back.forget_old()
-        self.due = now + COUNTS if len(self._turns) or len(self._taken_back) else None
+        last = self._last + COUNTS
+        remembers = len(self._turns) or len(self._taken_back)
+        self.due = (last if last > now else now + COUNTS) if remembers else None
 
 
 def _changed_sides(twin: Twin) -> list[tuple[str, str]]:

@@ -77,10 +77,8 @@ class TakenBack:
     def forget_old(self) -> None:
         """Drop what no longer counts."""
         now = clock.now_ns() / 1e9
-        for artifact in [name for name, write in self._writes.items() if self._is_over(write, now)]:
-            del self._writes[artifact]
-        for artifact in [name for name, at in self._made_good.items() if at + ONCE < now]:
-            del self._made_good[artifact]
+        self._writes = {name: write for name, write in self._writes.items() if not self._is_over(write, now)}
+        self._made_good = {name: at for name, at in self._made_good.items() if at + ONCE >= now}
 
     def _is_over(self, write: _Write, now: float) -> bool:
         """No hook can take it back any more: the one that put changes aside may run its tests for minutes."""
