@@ -122,12 +122,12 @@ def _work_a_little(vault: Path, watch: Watched) -> None:
     """One edit of each kind, and back again: what the first work alone takes is not the storm's."""
     one_of_each = {json.loads(path.read_bytes())["kind"]: path for path in (vault / "artifacts").rglob("*.json")}
     was = {path: path.read_bytes() for path in one_of_each.values()}
-    for texts in ({path: data.replace(b'"name": "', b'"name": "My ') for path, data in was.items()}, was):
+    for texts in ({path: b' again."'.join(data.rsplit(b'."', 1)) for path, data in was.items()}, was):
         for path, data in texts.items():
             path.write_bytes(data)
         watch.quiet(8, 60)
     if watched.git(vault, "status", "--porcelain").strip():
-        sys.exit("A name that was changed and changed back did not leave both twins as they were.")
+        sys.exit("A text that was changed and changed back did not leave both twins as they were.")
 
 
 def _storm(vault: Path, branch: str, size: int, told: Told, watch: Watched, alone: bool) -> None:
