@@ -129,6 +129,22 @@ def test_a_file_with_an_odd_id_is_not_said_to_be_of_an_unknown_kind(vault):
     assert not [because for because in told if "does not know" in because]
 
 
+def test_a_file_whose_id_is_none_keeps_its_place(vault):
+    file = vault.file(TOPIC)
+    calm = codes(vault)
+    vault.change(TOPIC, id="topics/Sour Dough")
+    assert run(vault) == 1
+    said = f"This says that its id is topics/Sour Dough, which is no id. Give it the id {TOPIC}."
+    assert said in vault.out.getvalue()
+    assert [code for code, path in flags(vault) if path == file] == ["TP101"]
+    assert sorted(codes(vault)) == sorted([*calm, "TP101"])
+    because = f"{file} says that its id is topics/Sour Dough, which is no id. Give it the id {TOPIC}."
+    assert [(one.artifact, one.because) for one in vault.sync().held] == [(TOPIC, because)]
+    vault.out.seek(0)
+    vault.change(TOPIC, id=TOPIC)
+    assert codes(vault) == calm
+
+
 def test_a_file_that_is_none_stops_nothing(troubled):
     assert run(troubled) == 1
     assert "TP201" in troubled.out.getvalue()

@@ -16,8 +16,8 @@ make a file for the same id.
     artifacts/lantern-bikes/segments/city-couriers.json       "id": "lantern-bikes/segments/city-couriers"
 
 ## Mend it
-Move the file to the path that its id says. The id is the one to keep: others refer to it. An id that has not the form
-of its kind's ids (`twinpage kinds` tells it) wants another one. What is no artifact belongs outside `artifacts/`.
+Move the file to the path that its id says: others refer to the id. One that has not the form of its kind's ids
+(`twinpage kinds` tells it) wants another. What is no artifact belongs outside `artifacts/`.
 """
 
 from __future__ import annotations
@@ -44,24 +44,23 @@ def check(subject: Subject, vault: Vault) -> Iterator[Finding]:
         yield finding
     if told or not file.path.startswith("artifacts/") or (file.value is None and file.path.endswith(".json")):
         return
-    artifact, kind = (file.value or {}).get("id"), (file.value or {}).get("kind")
-    if not isinstance(artifact, str) or not isinstance(kind, str):
-        if subject.card is None and not any(path.endswith(".md") for path in vault.claims(_place(file.path))):
-            yield Finding(f"{file.path} {_lacking(file.value)}", side="file")
-        return
+    artifact, kind = ((file.value or {}).get(key) for key in ("id", "kind"))
     right = f"artifacts/{artifact}.json"
-    if file.path == right:
+    place = file.path.removeprefix("artifacts/").removesuffix(".json")
+    by_note = subject.card is not None or any(claim.endswith(".md") for claim in vault.claims(place))  # TP101 tells it
+    if not isinstance(artifact, str) or not isinstance(kind, str):
+        if not by_note:
+            yield Finding(f"{file.path} {_lacking(file.value)}", side="file")
+    elif file.path == right:
         if subject.kind is not None and not fits(subject.kind, artifact):
             told_so = f"is a {words(kind)}, whose ids look like {subject.kind.ids}. Give it one of that form."
             yield Finding(f"{artifact} {told_so}", "/id", side="file")
-        return
-    if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
-        way = f"Move it to {right}." if is_artifact_id(artifact) else "That is no id: give it the one of its place."
-        yield Finding(f"{file.path} says that it is {artifact}. {way}", "/id", side="file")
-
-
-def _place(path: str) -> str:
-    return path.removeprefix("artifacts/").removesuffix(".json")
+    elif is_artifact_id(artifact):
+        if not any(path != file.path and path.endswith(".json") for path in vault.claims(artifact)):
+            yield Finding(f"{file.path} says that it is {artifact}. Move it to {right}.", "/id", side="file")
+    elif not by_note:
+        told_so = f"says that it is {artifact}. That is no id: give it the one of its place."
+        yield Finding(f"{file.path} {told_so}", "/id", side="file")
 
 
 def _lacking(value: Value | None) -> str:

@@ -15,7 +15,7 @@ from twinpage.edge.ending import may_be_cut
 from twinpage.edge.states.state import FileFacts
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.edit import digest
-from twinpage.model.names import fold
+from twinpage.model.names import fold, is_artifact_id
 from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
@@ -321,9 +321,10 @@ def refresh_card(ws: Workspace, artifact: str, card: Card | None) -> set[str]:
 
 
 def lost_its_name(ws: Workspace, artifact: str) -> bool:
-    """The file at the place of this artifact has no id or no kind: where a note is of it, this is its file."""
+    """The file at the place of this artifact has no kind, or no sound id: where a note is of it, this is its file."""
     facts = ws.state.file(artifact_path(artifact))
-    return facts is not None and facts.role == "stray" and facts.artifact in ("", artifact)
+    lost = facts is not None and (facts.artifact in ("", artifact) or not is_artifact_id(facts.artifact))
+    return lost and facts is not None and facts.role == "stray"
 
 
 def note_of(ws: Workspace, artifact: str) -> str:

@@ -127,6 +127,8 @@ def _without_name(ws: Workspace, card: Card) -> Source | None:
     lost = [key for key in ("id", "kind") if not isinstance(source.value.get(key), str)]
     given = listed([f"the {key} {card.id if key == 'id' else card.kind or 'of its note'}" for key in lost])
     sentence = f"This has no {listed(lost)}, though its note says what it is. Give it {given}."
+    if not lost:
+        sentence = f"This says that its id is {source.value['id']}, which is no id. Give it the id {card.id}."
     problem = Problem("TP101", 0, sentence, holds=True)
     return Source(source.path, source.text, source.digest, source.value, (*source.problems, problem), source.offset_of)
 

@@ -11,13 +11,13 @@ from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import Base
 from twinpage.errors import NotRead, OutsideVault
 from twinpage.model.kind import Kind, Value
-from twinpage.model.names import leads_out
+from twinpage.model.names import is_artifact_id
 from twinpage.model.page import Page
 from twinpage.model.problem import Problem, line_and_column
 from twinpage.model.reading import Reading
 from twinpage.model.source import Source
 from twinpage.workspace.boxes import MEND, only_in_note
-from twinpage.workspace.look import artifact_path
+from twinpage.workspace.look import artifact_at, artifact_path, note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import as_in_file, lost_structure, matched_with, reading_of, source_at
 
@@ -167,9 +167,10 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
     path = artifact_path(artifact)
     if file is None:
         elsewhere = [claim for claim in ws.vault.claims(artifact) if claim.endswith(".json") and claim != path]
-        if elsewhere:
+        sound = is_artifact_id(artifact)
+        if elsewhere and (sound or not note_of(ws, artifact_at(elsewhere[0]))):  # else its note's artifact is held
             mend = f"Move it to {path}, or give it the id of its place."
-            mend = "That is no id: give it the one of its place." if leads_out(path) else mend
+            mend = mend if sound else "That is no id: give it the one of its place."
             sentence = f"{elsewhere[0]}:1: It says that it is {artifact}. {mend}"
             return FileSide("unreadable", {}, because=sentence)
         return FileSide("absent", {})
@@ -186,6 +187,8 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
         sentence = f"{path} says that it is {said}. Move it to that place, or give it the id {artifact}."
         if not isinstance(said, str):
             sentence = f"{path} has no id. Give it the id {artifact}."
+        elif not is_artifact_id(said):
+            sentence = f"{path} says that its id is {said}, which is no id. Give it the id {artifact}."
         return FileSide("unreadable", {}, because=sentence)
     faults = [problem for problem in ws.faults_in(file, kind) if problem.holds]
     if faults:
