@@ -46,10 +46,7 @@ def look_ahead(ws: Workspace) -> None:
     """Where very much changed, look at it bit by bit before a pass does. Raises LockHeld, NotWritten."""
     if ws.state.recall("settings") != ws.settings_digest:
         return  # the pass reads everything anew
-    scan, before = ws.scan()
-    now = all_files(scan)
-    changed = [path for path, stat in now.items() if before.get(path) != stat]
-    changed += [path for path in before if path not in now]
+    changed = _changed(ws)
     if len(changed) <= AT_ONCE:
         return
     for start in range(0, len(changed), AT_ONCE):
@@ -58,6 +55,13 @@ def look_ahead(ws: Workspace) -> None:
         with write_lock(ws.root), ws.state.transaction():
             leave(ws, look(ws, changed[start : start + AT_ONCE]))
             ws.save_index()
+
+
+def _changed(ws: Workspace) -> list[str]:
+    scan, before = ws.scan()
+    now = all_files(scan)
+    changed = [path for path, stat in now.items() if before.get(path) != stat]
+    return changed + [path for path in before if path not in now]
 
 
 def _left(ws: Workspace) -> Look:

@@ -342,5 +342,5 @@ def _fresh(path: Path, home: str, patience: float) -> State:
 def _connect(path: Path, patience: float = _PATIENCE) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     connection.execute("pragma synchronous = normal")
-    connection.execute("pragma cache_size = -8000")
+    connection.execute("pragma cache_size = -2000")
     return connection

@@ -97,7 +97,7 @@ class Watching:
 
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
-        opened.most_kept, opened.most_read = 5 * AT_ONCE, AT_ONCE // 4
+        opened.most_kept, opened.most_read = 2 * AT_ONCE, AT_ONCE // 4
         opened.loaded_from = LOOKED_AT_ONCE
         return opened
 
