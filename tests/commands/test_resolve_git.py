@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from twinpage.commands import conflicts, resolve
+from twinpage.commands import conflicts, resolve, status
 from twinpage.edge.disk import Disk
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import ChangedMeanwhile, NotWritten, Usage
@@ -90,6 +90,16 @@ def over(vault):
     ws = vault.open()
     assert not any(ws.state.subjects_with(code) for code in ("TP001", "TP501", "TP901"))
     ws.close()
+
+
+def staged_as_told(vault, path=NOTE):
+    """What somebody decided git waits for; what is told to be typed makes an end of it."""
+    said = vault.err.getvalue()
+    assert path in listed(vault)["unstaged"]
+    command = said.strip().rpartition("right too: ")[2]
+    subprocess.run(shlex.split(command), cwd=vault.root, check=True, capture_output=True)
+    assert listed(vault)["unstaged"] == []
+    assert subprocess.run(["git", "ls-files", "-u"], cwd=vault.root, capture_output=True, check=True).stdout == b""
 
 
 def stages(vault, change):
@@ -570,7 +580,7 @@ def test_an_artifact_removed_and_edited(vault, side, turned):
     stays = (side == "ours") == turned
     assert (FILE in vault.files(), NOTE in vault.files()) == (stays, stays)
     assert "Bread against shells." in (vault.text(NOTE) if stays else staged_away(vault))
-    vault.git("add", "-A")
+    staged_as_told(vault)
     over(vault)
     assert (FILE in vault.files()) == stays
 
@@ -600,7 +610,7 @@ def test_an_artifact_removed_whose_other_twin_was_never_carried(vault, edited, s
     assert (NOTE in vault.files(), FILE in vault.files()) == (side == "ours", side == "ours")
     for path in (NOTE, FILE):
         assert "cowries" in (vault.text(path) if side == "ours" else staged_away(vault))
-    vault.git("add", "-A")
+    staged_as_told(vault, edited)
     over(vault)
 
 
@@ -623,12 +633,15 @@ def test_an_artifact_removed_of_which_the_other_branch_changed_own_text_alone(va
     assert [(one.artifact, "A merge of git is not ended" in one.because) for one in outcome.held] == [(JOURNEY, True)]
     assert "What I heard" in vault.text(NOTE)
     assert len(listed(vault)["conflicts"]) == 1
+    assert status.run(vault=vault.root, output_format="json", terminal=vault.terminal) == 0
+    told = json.loads(vault.out.getvalue())
+    assert (told["conflicts"], told["behind"], told["ahead"]) == ([JOURNEY], [], [])
     for path in vault.notes():
         vault.age(path)
     assert run(vault, take=side) == 0
     assert (NOTE in vault.files(), FILE in vault.files()) == (side == "ours", side == "ours")
     assert "What I heard" in (vault.text(NOTE) if side == "ours" else staged_away(vault))
-    vault.git("add", "-A")
+    staged_as_told(vault)
     over(vault)
     assert (FILE in vault.files()) == (side == "ours")
 

@@ -12,8 +12,8 @@ from twinpage.core.merging.branch_notes import Keep
 from twinpage.core.wording import short_while
 from twinpage.edge import clock
 from twinpage.edge.editor import Desk
+from twinpage.edge.git.staging import add_command
 from twinpage.edge.lock import write_lock
-from twinpage.edge.place import add_command
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
 from twinpage.model.names import slug
@@ -185,7 +185,8 @@ def _made_anew(ws: Workspace, artifact: str) -> PassResult:
 
 
 def _to_add(ws: Workspace, paths: list[str]) -> str:
-    return f"Nothing is staged. When the rest is right too: {add_command(ws.root, paths)}"
+    command = add_command(ws.root, paths)
+    return f"Nothing is staged. When the rest is right too: {command}" if command else "git has it already as it is."
 
 
 def _tell(written: list[Change], result: PassResult, terminal: Terminal) -> int:

@@ -30,15 +30,17 @@ def run(*, vault: Path, output_format: str, terminal: Terminal) -> int:
 
 def status(ws: Workspace) -> StatusOutcome:
     """Nothing is written or remembered."""
-    told: dict[str, list[str]] = {name: [] for name in ("step", "ahead", "behind", "apart", "conflicts", "held")}
+    told: dict[str, set[str]] = {name: set() for name in ("step", "ahead", "behind", "apart", "conflicts", "held")}
     with looked_at(ws):
+        gone = set()
         for twin, decision in unsettled(ws):
-            told[_standing(twin, decision)].append(twin.artifact)
-        known = {artifact for ids in told.values() for artifact in ids}
-        told["conflicts"] += {one.artifact for one in conflicts_of_branches(ws, known)}
-        left = left_by_merge(ws, {artifact for name, ids in told.items() if name != "step" for artifact in ids})
-        told["conflicts"] += {one.artifact for one in left.conflicts}
-        told["held"] += {one.artifact for one in left.held}
+            told[_standing(twin, decision)].add(twin.artifact)
+            gone |= {twin.artifact} if isinstance(decision, Gone) else set()
+        told["conflicts"] |= {one.artifact for one in conflicts_of_branches(ws, set().union(*told.values()))}
+        left = left_by_merge(ws, set().union(*(ids for name, ids in told.items() if name != "step")) - gone)
+        for name, found in (("conflicts", left.conflicts), ("held", left.held)):
+            by_merge = {one.artifact for one in found}  # what a branch removed alone no sync brings into step
+            told = {other: ids | by_merge if other == name else ids - by_merge for other, ids in told.items()}
         others = sum(len(ids) for name, ids in told.items() if name != "step")
         in_step = ws.state.count_cards() - others
     lists = {name: tuple(sorted(ids)) for name, ids in told.items() if name != "step"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from twinpage.errors import NoVault, OutsideVault, Usage
@@ -48,16 +48,6 @@ def vault_paths(
             raise Usage(f"There is nothing at {path}: check the path.")
         found.append(inside)
     return tuple(found)
-
-
-def add_command(root: Path, paths: Iterable[str]) -> str:
-    """What to type here to stage these vault paths, quoted for a shell."""
-    import shlex  # the gate and the merge driver hardly ever need it
-
-    there = [] if os.path.realpath(os.curdir) == str(root) else ["-C", str(root)]
-    return shlex.join(
-        ["git", *there, "add", *(f"./{path}" if path[:1] in "-:" else path for path in dict.fromkeys(paths))]
-    )
 
 
 def identity(folder: Path) -> tuple[int, int]:

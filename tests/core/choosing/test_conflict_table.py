@@ -53,6 +53,17 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert ("    note:" in lines) == (width < 60)
 
 
+@pytest.mark.parametrize("removed_by_us", [True, False])
+def test_of_a_removal_that_meets_no_more_than_text_of_the_notes_own_no_field_is_shown(removed_by_us: bool) -> None:
+    value = {"name": "Morning run", "goal": "Bread against coins."}
+    mine, other = (None, value) if removed_by_us else (value, None)
+    one = OpenConflict("a/b", "", "", "", value, mine, other, "theirs feature", name="Morning run", place="The journey")
+    shown = "\n".join(table(one, 200))
+    remover, editor = ("ours", "theirs feature") if removed_by_us else ("theirs feature", "ours")
+    assert f"Removed by {remover}. By {editor} nothing changed that the artifact says" in shown
+    assert "coins" not in shown
+
+
 def test_columns_are_headed_by_who_says_it() -> None:
     assert [cell.strip() for cell in table(conflict("a", "b", "c"), 100)[1].split(" | ")] == [
         "before",

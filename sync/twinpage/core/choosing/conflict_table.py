@@ -27,7 +27,7 @@ Row = tuple[list[str], list[str], list[str]]
 def table(conflict: OpenConflict, width: int) -> list[str]:
     """The lines of one conflict, at most ``width`` cells wide. Of what differs nothing is left out."""
     place = plain_line(conflict.place or conflict.pointer) or "The whole artifact"
-    if conflict.changed:
+    if conflict.changed or _only_own_text(conflict):
         return [f"  {place}", *_removed(conflict, width)]
     pointer = f"  ({plain_line(conflict.pointer)})" if conflict.pointer and conflict.place else ""
     lines = [f"  {line}" for line in wrap(f"{place}{pointer}", max(width - 2, 10))]
@@ -41,11 +41,19 @@ def table(conflict: OpenConflict, width: int) -> list[str]:
     return lines + [f"    {line}" for row in (heads, *rows) for line in side_by_side(row, width - 4)]
 
 
+def _only_own_text(conflict: OpenConflict) -> bool:
+    """One branch removed the artifact, and the other changed nothing that an artifact says."""
+    removed = not conflict.pointer and (conflict.mine is None) != (conflict.other is None)
+    return removed and conflict.by_git and conflict.base is not None and not conflict.changed
+
+
 def _removed(conflict: OpenConflict, width: int) -> Iterator[str]:
     """One side removed the artifact: what the other changed of it, in a line each, and both texts where it has some."""
     _, other, mine = _heads(conflict)
     remover, editor = (other, mine) if conflict.other is None else (mine, other)
     told = f"Removed by {remover}; changed since by {editor}:" if conflict.by_git else _NOTE_GONE
+    if not conflict.changed:
+        told = f"Removed by {remover}. By {editor} nothing changed that the artifact says, only text of its note's own."
     for line in wrap(told, max(width - 4, 10)):
         yield f"    {line}"
     for change in conflict.changed:

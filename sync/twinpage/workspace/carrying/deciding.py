@@ -62,8 +62,8 @@ def all_waiting(ws: Workspace) -> ConflictsOutcome:
         held = tuple(one.held for one in each if one.held is not None)
         told_of = {path for one in found for path in (one.path, one.note)} | {twin.path for twin in held}
         told_of |= {path for left in undone for path in left.paths}
-        facts = {path: ws.state.file(path) for path in sorted(index.keys() - told_of)}
-        unstaged = tuple(path for path, known in facts.items() if known is not None and known.artifact)
+        left = sorted(index.keys() - told_of)
+        unstaged = tuple(path for path in left if index[path].decided or _artifacts_at(ws, [path]))
     return ConflictsOutcome(tuple(found), tuple(undone), held, unstaged=unstaged)
 
 

@@ -10,8 +10,8 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.choosing.conflicts import find, from_artifact
 from twinpage.core.wording import some
 from twinpage.edge.disk import Disk
+from twinpage.edge.git.staging import add_command
 from twinpage.edge.git.unmerged import unmerged
-from twinpage.edge.place import add_command
 from twinpage.edge.states.state_index import StateIndex
 from twinpage.errors import OutsideVault
 from twinpage.model.flag import Flag

@@ -1,0 +1,26 @@
+"""What to type to stage files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from twinpage.edge.git.run import run, vault_path
+
+
+def add_command(root: Path, paths: Iterable[str]) -> str:
+    """What to type here to stage these vault paths, quoted for a shell; empty where git has them as they are.
+
+    What is neither there nor in git's index is left out: git would refuse the whole command.
+    """
+    import shlex  # the gate and the merge driver hardly ever need it
+
+    wanted = list(dict.fromkeys(paths))
+    gone = [path for path in wanted if not os.path.lexists(root / path)]
+    said = (run(root, "ls-files", "-z", "--", *gone) if gone else None) or b""
+    known = {vault_path(raw) for raw in said.split(b"\0")}
+    left = [path for path in wanted if path not in gone or path in known]
+    there = [] if os.path.realpath(os.curdir) == str(root) else ["-C", str(root)]
+    words = ["git", *there, "add", *(f"./{path}" if path[:1] in "-:" else path for path in left)]
+    return shlex.join(words) if left else ""
