@@ -105,6 +105,29 @@ def test_an_error_within_leaves_the_handlers_as_they_were():
         ask()
 
 
+def test_a_request_at_the_very_moment_of_stepping_back(monkeypatch):
+    real = signal.signal
+
+    def asked_meanwhile(number, handler):
+        if handler is signal.default_int_handler:
+            ask()
+        return real(number, handler)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), done_whole():
+        patched.setattr(signal, "signal", asked_meanwhile)
+    done = []
+
+    @done_whole()
+    def work():
+        ask()
+        done.append("work")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["work"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_other_threads_change_nothing():
     met = []
 

@@ -17,6 +17,7 @@ class _Requests:
 
     def __init__(self) -> None:
         self.waits = False
+        self.stands_in = False
         self.met: list[int] = []
         self.handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
@@ -35,9 +36,9 @@ class _Requests:
 
     def step_back(self) -> None:
         """One that is cut short itself leaves a handler that hands on what comes."""
-        while self.handlers:
-            number, handler = self.handlers.popitem()
-            signal.signal(number, handler)
+        for number in list(self.handlers):
+            signal.signal(number, self.handlers[number])
+            del self.handlers[number]  # not before: a request may come at any moment
 
 
 _REQUESTS = _Requests()
@@ -56,10 +57,11 @@ def done_whole() -> Iterator[None]:
     if not _in_main_thread():
         yield
         return
-    outermost = not _REQUESTS.handlers
+    outermost = not _REQUESTS.stands_in
     if outermost:
         _REQUESTS.stand_in()
     before, _REQUESTS.waits = _REQUESTS.waits, True
+    _REQUESTS.stands_in = True
     try:
         yield
     finally:
@@ -67,6 +69,7 @@ def done_whole() -> Iterator[None]:
         met = [] if before else _REQUESTS.met[:1]
         handler = _REQUESTS.handlers.get(met[0]) if met else None
         if outermost:
+            _REQUESTS.stands_in = False
             _REQUESTS.step_back()
         if handler is not None:
             _REQUESTS.met.clear()
