@@ -53,7 +53,7 @@ def _removed(conflict: OpenConflict, width: int) -> Iterator[str]:
     remover, editor = (other, mine) if conflict.other is None else (mine, other)
     told = f"Removed by {remover}; changed since by {editor}:" if conflict.by_git else _NOTE_GONE
     if not conflict.changed:
-        told = f"Removed by {remover}. By {editor} nothing changed that the artifact says, only text of its note's own."
+        told = f"Removed by {remover}; changed since by {editor}, but only in text of the note's own."
     for line in wrap(told, max(width - 4, 10)):
         yield f"    {line}"
     for change in conflict.changed:
