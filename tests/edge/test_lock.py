@@ -26,6 +26,17 @@ with write_lock(Path(sys.argv[1]), by_system=sys.argv[2] == "True"):
     print("held", flush=True)
     time.sleep(float(sys.argv[3]))
 """
+ASK = """
+import sys
+from pathlib import Path
+from twinpage.edge.lock import write_lock
+from twinpage.errors import LockHeld
+try:
+    with write_lock(Path(sys.argv[1]), patience=0, by_system=sys.argv[2] == "True"):
+        print("free")
+except LockHeld:
+    print("held")
+"""
 COUNT = """
 import sys, time
 from pathlib import Path
@@ -39,6 +50,13 @@ for _ in range(10):
 """
 
 Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def is_held(vault: Path, by_system: bool) -> bool:
+    """Another process cannot get it now."""
+    command = [sys.executable, "-c", ASK, str(vault), str(by_system)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout == "held\n"
 
 
 @pytest.fixture(params=[True, False], ids=["by the system", "by a file"])
@@ -133,7 +151,7 @@ def test_what_an_old_lock_file_says_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / ".twinpage").mkdir()
     (tmp_path / ".twinpage/lock").write_text("{")
     with write_lock(tmp_path, patience=1):
-        pass
+        assert is_held(tmp_path, by_system=True)
 
 
 def test_a_state_folder_that_was_deleted_meanwhile(tmp_path: Path, by_system: bool) -> None:
@@ -142,14 +160,15 @@ def test_a_state_folder_that_was_deleted_meanwhile(tmp_path: Path, by_system: bo
             path.unlink()
         (tmp_path / ".twinpage").rmdir()
     with write_lock(tmp_path, patience=1, by_system=by_system):
-        pass
+        assert is_held(tmp_path, by_system)
 
 
 def test_it_is_let_go_when_something_fails(tmp_path: Path, by_system: bool) -> None:
     with pytest.raises(ZeroDivisionError), write_lock(tmp_path, by_system=by_system):
         _ = 1 / 0
     with write_lock(tmp_path, patience=0.1, by_system=by_system):
-        pass
+        assert is_held(tmp_path, by_system)
+    assert not is_held(tmp_path, by_system)
 
 
 def test_nothing_is_written_outside_the_vault(tmp_path: Path) -> None:
