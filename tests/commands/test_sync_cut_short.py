@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.commands.test_sync_killed import LAID, bytes_of, in_step
+from tests.commands.test_sync_killed import LAID, bytes_of, in_a_child, in_step
 
 from twinpage.edge import deeds
 
@@ -32,36 +32,29 @@ class Asked(BaseException):
 
 def ended(work, nth, number):
     """Do the work in a process that is asked to end right after its n-th call; its number of calls, 0 if it ended."""
+    seen = 0
 
     def end(number, frame):
         raise Asked
 
-    readable, writable = os.pipe()
-    child = os.fork()
-    if not child:
-        seen = 0
+    def act(call):
+        nonlocal seen
+        result = call.run()
+        seen += 1
+        if seen == nth:
+            os.kill(os.getpid(), number)
+        return result
 
-        def act(call):
-            nonlocal seen
-            result = call.run()
-            seen += 1
-            if seen == nth:
-                os.kill(os.getpid(), number)
-            return result
-
+    def counted():
         try:
             signal.signal(number, end)
             with watched(act):
                 work()
-            os.write(writable, str(seen).encode())
         except Asked:
-            os.write(writable, b"0")
-        finally:
-            os._exit(0)
-    os.close(writable)
-    os.waitpid(child, 0)
-    with open(readable, "rb") as pipe:
-        return int(pipe.read())
+            return 0
+        return seen
+
+    return int(in_a_child(counted)[1])
 
 
 def logged(vault):

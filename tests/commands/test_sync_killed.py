@@ -38,41 +38,49 @@ pytestmark = [
 ]
 
 
-def killed(work, nth, when):
-    """Do the work in a process that dies at its n-th call: before it, amid its write, or after it.
-
-    Gives how many calls there were, 0 when it died.
-    """
+def in_a_child(work):
+    """How a process ended that did the work, and what the work gave as text; "" when it did not come to its end."""
     readable, writable = os.pipe()
     child = os.fork()
     if not child:
-        seen = 0
-
-        def act(call):
-            nonlocal seen
-            if (call.of_state and call.name != "commit") or (when == "half" and call.half is None):
-                return call.run()  # within a transaction nothing is on the disk yet
-            seen += 1
-            if seen != nth:
-                return call.run()
-            if when == "half" and call.half is not None:
-                call.half()
-            if when == "after":
-                with contextlib.suppress(OSError):
-                    call.run()
-            os.kill(os.getpid(), signal.SIGKILL)
-            return None
-
         try:
-            with watched(act):
-                work()
-            os.write(writable, str(seen).encode())
+            os.write(writable, str(work()).encode())
         finally:
             os._exit(0)
     os.close(writable)
     _, status = os.waitpid(child, 0)
     with open(readable, "rb") as pipe:
-        told = pipe.read()
+        return status, pipe.read().decode()
+
+
+def killed(work, nth, when):
+    """Do the work in a process that dies at its n-th call: before it, amid its write, or after it.
+
+    Gives how many calls there were, 0 when it died.
+    """
+    seen = 0
+
+    def act(call):
+        nonlocal seen
+        if (call.of_state and call.name != "commit") or (when == "half" and call.half is None):
+            return call.run()  # within a transaction nothing is on the disk yet
+        seen += 1
+        if seen != nth:
+            return call.run()
+        if when == "half" and call.half is not None:
+            call.half()
+        if when == "after":
+            with contextlib.suppress(OSError):
+                call.run()
+        os.kill(os.getpid(), signal.SIGKILL)
+        return None
+
+    def counted():
+        with watched(act):
+            work()
+        return seen
+
+    status, told = in_a_child(counted)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         return 0
