@@ -12,6 +12,24 @@ from twinpage.edge.ending import done_whole, may_be_cut
 from twinpage.edge.lock import write_lock
 
 
+@pytest.fixture(autouse=True)
+def _heeds_ctrl_c():
+    """Who runs the tests in the background may have left Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_what_is_ignored_stays_so():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    done = []
+    with done_whole(), may_be_cut():
+        ask()
+        done.append("work")
+    assert done == ["work"]
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
 def ask(number=signal.SIGINT):
     os.kill(os.getpid(), number)
 
