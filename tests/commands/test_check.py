@@ -10,6 +10,7 @@ import re
 import pytest
 
 from twinpage.commands import check
+from twinpage.commands.status import status
 from twinpage.errors import OutsideVault
 
 CASE, BAKER, JOURNEY, TOPIC = "harbour", "harbour/profiles/skipper", "harbour/journeys/morning-run", "topics/sourdough"
@@ -143,6 +144,18 @@ def test_a_file_whose_id_is_none_keeps_its_place(vault):
     vault.out.seek(0)
     vault.change(TOPIC, id=TOPIC)
     assert codes(vault) == calm
+
+
+def test_a_file_whose_id_is_none_is_told_of_under_it_where_another_note_has_the_same(vault):
+    vault.change(TOPIC, id="topics/Bad Id")
+    in_logseq = "artifact-id:: topics/Bad Id\nartifact-kind:: topic\n\n- ## Text\n\t- Dark."
+    in_obsidian = "---\nartifact-id: topics/Bad Id\nartifact-kind: topic\n---\n## Text\nDark.\n"
+    vault.put("Bad.md", in_logseq if vault.dialect == "logseq" else in_obsidian)
+    assert {one.artifact for one in vault.sync().held} == {TOPIC, "topics/Bad Id"}
+    ws = vault.open()
+    told = status(ws)
+    ws.close()
+    assert (told.held, told.ahead, told.behind) == (("topics/Bad Id", TOPIC), (), ())
 
 
 def test_a_file_that_is_none_stops_nothing(troubled):

@@ -20,6 +20,7 @@ from twinpage.workspace.carrying.passes import run_pass
 from twinpage.workspace.flagging.flags import all_flags, take_flags
 from twinpage.workspace.ground import open_ground
 from twinpage.workspace.remembered import flags_and_examples
+from twinpage.workspace.rename import renaming
 from twinpage.workspace.revisions.accepting import read_baseline
 
 pytestmark = pytest.mark.slow
@@ -100,6 +101,17 @@ class TestAnArtifact:
         assert not {JOURNEY_NOTE, vault.file(JOURNEY)} & vault.files().keys()
         kept = [path.name for path in (vault.root / ".twinpage/trash").glob("*/files/**/*") if path.is_file()]
         assert sorted(kept) == ["Morning run.md", "morning-run.json"]
+
+    def test_what_named_it_went_and_comes_back_as_it_was(self, vault):
+        file, note = vault.text(vault.file(JOURNEY)), vault.text(JOURNEY_NOTE)
+        vault.remove(vault.file(JOURNEY))
+        ws = vault.open()
+        renaming.rename(ws, SKIPPER, CAPTAIN, lambda sentence: None)
+        ws.close()
+        vault.put(vault.file(JOURNEY), file, new=True)
+        vault.settle()
+        assert vault.value(JOURNEY)["profile"] == CAPTAIN
+        assert vault.text(JOURNEY_NOTE) == note
 
     def test_moves_with_everything_that_names_it(self, vault):
         with_plain_id(vault)

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from twinpage.edge.ending import done_whole, may_be_cut
+from twinpage.edge.ending import done_whole, heed_requests, may_be_cut
 from twinpage.edge.lock import write_lock
 
 
@@ -79,6 +79,21 @@ def test_what_came_before_cuts_at_once():
     assert done == []
 
 
+def test_between_two_deeds_it_is_heeded():
+    done = []
+
+    @done_whole()
+    def work():
+        ask()
+        done.append("first")
+        heed_requests()
+        done.append("second")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["first"]
+
+
 def test_words_after_work_that_was_cut_are_not_cut_themselves():
     told = []
 
@@ -113,6 +128,28 @@ def test_a_handler_of_the_program_is_asked_once_and_comes_back():
     finally:
         signal.signal(signal.SIGTERM, before)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_a_handler_puts_in_its_place_stays():
+    def once(number, frame):
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, once)
+
+    @done_whole()
+    @may_be_cut()
+    def work():
+        ask(signal.SIGTERM)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+        with done_whole():
+            ask(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_an_error_within_leaves_the_handlers_as_they_were():

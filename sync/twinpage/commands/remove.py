@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twinpage.commands.sync import sync_after
 from twinpage.core.wording import some
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownArtifact, Usage
@@ -27,8 +28,9 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             seen = look(ws)
             leave(ws, seen)
             for one in doomed:
-                for path in remove_twins(ws, seen, one, "it was removed with `twinpage remove`"):
-                    terminal.result(f"trashed {path}")
+                gone = remove_twins(ws, seen, one, "it was removed with `twinpage remove`")
+                with may_be_cut():  # between two deeds; and who reads what is told may have stopped reading
+                    terminal.result("\n".join(f"trashed {path}" for path in gone))
             ws.save_index()
         if len(doomed) == 1:
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")

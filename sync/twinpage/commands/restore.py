@@ -7,6 +7,7 @@ from pathlib import Path
 
 from twinpage.commands.sync import sync_after
 from twinpage.core.wording import moment
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.lock import write_lock
 from twinpage.edge.terminal import Terminal
 from twinpage.edge.trash import Bundle, Trash, by_id
@@ -76,8 +77,9 @@ def _restore(ws: Workspace, trash: Trash, word: str, terminal: Terminal) -> str:
     except AlreadyThere:
         terminal.remark(f"What was put away lies in {trash.place(bundle)}; nothing of it is lost.")
         raise
-    for path in written:
-        terminal.result(f"restored {path}")
+    with may_be_cut():  # between two deeds; and who reads what is told may have stopped reading
+        for path in written:
+            terminal.result(f"restored {path}")
     if not written:
         where = f" What was put away lies in {trash.place(bundle)}, too." if bundle.restored else ""
         terminal.result(f"Nothing to do: {bundle.artifact} is back already.{where}")

@@ -37,7 +37,9 @@ class _Requests:
     def step_back(self) -> None:
         """One that is cut short itself leaves a handler that hands on what comes."""
         for number in list(self.handlers):
-            signal.signal(number, self.handlers[number])
+            now: object = signal.getsignal(number)
+            if now is self:  # else the handler itself has put another there
+                signal.signal(number, self.handlers[number])
             del self.handlers[number]  # not before: a request may come at any moment
 
 
@@ -90,3 +92,9 @@ def may_be_cut() -> Iterator[None]:
         yield
     finally:
         _REQUESTS.waits = before
+
+
+def heed_requests() -> None:
+    """Within ``done_whole``, between two deeds: a request to end that came meanwhile takes effect here."""
+    with may_be_cut():
+        pass

@@ -20,6 +20,7 @@ from twinpage.workspace.boxes import MEND, only_in_note
 from twinpage.workspace.look import artifact_at, artifact_path, note_of
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import as_in_file, lost_structure, matched_with, reading_of, source_at
+from twinpage.workspace.renames import as_of_today
 
 
 class Twin(Struct, frozen=True):
@@ -79,6 +80,8 @@ def twin_of(ws: Workspace, artifact: str, base: Base | None = None) -> Twin:
     page, unread = _page(ws, note_path)
     kind = ws.registry.kind(_kind_named(card, base, page, file))
     file_side = _file_side(ws, artifact, file, kind)
+    if file is None and page is not None and base is not None and kind is not None:
+        base = as_of_today(ws, base, kind)  # else a note that links by titles would count as changed by a rename
     reading = None
     note_side = _note_absent(ws, artifact, unread)
     if page is not None and not (file is None and _is_no_twin(page, artifact)):
@@ -168,7 +171,7 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
     if file is None:
         elsewhere = [claim for claim in ws.vault.claims(artifact) if claim.endswith(".json") and claim != path]
         sound = is_artifact_id(artifact)
-        if elsewhere and (sound or not note_of(ws, artifact_at(elsewhere[0]))):  # else its note's artifact is held
+        if elsewhere and (sound or _told_here(ws, artifact, elsewhere[0])):
             mend = f"Move it to {path}, or give it the id of its place."
             mend = mend if sound else "That is no id: give it the one of its place."
             sentence = f"{elsewhere[0]}:1: It says that it is {artifact}. {mend}"
@@ -197,6 +200,11 @@ def _file_side(ws: Workspace, artifact: str, file: Source | None, kind: Kind | N
         line, _ = line_and_column(file.text, offset)
         return FileSide("unreadable", {}, because=f"{path}:{line}: {first.message}")
     return FileSide("read", file.value)
+
+
+def _told_here(ws: Workspace, artifact: str, file: str) -> bool:
+    """Whether a file whose id is none is told of under that id; else the artifact that its own note names is held."""
+    return not note_of(ws, artifact_at(file)) or any(path.endswith(".md") for path in ws.vault.claims(artifact))
 
 
 def told(path: str, text: str, problem: Problem) -> str:

@@ -18,6 +18,7 @@ NARROW = 60
 _FEW = 4
 """So many lines are shown although they are the same everywhere: a short list is seen whole."""
 _NOTHING = "(nothing)"
+_BESIDES = "in text of the note's own, or in what the artifact file keeps for itself"
 _NOTE_GONE = "Its note is gone; its artifact file was changed since:"
 
 Row = tuple[list[str], list[str], list[str]]
@@ -27,7 +28,7 @@ Row = tuple[list[str], list[str], list[str]]
 def table(conflict: OpenConflict, width: int) -> list[str]:
     """The lines of one conflict, at most ``width`` cells wide. Of what differs nothing is left out."""
     place = plain_line(conflict.place or conflict.pointer) or "The whole artifact"
-    if conflict.changed or _only_own_text(conflict):
+    if conflict.changed or _in_no_field(conflict):
         return [f"  {place}", *_removed(conflict, width)]
     pointer = f"  ({plain_line(conflict.pointer)})" if conflict.pointer and conflict.place else ""
     lines = [f"  {line}" for line in wrap(f"{place}{pointer}", max(width - 2, 10))]
@@ -41,8 +42,8 @@ def table(conflict: OpenConflict, width: int) -> list[str]:
     return lines + [f"    {line}" for row in (heads, *rows) for line in side_by_side(row, width - 4)]
 
 
-def _only_own_text(conflict: OpenConflict) -> bool:
-    """One branch removed the artifact, and the other changed nothing that an artifact says."""
+def _in_no_field(conflict: OpenConflict) -> bool:
+    """One branch removed the artifact, and the other changed no field that is shown."""
     removed = not conflict.pointer and (conflict.mine is None) != (conflict.other is None)
     return removed and conflict.by_git and conflict.base is not None and not conflict.changed
 
@@ -53,7 +54,7 @@ def _removed(conflict: OpenConflict, width: int) -> Iterator[str]:
     remover, editor = (other, mine) if conflict.other is None else (mine, other)
     told = f"Removed by {remover}; changed since by {editor}:" if conflict.by_git else _NOTE_GONE
     if not conflict.changed:
-        told = f"Removed by {remover}; changed since by {editor}, but only in text of the note's own."
+        told = f"Removed by {remover}; changed since by {editor}, but in no field: only {_BESIDES}."
     for line in wrap(told, max(width - 4, 10)):
         yield f"    {line}"
     for change in conflict.changed:

@@ -47,6 +47,9 @@ def run(folder: Path, *arguments: str, index: Path | None = None) -> bytes | Non
             except subprocess.TimeoutExpired:
                 process.kill()
                 return None
+            except BaseException:  # it does not hear of Ctrl-C itself
+                process.kill()
+                raise
     except OSError:
         return None
     return said if process.returncode == 0 else None
@@ -104,6 +107,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """git as a running process with pipes to its input and output. Raises OSError when it cannot be started.
 
+    A terminal's Ctrl-C does not reach it: what git said no more would be taken for its answer.
+
     ``buffer``: bytes that are taken from its output at once. ``output``: a file for it, instead of a pipe.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
@@ -118,6 +123,7 @@ def start(
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=subprocess.DEVNULL,
+        process_group=0 if os.name == "posix" else None,
     )
 
 

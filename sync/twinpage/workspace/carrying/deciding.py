@@ -97,6 +97,8 @@ def half_removed(ws: Workspace) -> set[str]:
 def note_decided(ws: Workspace, artifact: str) -> None:
     """Somebody decided what a merge left of an artifact: until git hears of it, its index tells the same as before."""
     index = unmerged(ws.root)
+    if not index:
+        return  # it waits for nothing any more, or cannot tell now
     known = _decided(ws) & {stages.names for stages in index.values()}
     known |= {stages.names for path, stages in index.items() if artifact in _artifacts_at(ws, [path])}
     ws.state.remember(_DECIDED, json.dumps(sorted(known)) if known else "")

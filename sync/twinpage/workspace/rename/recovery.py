@@ -14,8 +14,8 @@ from twinpage.edge.disk import STATE_FOLDER
 from twinpage.errors import ChangedMeanwhile, NotRenamed, NotWritten, OutsideVault
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.rename.steps import Journal, Step, do, looks_renamed, packed, standing, take_back, unpacked
+from twinpage.workspace.renames import RENAMES, former_ids
 
-RENAMES = "renames"
 """Key of the state: old id -> new id of all that was renamed here, for what comes back from the trash."""
 MARK = "rename"
 
@@ -128,7 +128,7 @@ def _move_state(ws: Workspace, journal: Journal) -> None:
     """What is remembered of the artifacts goes on under their new ids; the rest is looked up anew from the files."""
     after = {step.path: step for step in journal.steps}
     moved = []
-    for artifact in dict.fromkeys((*journal.renames, *journal.referrers, *_agreed_on(ws, journal))):
+    for artifact in (*journal.renames, *journal.referrers):
         base, last = ws.state.base(artifact), ws.state.last_note(artifact)
         if base is not None and last is not None:
             moved.append((artifact, base, last, ws.state.embeds(artifact)))
@@ -157,15 +157,3 @@ def _move_state(ws: Workspace, journal: Journal) -> None:
     known = former_ids(ws)
     known = {old: journal.renames.get(new, new) for old, new in known.items() if old not in journal.renames.values()}
     ws.state.remember(RENAMES, json.dumps({**known, **journal.renames}, ensure_ascii=False))
-
-
-def _agreed_on(ws: Workspace, journal: Journal) -> list[str]:
-    """Artifacts that named a renamed one when their twins last agreed: the index knows none whose file went since."""
-    old, _ = journal.first
-    return [row[0] for row in ws.state.rows("select id from twins where instr(base, ?)", f'"{old}')]
-
-
-def former_ids(ws: Workspace) -> dict[str, str]:
-    """What artifacts were called before they were renamed here: old id -> the id that they have now."""
-    told = json.loads(ws.state.recall(RENAMES) or "{}")
-    return {str(old): str(new) for old, new in told.items()}

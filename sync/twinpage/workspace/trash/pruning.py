@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from twinpage.core.pruning import MEGABYTE, Limits, Weight, goes
 from twinpage.core.trash_words import spared_in_words, taken_in_words
 from twinpage.edge import clock
+from twinpage.edge.ending import heed_requests
 from twinpage.edge.lock import write_lock
 from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import LockHeld, NotWritten, OutsideVault
@@ -48,6 +49,7 @@ def prune(ground: Ground, limits: Limits) -> TrashOutcome:
             if not removal.goes:
                 kept.append(removal)
                 continue
+            heed_requests()
             try:
                 trash.discard(bundle)
             except NotWritten as error:

@@ -22,7 +22,7 @@ from twinpage.model.page import Page
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace, read_page
 from twinpage.workspace.reading import VaultNames, reading_of, source_at
-from twinpage.workspace.rename.recovery import former_ids
+from twinpage.workspace.renames import former_ids
 from twinpage.workspace.texts import with_name
 
 
