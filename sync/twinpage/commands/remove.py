@@ -30,7 +30,8 @@ def run(*, vault: Path, artifact: str, with_parts: bool, terminal: Terminal) -> 
             for one in doomed:
                 gone = remove_twins(ws, seen, one, "it was removed with `twinpage remove`")
                 with may_be_cut():  # between two deeds; and who reads what is told may have stopped reading
-                    terminal.result("\n".join(f"trashed {path}" for path in gone))
+                    for path in gone:
+                        terminal.result(f"trashed {path}")
             ws.save_index()
         if len(doomed) == 1:
             terminal.remark(f"`twinpage restore {artifact}` brings it back.")
