@@ -8,6 +8,7 @@ import signal
 import sqlite3
 
 import pytest
+from tests.commands.test_sync_killed import left_over
 
 from twinpage.commands import rename as command
 from twinpage.edge import journal
@@ -119,6 +120,6 @@ def test_every_write(vault, tmp_path, late):
         assert bytes_of(vault) in (before, renamed), nth
         ends.add(bytes_of(vault) == renamed)
         vault.assert_still()
-        assert os.listdir(vault.root / ".twinpage/tmp") == []
+        assert left_over(vault) == [], nth
         assert not journal.exists(vault.root)
     assert ends == {True, False}

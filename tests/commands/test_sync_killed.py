@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from twinpage.commands import remove, resolve, restore
+from twinpage.edge.former import is_of_another
 
 SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")
 if SCRIPTS not in sys.path:
@@ -159,6 +160,13 @@ LAID = {work.__name__: work for work in (everything, decided, brought_back, remo
 WAITS_FOR_SOMEBODY = {"everything": 1, "first": 1}
 
 
+def left_over(vault):
+    """New files that nobody clears away. Another process that has the number of a dead one may want its own, for now."""
+    folder = vault.root / ".twinpage/tmp"
+    own = str(os.getpid())
+    return [path.name for path in folder.iterdir() if path.name.startswith(own) or not is_of_another(path)]
+
+
 def bytes_of(vault):
     return {path: data for path, (data, _, _) in vault.files().items()}
 
@@ -197,7 +205,7 @@ def test_every_call(dialect, make_vault, name, when, record_property):
             assert heals(vault, work, name).exit_code == WAITS_FOR_SOMEBODY.get(name, 0), nth
             assert different(bytes_of(vault), expected) == {}, nth
             vault.assert_still()
-            assert os.listdir(vault.root / ".twinpage/tmp") == []
+            assert left_over(vault) == [], nth
         record_property("points", len(points))
 
 
