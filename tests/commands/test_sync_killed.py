@@ -161,9 +161,9 @@ WAITS_FOR_SOMEBODY = {"everything": 1, "first": 1}
 
 
 def left_over(vault):
-    """New files that nobody clears away. Another process that has the number of a dead one may want its own, for now."""
+    """New files that nobody clears away. Another process with the number of a dead one may want its own, for now."""
     folder = vault.root / ".twinpage/tmp"
-    own = str(os.getpid())
+    own = f"{os.getpid()}-"
     return [path.name for path in folder.iterdir() if path.name.startswith(own) or not is_of_another(path)]
 
 
