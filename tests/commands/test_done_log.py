@@ -60,8 +60,8 @@ def test_removed_and_restored(vault, twinpage):
 def test_renamed_and_new(vault, twinpage):
     assert twinpage("rename", TOPIC, "topics/rye") == 0
     told = lines(vault)
-    assert told[0] == f"renamed  {TOPIC} to topics/rye"
-    assert any("artifacts/topics/rye.json" in line for line in told[1:])
+    assert f"renamed  {TOPIC} to topics/rye" in told
+    assert f"renamed  artifacts/topics/rye.json  ({TOPIC} to topics/rye)" in told
     assert twinpage("new", "topic", "Spelt") == 0
     assert "created  artifacts/topics/spelt.json  (somebody asked for it)  topics/spelt" in lines(vault)
 

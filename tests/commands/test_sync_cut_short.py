@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.commands.test_sync_killed import LAID, bytes_of, in_a_child, in_step
+from tests.commands.test_sync_killed import LAID, bytes_of, different, in_a_child, in_step, logged
 
 from twinpage.edge import deeds
 
@@ -57,12 +57,6 @@ def ended(work, nth, number):
     return int(in_a_child(counted)[1])
 
 
-def logged(vault):
-    path = vault.root / deeds.PLACE
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {line.split("  ")[2] for line in lines if line.count("  ") >= 2}
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("name", list(LAID))
 def test_the_log_tells_of_all_that_was_done(dialect, make_vault, name, number, record_property):
@@ -80,8 +74,6 @@ def test_the_log_tells_of_all_that_was_done(dialect, make_vault, name, number, r
             shutil.rmtree(vault.root)
             shutil.copytree(before, vault.root, copy_function=shutil.copy2)
             ends += ended(work, nth, number) == 0
-            now = bytes_of(vault)
-            done = {path for path in {*was, *now} if was.get(path) != now.get(path)}
-            assert done <= logged(vault), nth
+            assert different(was, bytes_of(vault)).keys() <= logged(vault), nth
         assert ends
         record_property("points", len(points))

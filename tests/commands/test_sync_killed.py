@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from twinpage.commands import remove, resolve, restore
+from twinpage.edge import deeds
 from twinpage.edge.former import is_of_another
 
 SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")
@@ -167,6 +168,13 @@ def left_over(vault):
     return [path.name for path in folder.iterdir() if path.name.startswith(own) or not is_of_another(path)]
 
 
+def logged(vault):
+    """Paths of which the log tells something."""
+    path = vault.root / deeds.PLACE
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {line.split("  ")[2] for line in lines if line.count("  ") >= 2}
+
+
 def bytes_of(vault):
     return {path: data for path, (data, _, _) in vault.files().items()}
 
@@ -191,6 +199,8 @@ def test_every_call(dialect, make_vault, name, when, record_property):
         # A state names its folder, so each trial runs in the same place, laid out anew.
         before = folder / "before"
         shutil.copytree(vault.root, before, copy_function=shutil.copy2)
+        (before / deeds.PLACE).unlink(missing_ok=True)
+        was = bytes_of(vault)
         total = killed(work, 0, when)
         assert total
         assert heals(vault, work, name).exit_code == WAITS_FOR_SOMEBODY.get(name, 0)
@@ -202,6 +212,7 @@ def test_every_call(dialect, make_vault, name, when, record_property):
             shutil.copytree(before, vault.root, copy_function=shutil.copy2)
             assert killed(work, nth, when) == 0
             assert [word for word in words if word not in all_text(vault)] == [], nth
+            assert different(was, bytes_of(vault)).keys() <= logged(vault), nth
             assert heals(vault, work, name).exit_code == WAITS_FOR_SOMEBODY.get(name, 0), nth
             assert different(bytes_of(vault), expected) == {}, nth
             vault.assert_still()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+
+import pytest
 
 from twinpage.edge import deeds
+from twinpage.errors import ChangedMeanwhile
 
 
 def test_lines_have_a_time_and_steer_no_terminal(tmp_path):
@@ -41,3 +45,27 @@ def test_a_link_is_not_followed(tmp_path):
     (vault / deeds.PLACE).symlink_to(tmp_path / "mine.txt")
     deeds.note(vault, ["x"])
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_deed_is_told_before_it_is_done(tmp_path):
+    (tmp_path / ".twinpage").mkdir()
+    with deeds.told(tmp_path, "A.md", "updated  A.md  (the file changed)"):
+        assert "updated  A.md" in (tmp_path / deeds.PLACE).read_text(encoding="utf-8")
+    assert len((tmp_path / deeds.PLACE).read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize("error", [OSError(28, "full"), ChangedMeanwhile("A.md")])
+def test_what_fails_is_taken_back(tmp_path, error):
+    (tmp_path / ".twinpage").mkdir()
+    with pytest.raises(type(error)), deeds.told(tmp_path, "A.md", "updated  A.md  (the file changed)"):
+        raise error
+    first, second = (tmp_path / deeds.PLACE).read_text(encoding="utf-8").splitlines()
+    assert first.split("  ")[1:3] == ["updated", "A.md"]
+    assert second.split("  ")[1:3] == ["not done", "A.md"]
+
+
+def test_nothing_is_told_of_a_deed_without_a_line(tmp_path):
+    (tmp_path / ".twinpage").mkdir()
+    with suppress(OSError), deeds.told(tmp_path, "A.md", ""):
+        raise OSError
+    assert not (tmp_path / deeds.PLACE).exists()

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from twinpage.edge import disk as disk_module
-from twinpage.edge.disk import Disk, Stat, reason
+from twinpage.edge.disk import Disk, Stat
+from twinpage.edge.refused import reason
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.edit import digest
 
@@ -141,7 +142,7 @@ class TestPlace:
         ["", "/etc/passwd", "../outside/secret.md", "a/../../outside/x", "a//b.md", "a/..", "..", "x\0.md", "a/"],
     )
     def test_a_path_that_leads_out_by_its_form(self, disk: Disk, path: str) -> None:
-        for touch in (disk.read, lambda p: disk.write(p, NEW, None), disk.place):
+        for touch in (disk.read, lambda p: disk.write(p, NEW, None, ""), disk.place):
             with pytest.raises(OutsideVault):
                 touch(path)
 
@@ -156,9 +157,9 @@ class TestPlace:
         before = sorted(os.listdir(vault.parent / "outside"))
         for touch in (
             disk.read,
-            lambda p: disk.write(p, NEW, None),
-            lambda p: disk.write(p, NEW, digest(b"secret")),
-            lambda p: disk.remove(p, digest(b"secret"), vault / ".twinpage/trash/x"),
+            lambda p: disk.write(p, NEW, None, ""),
+            lambda p: disk.write(p, NEW, digest(b"secret"), ""),
+            lambda p: disk.remove(p, digest(b"secret"), vault / ".twinpage/trash/x", ""),
         ):
             with pytest.raises(OutsideVault):
                 touch(path)
@@ -168,14 +169,14 @@ class TestPlace:
     def test_a_link_that_dangles_outside_is_not_written_through(self, vault: Path, disk: Disk) -> None:
         (vault / "New.md").symlink_to(vault.parent / "outside/new.md")
         with pytest.raises(OutsideVault):
-            disk.write("New.md", NEW, None)
+            disk.write("New.md", NEW, None, "")
         assert not (vault.parent / "outside/new.md").exists()
 
     def test_a_link_inside_is_not_replaced_by_a_file(self, vault: Path, disk: Disk) -> None:
         lay(vault, "Real.md")
         (vault / "Link.md").symlink_to("Real.md")
         with pytest.raises(OutsideVault):
-            disk.write("Link.md", NEW, digest(OLD))
+            disk.write("Link.md", NEW, digest(OLD), "")
         assert (vault / "Link.md").is_symlink()
         assert (vault / "Real.md").read_bytes() == OLD
 
@@ -183,7 +184,7 @@ class TestPlace:
         (vault.parent / "short").symlink_to(vault)
         lay(vault, "A.md")
         disk = Disk(vault.parent / "short")
-        disk.write("A.md", NEW, digest(OLD))
+        disk.write("A.md", NEW, digest(OLD), "")
         assert (vault / "A.md").read_bytes() == NEW
 
     def test_colons_are_ordinary_here(self, vault: Path, disk: Disk) -> None:
@@ -197,13 +198,13 @@ class TestPlace:
         place = lay(vault, stored)
         assert disk.read("Café/Über.md") == OLD
         assert disk.stat("Café/Über.md") is not None
-        disk.write("Café/Über.md", NEW, digest(OLD))
+        disk.write("Café/Über.md", NEW, digest(OLD), "")
         assert place.read_bytes() == NEW
         assert os.listdir(place.parent) == [place.name]
 
     def test_a_new_file_goes_into_the_folder_that_is_there(self, vault: Path, disk: Disk) -> None:
         lay(vault, unicodedata.normalize("NFD", "Café/Old.md"))
-        disk.write("Café/Neu/New.md", NEW, None)
+        disk.write("Café/Neu/New.md", NEW, None, "")
         folders = [name for name in os.listdir(vault) if name != ".twinpage"]
         assert folders == [unicodedata.normalize("NFD", "Café")]
         assert disk.read("Café/Neu/New.md") == NEW
@@ -243,21 +244,21 @@ class TestRead:
 
 class TestWrite:
     def test_a_new_file_with_its_folders(self, vault: Path, disk: Disk) -> None:
-        told = disk.write("Deep/er/A.md", NEW, None)
+        told = disk.write("Deep/er/A.md", NEW, None, "")
         assert (vault / "Deep/er/A.md").read_bytes() == NEW
         assert told == disk.stat("Deep/er/A.md")
         assert leftovers(vault) == []
 
     def test_a_file_that_is_as_expected(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "A.md")
-        told = disk.write("A.md", NEW, digest(OLD))
+        told = disk.write("A.md", NEW, digest(OLD), "")
         assert place.read_bytes() == NEW
         assert told == disk.stat("A.md")
 
     def test_a_file_that_changed(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "A.md", b"typed meanwhile")
         with pytest.raises(ChangedMeanwhile):
-            disk.write("A.md", NEW, digest(OLD))
+            disk.write("A.md", NEW, digest(OLD), "")
         assert place.read_bytes() == b"typed meanwhile"
         assert leftovers(vault) == []
 
@@ -273,19 +274,19 @@ class TestWrite:
 
         monkeypatch.setattr(disk_module.os, "fsync", fsync)
         with pytest.raises(ChangedMeanwhile):
-            disk.write("A.md", NEW, digest(OLD))
+            disk.write("A.md", NEW, digest(OLD), "")
         assert place.read_bytes() == b"typed meanwhile"
         assert leftovers(vault) == []
 
     def test_a_file_that_is_gone(self, vault: Path, disk: Disk) -> None:
         with pytest.raises(ChangedMeanwhile):
-            disk.write("A.md", NEW, digest(OLD))
+            disk.write("A.md", NEW, digest(OLD), "")
         assert not (vault / "A.md").exists()
 
     def test_a_new_file_covers_nothing(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "A.md")
         with pytest.raises(ChangedMeanwhile):
-            disk.write("A.md", NEW, None)
+            disk.write("A.md", NEW, None, "")
         assert place.read_bytes() == OLD
 
     @pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
@@ -303,7 +304,7 @@ class TestWrite:
 
         monkeypatch.setattr(disk_module.os, "link", link)
         with pytest.raises(ChangedMeanwhile):
-            disk.write("A.md", NEW, None)
+            disk.write("A.md", NEW, None, "")
         assert place.read_bytes() == b"came meanwhile"
         assert leftovers(vault) == []
 
@@ -320,7 +321,7 @@ class TestWrite:
                     handle.write(b"saved")
 
         monkeypatch.setattr(disk_module.os, "replace", replace)
-        stat = disk.write("A.md", NEW, digest(OLD))
+        stat = disk.write("A.md", NEW, digest(OLD), "")
         assert place.read_bytes() != NEW
         assert stat != disk.stat("A.md")
 
@@ -329,7 +330,7 @@ class TestWrite:
             raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
         monkeypatch.setattr(disk_module.os, "link", link)
-        disk.write("A.md", NEW, None)
+        disk.write("A.md", NEW, None, "")
         assert (vault / "A.md").read_bytes() == NEW
         assert leftovers(vault) == []
 
@@ -337,14 +338,14 @@ class TestWrite:
     def test_the_mode_is_kept(self, vault: Path, disk: Disk, mode: int) -> None:
         place = lay(vault, "A.md")
         place.chmod(mode)
-        disk.write("A.md", NEW, digest(OLD))
+        disk.write("A.md", NEW, digest(OLD), "")
         assert stat.S_IMODE(place.stat().st_mode) == mode
 
     def test_a_read_only_file_is_respected(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "A.md")
         place.chmod(0o444)
         with pytest.raises(NotWritten, match="you may not write there"):
-            disk.write("A.md", NEW, digest(OLD))
+            disk.write("A.md", NEW, digest(OLD), "")
         assert place.read_bytes() == OLD
 
     def test_what_is_no_file_is_never_replaced(self, vault: Path, disk: Disk) -> None:
@@ -353,19 +354,19 @@ class TestWrite:
         for path in ("Pipe.md", "Folder.md"):
             for expects in (None, digest(b"")):
                 with pytest.raises((ChangedMeanwhile, NotWritten)):
-                    disk.write(path, NEW, expects)
+                    disk.write(path, NEW, expects, "")
         assert stat.S_ISFIFO((vault / "Pipe.md").lstat().st_mode)
         assert (vault / "Folder.md").is_dir()
 
     def test_a_file_where_a_folder_should_be(self, vault: Path, disk: Disk) -> None:
         lay(vault, "Deep")
         with pytest.raises(NotWritten):
-            disk.write("Deep/A.md", NEW, None)
+            disk.write("Deep/A.md", NEW, None, "")
         assert (vault / "Deep").read_bytes() == OLD
 
     def test_a_name_that_is_too_long(self, disk: Disk) -> None:
         with pytest.raises(NotWritten, match="too long"):
-            disk.write("x" * 300 + ".md", NEW, None)
+            disk.write("x" * 300 + ".md", NEW, None, "")
 
 
 class TestWhatTheSystemRefuses:
@@ -385,7 +386,7 @@ class TestWhatTheSystemRefuses:
         monkeypatch.setattr(disk_module.os, call, refuse)
         path, expects = ("New.md", None) if call == "link" else ("A.md", digest(OLD))
         with pytest.raises(NotWritten, match="stays as it was"):
-            disk.write(path, NEW, expects)
+            disk.write(path, NEW, expects, "")
         monkeypatch.undo()
         assert place.read_bytes() == OLD
         assert not (vault / "New.md").exists()
@@ -401,7 +402,7 @@ class TestWhatTheSystemRefuses:
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
             with pytest.raises(NotWritten):
-                disk.write("A.md", b"x" * 5000, digest(OLD))
+                disk.write("A.md", b"x" * 5000, digest(OLD), "")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
             signal.signal(signal.SIGXFSZ, ignored)
@@ -418,7 +419,7 @@ class TestWhatTheSystemRefuses:
 class TestRemove:
     def test_a_file_goes_to_the_trash(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "Deep/A.md")
-        disk.remove("Deep/A.md", digest(OLD), vault / ".twinpage/trash/1/files")
+        disk.remove("Deep/A.md", digest(OLD), vault / ".twinpage/trash/1/files", "")
         assert not place.exists()
         assert (vault / ".twinpage/trash/1/files/Deep/A.md").read_bytes() == OLD
         assert (vault / "Deep").is_dir()
@@ -426,15 +427,15 @@ class TestRemove:
     def test_empty_folders_of_artifacts_go_too(self, vault: Path, disk: Disk) -> None:
         lay(vault, "artifacts/x/journeys/a.json")
         lay(vault, "artifacts/x.json")
-        disk.remove("artifacts/x/journeys/a.json", digest(OLD), vault / ".twinpage/trash/1/files")
+        disk.remove("artifacts/x/journeys/a.json", digest(OLD), vault / ".twinpage/trash/1/files", "")
         assert os.listdir(vault / "artifacts") == ["x.json"]
-        disk.remove("artifacts/x.json", digest(OLD), vault / ".twinpage/trash/2/files")
+        disk.remove("artifacts/x.json", digest(OLD), vault / ".twinpage/trash/2/files", "")
         assert (vault / "artifacts").is_dir()
 
     def test_a_file_that_changed_stays(self, vault: Path, disk: Disk) -> None:
         place = lay(vault, "A.md", b"typed meanwhile")
         with pytest.raises(ChangedMeanwhile):
-            disk.remove("A.md", digest(OLD), vault / ".twinpage/trash/1/files")
+            disk.remove("A.md", digest(OLD), vault / ".twinpage/trash/1/files", "")
         assert place.read_bytes() == b"typed meanwhile"
 
     def test_a_move_that_fails_leaves_the_file(self, vault: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,7 +446,7 @@ class TestRemove:
 
         monkeypatch.setattr(disk_module.os, "replace", replace)
         with pytest.raises(NotWritten):
-            disk.remove("A.md", digest(OLD), vault / ".twinpage/trash/1/files")
+            disk.remove("A.md", digest(OLD), vault / ".twinpage/trash/1/files", "")
         assert place.read_bytes() == OLD
 
 
@@ -468,14 +469,14 @@ class TestOurOwnFolder:
         (vault / link).symlink_to(target)
         before = sorted(str(path) for path in target.rglob("*"))
         with pytest.raises(OutsideVault):
-            disk.write("A.md", NEW, digest(OLD))
+            disk.write("A.md", NEW, digest(OLD), "")
         with pytest.raises(OutsideVault):
             disk.clear_leftovers()
         assert sorted(str(path) for path in target.rglob("*")) == before
         assert place.read_bytes() == OLD
 
     def test_flushing_bears_what_is_gone(self, vault: Path, disk: Disk) -> None:
-        disk.write("Deep/A.md", NEW, None)
+        disk.write("Deep/A.md", NEW, None, "")
         (vault / "Deep/A.md").unlink()
         (vault / "Deep").rmdir()
         disk.flush()
@@ -517,13 +518,13 @@ class TestSavedAtThatVeryMoment:
 
     def test_what_was_typed_stands_there_and_nothing_was_written(self, vault: Path, disk: Disk, saving: Path) -> None:
         with pytest.raises(ChangedMeanwhile):
-            disk.write("a.md", NEW, digest(OLD))
+            disk.write("a.md", NEW, digest(OLD), "")
         assert saving.read_bytes() == b"typed just now\n"
         assert os.listdir(vault / ".twinpage/tmp") == []
 
     def test_nothing_is_removed(self, vault: Path, disk: Disk, saving: Path) -> None:
         with pytest.raises(ChangedMeanwhile):
-            disk.remove("a.md", digest(OLD), vault / ".twinpage/trash")
+            disk.remove("a.md", digest(OLD), vault / ".twinpage/trash", "")
         assert saving.read_bytes() == b"typed just now\n"
 
     def test_where_there_are_no_links_it_is_written_as_ever(
@@ -535,5 +536,5 @@ class TestSavedAtThatVeryMoment:
             raise PermissionError(errno.EPERM, "no links here")
 
         monkeypatch.setattr(os, "link", refuse)
-        disk.write("a.md", NEW, digest(OLD))
+        disk.write("a.md", NEW, digest(OLD), "")
         assert place.read_bytes() == NEW

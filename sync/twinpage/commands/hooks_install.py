@@ -146,6 +146,7 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
     after = with_lines(before or b"", lines)
     if after != (before or b""):
         disk = Disk(setup.repository.vault)
-        disk.write(ATTRIBUTES, after, None if before is None else digest(before))
+        deed = f"updated  {ATTRIBUTES}  (`twinpage hooks install`)"
+        disk.write(ATTRIBUTES, after, None if before is None else digest(before), deed)
         disk.flush()
         terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")

@@ -7,8 +7,10 @@ from pathlib import Path
 from twinpage.commands.hooks_install import setup_of
 from twinpage.core.attribute_lines import with_lines
 from twinpage.core.hooks.hook_script import HOOKS, hook_script, is_ours, python_of, was_ours
-from twinpage.edge.disk import Disk, reason
+from twinpage.edge import deeds
+from twinpage.edge.disk import Disk
 from twinpage.edge.git.hooks import HooksFolder
+from twinpage.edge.refused import reason
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import NotWritten
 from twinpage.model.edit import digest
@@ -27,6 +29,8 @@ from twinpage.workspace.git.setup import (
     this_program,
 )
 from twinpage.workspace.git.uniting import let_git_unite
+
+_BECAUSE = "(`twinpage hooks uninstall`)"
 
 
 def run(*, vault: Path, terminal: Terminal) -> int:
@@ -100,12 +104,13 @@ def _attributes(setup: GitSetup) -> bool:
     after = with_lines(before, ())
     disk = Disk(vault)
     if after:
-        disk.write(ATTRIBUTES, after, digest(before))
+        disk.write(ATTRIBUTES, after, digest(before), f"updated  {ATTRIBUTES}  {_BECAUSE}")
         disk.flush()
         return True
     disk.ensure(ATTRIBUTES, digest(before))
     try:
-        (vault / ATTRIBUTES).unlink()
+        with deeds.told(vault, ATTRIBUTES, f"removed  {ATTRIBUTES}  {_BECAUSE}"):
+            (vault / ATTRIBUTES).unlink()
     except OSError as error:
         raise NotWritten(ATTRIBUTES, reason(error)) from error
     return True

@@ -14,14 +14,13 @@ from twinpage.core.artifact_text import canonical, read_bytes, write
 from twinpage.core.importing import ImportResult, Unplaced, import_documents
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge.disk import Disk
-from twinpage.edge.ending import done_whole, may_be_cut
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.lock import write_lock
 from twinpage.edge.sources import ENDINGS, Sources, read_sources
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import TwinpageError
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import Change
-from twinpage.workspace.log import log_done
 from twinpage.workspace.look import artifact_at, artifact_path
 from twinpage.workspace.opening import open_workspace
 
@@ -87,9 +86,8 @@ class DiskStore:
             return b""  # it is there: it differs, and stays as it is
 
     def create(self, path: str, text: str) -> None:
-        with done_whole():
-            self.disk.write(path, text.encode("utf-8"), None)
-            log_done(self.disk.root, [Change(path, "created", artifact_at(path), "it was imported")])
+        deed = Change(path, "created", artifact_at(path), "it was imported").deed
+        self.disk.write(path, text.encode("utf-8"), None, deed)
 
 
 def run_import(sources: Sources, store: Store, registry: Registry) -> ImportOutcome:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from twinpage.edge import deeds
 from twinpage.edge.former import MARK, Former, FormerFiles, is_of_another
 from twinpage.edge.new_files import NewFiles
+from twinpage.edge.refused import reason
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk, walk_at
 from twinpage.errors import ChangedMeanwhile, NotWritten, OutsideVault
 from twinpage.model.edit import Digest, digest
 
-__all__ = ["ARTIFACTS", "LARGEST_NOTE", "STATE_FOLDER", "Disk", "Scan", "Stat", "reason"]
+__all__ = ["ARTIFACTS", "LARGEST_NOTE", "STATE_FOLDER", "Disk", "Scan", "Stat"]
 
 STATE_FOLDER = ".twinpage"
 LARGEST_NOTE = 32 * 1024 * 1024
@@ -68,6 +70,7 @@ class Disk:
         A path that ends in ``/`` stands for all below that folder.
         """
         self._folders.clear()
+        self._inodes.clear()
         self._new_at = ""
         if paths is not None:
             return walk_at(str(self.root), paths, self.excluded, self.excludes_files)
@@ -158,8 +161,8 @@ class Disk:
             self._new_at = str(self.own_folder("tmp"))
         return self._new_at
 
-    def write(self, path: str, data: bytes, expects: Digest | None) -> Stat:
-        """Put ``data`` at ``path``, whole or not at all.
+    def write(self, path: str, data: bytes, expects: Digest | None, deed: str) -> Stat:
+        """Put ``data`` at ``path``, whole or not at all. ``deed`` is its line for the log; "" for none.
 
         ``expects`` is the digest that the file must still have, None that it must not exist. Raises ChangedMeanwhile,
         OutsideVault, NotWritten.
@@ -173,7 +176,8 @@ class Disk:
             try:
                 self._still(target, path, expects)
                 ours = os.stat(fresh)
-                self._swap(fresh, target, expects, path, digest(data))
+                with deeds.told(self.root, path, deed):
+                    self._swap(fresh, target, expects, path, digest(data))
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(fresh)
@@ -241,17 +245,18 @@ class Disk:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(old)
 
-    def remove(self, path: str, expects: Digest, keep_in: Path) -> None:
+    def remove(self, path: str, expects: Digest, keep_in: Path, deed: str) -> None:
         """Move a file into the trash folder ``keep_in``, provided that it still has the digest ``expects``."""
         target = self.place(path, anew=True)
         try:
             self._still(target, path, expects)
             kept = keep_in / path
             kept.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(target, kept)
-            if digest(kept.read_bytes()) != expects:  # saved at this very moment
-                os.replace(kept, target)
-                raise ChangedMeanwhile(path)
+            with deeds.told(self.root, path, deed):
+                os.replace(target, kept)
+                if digest(kept.read_bytes()) != expects:  # saved at this very moment
+                    os.replace(kept, target)
+                    raise ChangedMeanwhile(path)
             self.sync_folder(kept.parent)
         except OSError as error:
             raise NotWritten(path, reason(error)) from error
@@ -286,7 +291,9 @@ class Disk:
         target = self.place(former.path, anew=True)
         try:
             self._still(target, former.path, former.written)
-            os.replace(former.link, target)
+            deed = f"given back  {former.path}  (a program saved it while twinpage wrote there)"
+            with deeds.told(self.root, former.path, deed):
+                os.replace(former.link, target)
         except (OSError, ChangedMeanwhile):
             return False
         return True
@@ -330,17 +337,3 @@ def _as_stored(folder: str, name: str) -> str:
     except OSError:
         return plain
     return next((f"{folder}{os.sep}{other}" for other in stored if unicodedata.normalize("NFC", other) == name), plain)
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, as a clause for a sentence."""
-    clauses = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "your disk quota is used up",
-        errno.EROFS: "the file system is read-only",
-        errno.EACCES: "you may not write there",
-        errno.EPERM: "the system does not allow it",
-        errno.ENAMETOOLONG: "its name is too long for this file system",
-        errno.EIO: "the disk reported an error",
-    }
-    return clauses.get(error.errno or 0, (error.strerror or "the system refused").lower())

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from twinpage.edge import clock
-from twinpage.edge.lock import is_alive
+from twinpage.edge.lock import is_alive, started_at
 from twinpage.model.edit import Digest
 
 KEPT = 5.0
@@ -22,13 +22,17 @@ MARK = "-since-"
 """In the names of such files."""
 _LEFT_BEHIND = 60.0
 """Seconds after which whoever kept it is no more."""
+_START_ROUNDED = 1.0
+"""Seconds by which the system's time of a start may be late: it tells whole seconds of its own."""
 
 
 def is_of_another(path: Path) -> bool:
     """It is kept by a process that runs beside this one: new files bear its number. Raises OSError."""
-    process = path.name.partition("-")[0]
-    kept = MARK in path.name and time.time() - path.stat().st_ctime < _LEFT_BEHIND
-    return kept and process.isdecimal() and is_alive(int(process))
+    process, since = path.name.partition("-")[0], path.stat().st_ctime
+    if MARK not in path.name or time.time() - since >= _LEFT_BEHIND or not process.isdecimal():
+        return False
+    # One that began later has the number of one that is no more.
+    return is_alive(int(process)) and started_at(int(process)) <= since + _START_ROUNDED
 
 
 class Former(Struct, frozen=True):

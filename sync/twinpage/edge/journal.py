@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from twinpage.edge.disk import STATE_FOLDER, Disk, reason
+from twinpage.edge.disk import STATE_FOLDER, Disk
+from twinpage.edge.refused import reason
 from twinpage.errors import NotRead, NotWritten
 
 NAME = "rename.json"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinpage.core.importing import LARGEST
-from twinpage.edge.disk import reason
+from twinpage.edge.refused import reason
 from twinpage.errors import Usage
 
 ENDINGS = (".md", ".markdown", ".txt")

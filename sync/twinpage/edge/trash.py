@@ -11,8 +11,9 @@ from typing import Any
 
 from twinpage.edge.bundle import FILES, RECORD, RESTORED, Bundle, discard, read_bundle
 from twinpage.edge.clock import compact_stamp, stamp
-from twinpage.edge.disk import STATE_FOLDER, Disk, reason
+from twinpage.edge.disk import STATE_FOLDER, Disk
 from twinpage.edge.new_files import write_safe
+from twinpage.edge.refused import reason
 from twinpage.errors import NotRead, NotWritten
 from twinpage.model.edit import Digest
 
@@ -65,7 +66,7 @@ class Trash:
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/trash", reason(error)) from error
         for path, expects in moving:
-            self.disk.remove(path, expects, folder / FILES)
+            self.disk.remove(path, expects, folder / FILES, f"trashed  {path}  ({because})  {artifact}")
 
     def _write(self, place: Path, data: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,11 @@ class Change(Struct, frozen=True):
     artifact: str
     because: str
 
+    @property
+    def deed(self) -> str:
+        """A line of the log."""
+        return f"{self.action}  {self.path}  ({self.because})  {self.artifact}"
+
 
 class HeldTwin(Struct, frozen=True):
     """What was not carried over. ``because`` is a plain sentence that says what to do."""

@@ -1,4 +1,4 @@
-"""The log: what was done, and mistakes of ours that took nothing down."""
+"""The log besides what is written to files: conflicts, refusals, and mistakes of ours that took nothing down."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge import deeds
-from twinpage.model.outcome import Change, OpenConflict
+from twinpage.model.outcome import OpenConflict
 
 
-def log_done(
-    root: Path, changes: Iterable[Change], conflicts: Iterable[OpenConflict] = (), refused: Iterable[str] = ()
-) -> None:
-    """Which files were written or put away and why, which conflicts were met, and what the system refused."""
-    lines = [f"{one.action}  {one.path}  ({one.because})  {one.artifact}" for one in changes]
-    lines += [f"conflict  {one.path}  {one.artifact} {one.pointer}" for one in conflicts]
-    deeds.note(root, [*lines, *(f"refused  {sentence}" for sentence in refused)])
+def log_conflicts(root: Path, conflicts: Iterable[OpenConflict]) -> None:
+    """Which fields wait for somebody."""
+    deeds.note(root, (f"conflict  {one.path}  {one.artifact} {one.pointer}" for one in conflicts))
+
+
+def log_refused(root: Path, refused: Iterable[str]) -> None:
+    """Sentences about what the system refused."""
+    deeds.note(root, (f"refused  {sentence}" for sentence in refused))
 
 
 def log_broken(root: Path, broken: Iterable[Broken]) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ def sign_off(ws: Workspace, artifact: str, person: Callable[[Path], tuple[str, s
                 return SignedOff(artifact, name, before, written=False)
             try:
                 expects = digest(data) if data or ws.disk.stat(SIGNOFFS) else None
-                ws.disk.write(SIGNOFFS, appended(data, line_of(artifact, made)), expects)
+                deed = f"updated  {SIGNOFFS}  (somebody signed it off)  {artifact}"
+                ws.disk.write(SIGNOFFS, appended(data, line_of(artifact, made)), expects, deed)
                 break
             except ChangedMeanwhile:
                 if number == TRIES - 1:

@@ -132,8 +132,8 @@ def test_nothing_is_written(full: Path) -> None:
     files = opened(staged(find_repository(full)))
     files.begin("A.md", b"2")
     for refused in (
-        lambda: files.write("A.md", b"2", None),
-        lambda: files.remove("A.md", "", full / "trash"),
+        lambda: files.write("A.md", b"2", None, ""),
+        lambda: files.remove("A.md", "", full / "trash", ""),
         lambda: files.ensure("A.md", None),
     ):
         with pytest.raises(NotWritten):

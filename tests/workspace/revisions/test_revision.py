@@ -46,7 +46,7 @@ def test_each_tree_has_its_own_artifacts(vault: Path) -> None:
             assert ws.page("Rye.md") is None
             assert ws.today == ws.disk.tree.date  # type: ignore[attr-defined]
             with pytest.raises(NotWritten):
-                ws.disk.write("Rye.md", b"", None)
+                ws.disk.write("Rye.md", b"", None, "")
             ws.close()
 
 

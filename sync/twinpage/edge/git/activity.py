@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +41,10 @@ class GitActivity:
     vault: Path
     _repository: Repository | None = field(default=None, init=False)
     _stamp: tuple[int, ...] = field(default=(), init=False)
-    _blobs: dict[str, str] = field(default_factory=dict, init=False)
+    _known: array[int] = field(default_factory=lambda: array("q"), init=False)
+    """Of each file that the index has, as one number; sorted. So few objects are many files."""
+    _length: int = field(default=0, init=False)
+    """Of a blob's name in this repository."""
     _asked: set[str] = field(default_factory=set, init=False)
     _all_known: bool = field(default=False, init=False)
 
@@ -67,7 +72,7 @@ class GitActivity:
         if found is None or not wanted:
             return set()
         self._ask(found, wanted)
-        return {path for path in wanted if path in self._blobs and self._is(self.vault / path, self._blobs[path])}
+        return {path for path in wanted if self._has(path)}
 
     def took_away(self, path: str) -> bool:
         """The file that is gone from this vault path went by git, such as by a checkout or ``git stash -u``: a commit
@@ -120,7 +125,7 @@ class GitActivity:
             stamp = ()
         if stamp != self._stamp:
             self._stamp, self._all_known = stamp, False
-            self._blobs.clear()
+            self._known = array("q")
             self._asked.clear()
         if self._all_known or (self._asked.issuperset(paths) and not whole):
             return
@@ -128,20 +133,34 @@ class GitActivity:
         few = not whole and len(self._asked) <= _FEW and all(path.isascii() for path in paths)
         said = run(self.vault, "ls-files", "-s", "-z", "--", *(paths if few else ["."])) or b""
         self._all_known = not few
-        for entry in said.split(b"\0"):
-            facts, _, path = entry.partition(b"\t")
-            mode, _, rest = facts.partition(b" ")
-            if mode.startswith(b"100") and rest.endswith(b" 0"):
-                self._blobs[vault_path(path)] = rest.partition(b" ")[0].decode("ascii")
+        self._known = array("q", sorted({*self._known, *self._entries(said)}))
 
-    @staticmethod
-    def _is(place: Path, blob: str) -> bool:
+    def _entries(self, said: bytes) -> Iterator[int]:
+        start = 0
+        while (end := said.find(b"\0", start)) >= 0:
+            facts, _, path = said[start:end].partition(b"\t")
+            mode, _, rest = facts.partition(b" ")
+            start = end + 1
+            if mode.startswith(b"100") and rest.endswith(b" 0"):
+                blob = rest.partition(b" ")[0].decode("ascii")
+                self._length = len(blob)
+                yield hash((vault_path(path), blob))
+
+    def _has(self, path: str) -> bool:
+        if not self._known:
+            return False
         try:
-            data = place.read_bytes()
+            data = (self.vault / path).read_bytes()
         except OSError:
             return False
         # Where git turns line ends around, the index has LF.
-        return any(_blob(form, len(blob)) == blob for form in {data, data.replace(b"\r\n", b"\n")})
+        names = (_blob(form, self._length) for form in {data, data.replace(b"\r\n", b"\n")})
+        return any(_contains(self._known, hash((path, name))) for name in names)
+
+
+def _contains(known: array[int], wanted: int) -> bool:
+    at = bisect_left(known, wanted)
+    return at < len(known) and known[at] == wanted
 
 
 def _blob(data: bytes, length: int) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from twinpage.edge.disk import reason
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.git.run import run
 from twinpage.edge.new_files import write_safe
+from twinpage.edge.refused import reason
 from twinpage.errors import ChangedMeanwhile, NotWritten
 
 _LARGEST = 1 << 20

@@ -162,13 +162,13 @@ class TreeFiles(Disk):
     def begin(self, path: str, data: bytes) -> None:
         """Nothing is on its way to the disk."""
 
-    def write(self, path: str, data: bytes, expects: Digest | None) -> Stat:
+    def write(self, path: str, data: bytes, expects: Digest | None, deed: str) -> Stat:
         raise NotWritten(path, "it is looked at as git has it")
 
     def ensure(self, path: str, expects: Digest | None) -> None:
         raise NotWritten(path, "it is looked at as git has it")
 
-    def remove(self, path: str, expects: Digest, keep_in: Path) -> None:
+    def remove(self, path: str, expects: Digest, keep_in: Path, deed: str) -> None:
         raise NotWritten(path, "it is looked at as git has it")
 
 

@@ -26,6 +26,7 @@ from twinpage.model.problem import line_and_column
 from twinpage.workspace.carrying.late_saves import remember_before
 from twinpage.workspace.carrying.placing import free_note, place_again
 from twinpage.workspace.flagging.flags import ARTIFACT, flag
+from twinpage.workspace.log import log_conflicts
 from twinpage.workspace.look import Look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.record import facts_of, remember
@@ -245,12 +246,12 @@ class Carry:
 
     def _put(self, path: str, text: str, expects: Digest | None, artifact: str, action: Action, because: str) -> None:
         data = text.encode("utf-8", "surrogatepass")
-        with done_whole():
-            if not self.dry_run:
-                stat = self.ws.disk.write(path, data, expects)
-                self.ws.raw.pop(path, None)
-                self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
-            self.tally.changes.append(Change(path, action, artifact, because))
+        change = Change(path, action, artifact, because)
+        if not self.dry_run:
+            stat = self.ws.disk.write(path, data, expects, change.deed)
+            self.ws.raw.pop(path, None)
+            self.facts.append((path, facts_of(self.ws, path, data, stat, artifact)))
+        self.tally.changes.append(change)
 
     def _being_typed(self, twin: Twin) -> bool:
         """Somebody saved this note a moment ago: its write waits."""
@@ -277,18 +278,21 @@ class Carry:
         texts = texts_of(self.ws, twin, clash.note_view, clash.file_view, clash)
         removed = any(not conflict.pointer for conflict in clash.conflicts)
         because = "one side was removed, the other changed" if removed else "both changed the same field"
+        done = len(self.tally.changes)
         if self._write(twin, texts, because, True):
             self.settled.discard(twin.artifact)
         self.tally.conflicts += texts.conflicts
+        if len(self.tally.changes) > done and not self.dry_run:  # it came, or changed: it is met in each pass
+            log_conflicts(self.ws.root, texts.conflicts)
 
     def _gone(self, twin: Twin, side: str) -> None:
         of_note = NOTE_REMOVED if twin.page is None else NOTE_EMPTIED
         because = of_note if side == "note" else "its artifact file was removed"
         files = self._twin_left(twin, side)
-        with done_whole():
-            if not self.dry_run:
+        if not self.dry_run:
+            with done_whole():
                 self.trash.put(twin.artifact, because, files, last_texts(self.ws, twin, {path for path, _ in files}))
-            self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
+        self.tally.changes += [Change(path, "trashed", twin.artifact, because) for path, _ in files]
         self._forget_state(twin)
         self._go_on_with_a_copy(twin.artifact)
 

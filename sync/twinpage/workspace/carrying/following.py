@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from twinpage.core.retitling import retitled
-from twinpage.edge.ending import done_whole
 from twinpage.errors import ChangedMeanwhile, NotRead, NotWritten, OutsideVault
 from twinpage.model.kind import Kind
 from twinpage.model.names import fold
@@ -132,18 +131,16 @@ class _Followers:
         text = retitled(page, kind, names, base.view if base else None, self.former, self._target)
         if text == page.text:
             return
-        because = "a note that it refers to has another title"
+        change = Change(page.path, "updated", artifact, "a note that it refers to has another title")
         if self.carry.dry_run:
-            self.carry.tally.changes.append(Change(page.path, "updated", artifact, because))
-        elif self.carry.wait_for(artifact, page, base) or not self._write(artifact, page, text, because):
+            self.carry.tally.changes.append(change)
+        elif self.carry.wait_for(artifact, page, base) or not self._write(change, page, text):
             self.waiting.add(artifact)
 
-    def _write(self, artifact: str, page: Page, text: str, because: str) -> bool:
-        ws, data = self.ws, text.encode("utf-8", "surrogatepass")
+    def _write(self, change: Change, page: Page, text: str) -> bool:
+        ws, artifact, data = self.ws, change.artifact, text.encode("utf-8", "surrogatepass")
         try:
-            with done_whole():
-                stat = ws.disk.write(page.path, data, page.digest)
-                self.carry.tally.changes.append(Change(page.path, "updated", artifact, because))
+            stat = ws.disk.write(page.path, data, page.digest, change.deed)
         except ChangedMeanwhile:
             self.carry.tally.waiting.append(Waiting(artifact, page.path, "it changed at this moment", 0.3))
             return False
@@ -151,6 +148,7 @@ class _Followers:
             self.carry.tally.not_written.append(str(error))
             self.carry.tally.refused.add(artifact)
             return False
+        self.carry.tally.changes.append(change)
         after = ws.dialect.parse(page.path, text)
         ws.keep(after)
         self.carry.facts.append((page.path, facts_of(ws, page.path, data, stat, artifact)))

@@ -11,7 +11,7 @@ from msgspec import Struct
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge import clock
 from twinpage.edge.disk import Disk
-from twinpage.edge.ending import done_whole, may_be_cut
+from twinpage.edge.ending import may_be_cut
 from twinpage.edge.git.head import head_mark
 from twinpage.edge.lock import write_lock
 from twinpage.edge.states.state import Base, FileFacts
@@ -26,7 +26,7 @@ from twinpage.workspace.carrying.mass_guard import removals
 from twinpage.workspace.carrying.placing import handwritten, place_notes
 from twinpage.workspace.flagging.flags import ARTIFACT, finish_flags, refresh_flags
 from twinpage.workspace.handover import leave, take_over
-from twinpage.workspace.log import log_done
+from twinpage.workspace.log import log_refused
 from twinpage.workspace.look import Look, artifacts_at, look, refresh_card
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.record import facts_of
@@ -92,20 +92,13 @@ def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:
 
 @contextmanager
 def _logged(under_way: _Pass) -> Iterator[_Pass]:
-    """What a pass did stands in the log, also of one that is cut short.
-
-    A conflict only where it came, or changed: it is met in each pass. What is refused a watch tells itself, and once.
-    """
+    """What was refused stands in the log, also of a pass that is cut short. A watch tells it itself, and once."""
     try:
         with may_be_cut():
             yield under_way
     finally:
-        tally = under_way.tally
-        touched = {change.artifact for change in tally.changes}
-        conflicts = [conflict for conflict in tally.conflicts if conflict.artifact in touched]
-        if not under_way.dry_run:
-            refused = tally.not_written if under_way.scope.sums else ()
-            log_done(under_way.ws.root, tally.changes, conflicts, refused)
+        if under_way.scope.sums and not under_way.dry_run:
+            log_refused(under_way.ws.root, under_way.tally.not_written)
 
 
 class _OnlyPlanned(Exception):
@@ -293,22 +286,21 @@ class _Pass:
                 self.tally.held.append(candidate.held)
                 continue
             path, text = candidate.page.path, candidate.text
-            because = "a new note of this kind gets an id"
+            change = Change(path, "updated", candidate.artifact, "a new note of this kind gets an id")
             if self.dry_run:
-                self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
+                self.tally.changes.append(change)
                 continue
             wait = self.carry.wait_for(candidate.artifact, candidate.page, None)
             if wait:
                 continue
             data = text.encode("utf-8")
             try:
-                with done_whole():
-                    stat = self.ws.disk.write(path, data, candidate.page.digest)
-                    self.tally.changes.append(Change(path, "updated", candidate.artifact, because))
+                stat = self.ws.disk.write(path, data, candidate.page.digest, change.deed)
             except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
                 self.tally.not_written.append(str(error))
                 self.tally.refused.add(candidate.artifact)
                 continue
+            self.tally.changes.append(change)
             self.ws.own_writes.add(digest(data))
             self._adopt(path, facts_of(self.ws, path, data, stat, candidate.artifact))
 

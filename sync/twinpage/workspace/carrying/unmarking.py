@@ -21,7 +21,6 @@ from twinpage.model.outcome import Change
 from twinpage.model.page import Page
 from twinpage.workspace.carrying.carry import QUIET
 from twinpage.workspace.carrying.marked import Marked, MarkedText
-from twinpage.workspace.log import log_done
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import VaultNames
 from twinpage.workspace.texts import with_name
@@ -56,11 +55,10 @@ def unmark(ws: Workspace, marked: Marked, chosen: Mapping[str, Any], keep: Keep)
         for path, text in texts.items():
             data = text.encode("utf-8", "surrogatepass")
             before = former.get(path)
-            ws.disk.write(path, data, digest(before) if before is not None else None)
-            ws.own_writes.add(digest(data))
             changes.append(Change(path, "merged", marked.twin.artifact, BECAUSE))
+            ws.disk.write(path, data, digest(before) if before is not None else None, changes[-1].deed)
+            ws.own_writes.add(digest(data))
         ws.disk.flush()
-        log_done(ws.root, changes)
     return changes
 
 

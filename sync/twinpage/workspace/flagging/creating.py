@@ -12,7 +12,6 @@ from twinpage.edge.lock import write_lock
 from twinpage.errors import Usage
 from twinpage.model.kind import Kind, Value
 from twinpage.model.outcome import Change
-from twinpage.workspace.log import log_done
 from twinpage.workspace.look import artifact_path
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.reading import reading_of
@@ -40,9 +39,9 @@ def create(ws: Workspace, wish: Wish) -> tuple[str, str]:
         if faults:
             raise Usage(f"No {wish.kind.title.lower()} can be made of this. {faults[0].message}")
         path = artifact_path(artifact)
-        ws.disk.write(path, write(value, wish.kind).encode("utf-8"), None)
+        deed = Change(path, "created", artifact, "somebody asked for it").deed
+        ws.disk.write(path, write(value, wish.kind).encode("utf-8"), None, deed)
         ws.disk.flush()
-        log_done(ws.root, [Change(path, "created", artifact, "somebody asked for it")])
     return path, artifact
 
 
@@ -64,7 +63,8 @@ def add_places(ws: Workspace, artifact: str) -> bool:
         return False
     base = ws.state.base(artifact)
     with write_lock(ws.root), ws.state.transaction():
-        ws.disk.write(page.path, text.encode("utf-8"), page.digest)
+        deed = Change(page.path, "updated", artifact, "headings for what is expected").deed
+        ws.disk.write(page.path, text.encode("utf-8"), page.digest, deed)
         ws.disk.flush()
         if base is not None:  # these bytes are ours too: nobody is typing in them
             ws.state.put_base(artifact, replace(base, note_digest=after.digest, written=True), text)

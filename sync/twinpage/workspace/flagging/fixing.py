@@ -17,7 +17,6 @@ from twinpage.rules import RULES
 from twinpage.workspace.carrying.looking_twice import passes
 from twinpage.workspace.flagging.creating import Wish, create
 from twinpage.workspace.flagging.flags import ARTIFACT, PATH, take_flags
-from twinpage.workspace.log import log_done
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.subjects import loose_subject, subject_of
 
@@ -77,10 +76,10 @@ def _edit(ws: Workspace, edit: Edit, changes: list[Change], refused: list[str]) 
         return
     try:
         with write_lock(ws.root):
-            ws.disk.write(edit.path, edit.text.encode("utf-8"), edit.expects)
+            change = Change(edit.path, "updated", edit.artifact, edit.because)
+            ws.disk.write(edit.path, edit.text.encode("utf-8"), edit.expects, change.deed)
             ws.disk.flush()
-            changes.append(Change(edit.path, "updated", edit.artifact, edit.because))
-            log_done(ws.root, changes[-1:])
+            changes.append(change)
     except ChangedMeanwhile:
         return  # a fix before this one changed the file: its flag is taken anew in the next run
     except (NotWritten, OutsideVault) as error:

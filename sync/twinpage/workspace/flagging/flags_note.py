@@ -242,7 +242,8 @@ class _Writing:
             if seconds:
                 return Written(seconds=seconds)
             Trash(self.ws.disk).put(ours.path, "somebody changed the Flags note", (), [(ours.path, ours.data)])
-        stat = self.ws.disk.write(ours.path, data, there)
+        action = "created" if there is None else "updated"
+        stat = self.ws.disk.write(ours.path, data, there, f"{action}  {ours.path}  (other flags stand)")
         self.ws.disk.flush()
         facts = facts_of(self.ws, ours.path, data, stat, "")
         # Whoever asked for this title must be asked again: the next look finds the new note, and does that.

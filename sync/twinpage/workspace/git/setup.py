@@ -11,12 +11,13 @@ from pathlib import Path
 from twinpage.core.attribute_lines import RULES, lines_in
 from twinpage.core.hooks.calling import calls_twinpage, settings_of
 from twinpage.core.hooks.hook_script import HOOKS, Program, hook_script, is_ours, program_of, python_of, was_ours
-from twinpage.edge.disk import Disk, reason
+from twinpage.edge.disk import Disk
 from twinpage.edge.git.attributes import attributes_of
 from twinpage.edge.git.config import GitConfig
 from twinpage.edge.git.hooks import HooksFolder, folder_at, hooks_folder
 from twinpage.edge.git.repository import Repository
 from twinpage.edge.place import SETTINGS
+from twinpage.edge.refused import reason
 from twinpage.errors import NotRead
 
 ATTRIBUTES = ".gitattributes"

@@ -29,7 +29,8 @@ def let_git_unite(vault: Path) -> str:
     disk = Disk(vault)
     try:
         before = disk.read(ATTRIBUTES) if (vault / ATTRIBUTES).exists() else None
-        disk.write(ATTRIBUTES, appended(before or b"", lines), None if before is None else digest(before))
+        deed = f"updated  {ATTRIBUTES}  (git unites sign-offs and accepted flags)"
+        disk.write(ATTRIBUTES, appended(before or b"", lines), None if before is None else digest(before), deed)
         disk.flush()
     except (OSError, TwinpageError):
         told = " and ".join(f"`{line}`" for line in lines)

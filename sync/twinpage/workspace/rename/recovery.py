@@ -27,10 +27,10 @@ def carry_out(ws: Workspace, journal: Journal) -> None:
     try:
         for step in journal.steps:
             done.append(step)
-            do(ws.disk, step)
+            do(ws.disk, step, journal)
         ws.disk.flush()
     except (ChangedMeanwhile, NotWritten, OutsideVault) as error:
-        left = take_back(ws.disk, done)
+        left = take_back(ws.disk, done, journal)
         if not left:
             _drop(ws)
         raise NotRenamed(str(error), left) from error
@@ -80,7 +80,7 @@ def _forward(ws: Workspace, journal: Journal, edited: list[Step]) -> None:
     for step in journal.steps:
         try:
             if standing(ws.disk, step) == "before":
-                do(ws.disk, step)
+                do(ws.disk, step, journal)
         except ChangedMeanwhile:
             edited.append(step)
     ws.disk.flush()
@@ -92,7 +92,7 @@ def _forward(ws: Workspace, journal: Journal, edited: list[Step]) -> None:
 
 def _back(ws: Workspace, journal: Journal, edited: list[Step]) -> None:
     old, new = journal.first
-    left = take_back(ws.disk, journal.steps)
+    left = take_back(ws.disk, journal.steps, journal)
     if left:
         raise NotWritten(left[0], f"the rename of {old} to {new} was cut short and is being taken back")
     _drop(ws)
@@ -113,8 +113,7 @@ def _finish(ws: Workspace, journal: Journal) -> None:
     with ws.state.transaction():
         _move_state(ws, journal)
         ws.state.remember(MARK, journal.mark)
-    renames = [f"renamed  {old} to {new}" for old, new in journal.renames.items()]
-    deeds.note(ws.root, [*renames, *(f"renamed  {step.path}  ({renames[0]})" for step in journal.steps)])
+    deeds.note(ws.root, (f"renamed  {old} to {new}" for old, new in journal.renames.items()))
     _drop(ws)
 
 

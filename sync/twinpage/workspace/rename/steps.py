@@ -53,6 +53,11 @@ class Journal(Struct, frozen=True):
         """What somebody asked for: the other renames follow from it."""
         return next(iter(self.renames.items()))
 
+    @property
+    def words(self) -> str:
+        """Such as ``topics/a to topics/b``."""
+        return " to ".join(self.first)
+
 
 def _digest(text: str | None) -> Digest | None:
     return None if text is None else digest(text.encode("utf-8"))
@@ -118,29 +123,30 @@ def standing(disk: Disk, step: Step) -> Standing:
     return "after" if now == step.after else "before" if now == step.before else "other"
 
 
-def do(disk: Disk, step: Step) -> None:
+def do(disk: Disk, step: Step, journal: Journal) -> None:
     """Carry a step out. Raises ChangedMeanwhile, NotWritten, OutsideVault; the file is as it was then."""
-    _put(disk, step.path, step.before, step.becomes)
+    _put(disk, step.path, step.before, step.becomes, f"renamed  {step.path}  ({journal.words})")
 
 
-def _put(disk: Disk, path: str, expects: Digest | None, text: str | None) -> None:
+def _put(disk: Disk, path: str, expects: Digest | None, text: str | None, deed: str) -> None:
     if text is not None:
-        disk.write(path, text.encode("utf-8"), expects)
+        disk.write(path, text.encode("utf-8"), expects, deed)
     elif expects is not None:
         try:
             keep_in = disk.own_folder("renamed")
         except OSError as error:
             raise NotWritten(path, error.strerror or "the system refused") from error
-        disk.remove(path, expects, keep_in)
+        disk.remove(path, expects, keep_in, deed)
 
 
-def take_back(disk: Disk, steps: Iterable[Step]) -> list[str]:
+def take_back(disk: Disk, steps: Iterable[Step], journal: Journal) -> list[str]:
     """Undo what still stands as the rename wrote it, last first; paths of what could not be."""
     left = []
     for step in reversed(list(steps)):
         try:
             if standing(disk, step) == "after":
-                _put(disk, step.path, step.after, step.was)
+                deed = f"taken back  {step.path}  (the rename of {journal.words} did not come to its end)"
+                _put(disk, step.path, step.after, step.was, deed)
         except (ChangedMeanwhile, NotWritten, NotRead, OutsideVault):
             left.append(step.path)
     disk.flush()

@@ -40,7 +40,8 @@ def write_baseline(ground: Ground, flags: tuple[Flag, ...], only_prune: bool) ->
         if before is None and not made.entries:
             return None
         if data != before:
-            ground.disk.write(BASELINE, data, None if before is None else digest(before))
+            deed = f"updated  {BASELINE}  (flags were accepted)"
+            ground.disk.write(BASELINE, data, None if before is None else digest(before), deed)
             ground.disk.flush()
         return made
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from twinpage.edge.trash import Trash
 from twinpage.model.decision import Merge, ToArtifact, ToPage
-from twinpage.model.outcome import Change
 from twinpage.workspace.carrying.carry import Carry
-from twinpage.workspace.log import log_done
 from twinpage.workspace.look import Look
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.trash.keeping import last_texts
@@ -28,7 +26,6 @@ def remove_twins(ws: Workspace, seen: Look, artifact: str, because: str) -> list
     Trash(ws.disk).put(artifact, because, files, gone)
     ws.state.drop_base(artifact)
     ws.disk.flush()
-    log_done(ws.root, [Change(path, "trashed", artifact, because) for path, _ in files])
     return [path for path, _ in files]
 
 

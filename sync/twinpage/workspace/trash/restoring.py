@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from twinpage.edge import deeds
 from twinpage.edge.trash import Bundle, Trash, by_id
 from twinpage.errors import AlreadyThere
 from twinpage.model.edit import Digest, digest
@@ -58,10 +57,10 @@ def bring_back(ws: Workspace, trash: Trash, bundle: Bundle) -> list[str]:
     covered += [(path, remembered[path]) for path in sorted(lost)]
     trash.put(bundle.artifact, _UNDONE, (), covered, {step.path: digest(step.data) for step in steps}, undo=True)
     for step in steps:
-        ws.disk.write(step.path, step.data, _expected(step.there))
+        deed = f"restored  {step.path}  ({bundle.because})  {today.artifact}"
+        ws.disk.write(step.path, step.data, _expected(step.there), deed)
     ws.disk.flush()
     trash.mark_restored(bundle)
-    deeds.note(ws.root, (f"restored  {step.path}  ({bundle.because})  {today.artifact}" for step in steps))
     return [step.path for step in steps]
 
 
