@@ -478,11 +478,11 @@ def cut_short(vault, monkeypatch, after):
     class Killed(BaseException):
         pass
 
-    def do(disk, step):
+    def do(disk, step, journal):
         if len(seen) == after:
             raise Killed
         seen.append(step.path)
-        real(disk, step)
+        real(disk, step, journal)
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "do", do)

@@ -312,12 +312,12 @@ class TestTheFile:
         sign(vault, SKIPPER)
         real, others = Disk.write, iter(["theirs\n", "and theirs\n"])
 
-        def write(disk, path, data, expects):
+        def write(disk, path, data, expects, deed):
             other = next(others, "")
             if path == FILE and other:
                 with (vault.root / FILE).open("a") as file:
                     file.write(other)
-            return real(disk, path, data, expects)
+            return real(disk, path, data, expects, deed)
 
         monkeypatch.setattr(Disk, "write", write)
         sign(vault)
@@ -326,7 +326,7 @@ class TestTheFile:
         assert json.loads(told[3])["artifact"] == JOURNEY
 
     def test_who_never_stops_writing_is_told_of(self, vault, monkeypatch):
-        def write(disk, path, data, expects):
+        def write(disk, path, data, expects, deed):
             raise ChangedMeanwhile(path)
 
         monkeypatch.setattr(Disk, "write", write)
@@ -452,8 +452,8 @@ class TestRenames:
         before = self.bytes_of(vault)
         real = rename_recovery.do
 
-        def do(disk, step):
-            real(disk, step)
+        def do(disk, step, journal):
+            real(disk, step, journal)
             if step.path == FILE:
                 raise ChangedMeanwhile(step.path)
 
@@ -466,10 +466,10 @@ class TestRenames:
         sign(vault)
         real = rename_recovery.do
 
-        def do(disk, step):
+        def do(disk, step, journal):
             if step.path == FILE:
                 raise KeyboardInterrupt
-            real(disk, step)
+            real(disk, step, journal)
 
         monkeypatch.setattr(rename_recovery, "do", do)
         with pytest.raises(KeyboardInterrupt):

@@ -564,10 +564,10 @@ def test_a_change_at_this_moment_is_not_written_over(noted: Vault, monkeypatch: 
     change_flags(noted)
     written = Disk.write
 
-    def write(disk: Disk, path: str, data: bytes, expects: str | None) -> Any:
+    def write(disk: Disk, path: str, data: bytes, expects: str | None, deed: str) -> Any:
         if path == place(noted) and expects is not None and b"meanwhile" not in (noted.root / path).read_bytes():
             noted.put(path, told(noted) + "\n- meanwhile")
-        return written(disk, path, data, expects)
+        return written(disk, path, data, expects, deed)
 
     monkeypatch.setattr(Disk, "write", write)
     noted.sync()

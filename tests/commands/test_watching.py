@@ -536,6 +536,25 @@ class TestTrouble:
         told = watch.settle(NOTE, seconds=90 + 10)
         assert watch.whats(told) == ["refused", "change"]
 
+    def test_many_that_write_one_after_the_other_are_told_of_once(self, watch, vault, monkeypatch):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+        real, numbers = module.run_pass, iter(range(1, 5))
+
+        def busy(ws, scope):
+            number = next(numbers, 0)
+            if number % 2:
+                raise LockHeld(f"Another twinpage (process {number})")
+            return real(ws, scope)
+
+        monkeypatch.setattr(module, "run_pass", busy)
+        vault.edit(NOTE, "a week", "a month")
+        vault.edit("Journeys/Morning run.md", "coins", "chits")
+        told = watch.settle(NOTE, "Journeys/Morning run.md", seconds=30)
+        assert [event.sentence.partition(" is")[0] for event in told if event.what == "refused"] == [
+            "Another twinpage (process 1)"
+        ]
+        assert next(numbers, None) is None
+
     def test_another_process_that_has_the_state_for_itself_is_waited_for(self, watch, vault):
         """A large pass takes all of the state for itself before it is done."""
         watch.watching._ws.state._db.execute("pragma busy_timeout = 10")

@@ -46,7 +46,7 @@ class Reporting:
 
     def trouble(self, sentence: str) -> None:
         """Something keeps a whole pass from being made; each is said once until a pass goes well."""
-        if sentence not in self._troubles:
+        if sentence and sentence not in self._troubles:
             self._troubles.add(sentence)
             self._say(Event("refused", sentence))
 

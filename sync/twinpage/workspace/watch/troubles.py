@@ -19,17 +19,20 @@ class Troubles:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._number = 0
+        self._told_of_others = False
 
     def over(self) -> None:
-        """Something went well."""
+        """Everything went well, and nothing waits."""
         self._number = 0
+        self._told_of_others = False
 
     def met(self, error: Exception) -> tuple[str, float]:
-        """The sentence, and the seconds."""
-        if isinstance(error, LockHeld):
-            return f"{error.holder} {_LATER}", AGAIN[0]  # who waits for others asks often: they may be done any moment
-        if is_busy(error):
-            return f"Another twinpage {_LATER}", AGAIN[0]
+        """The sentence, and the seconds. That others write is told of once, whoever they are; then it is empty."""
+        if isinstance(error, LockHeld) or is_busy(error):
+            holder = error.holder if isinstance(error, LockHeld) else "Another twinpage"
+            sentence = "" if self._told_of_others else f"{holder} {_LATER}"
+            self._told_of_others = True
+            return sentence, AGAIN[0]  # who waits for others asks often: they may be done any moment
         seconds = AGAIN[min(self._number, len(AGAIN) - 1)]
         self._number += 1
         if isinstance(error, TwinpageError):
