@@ -7,10 +7,10 @@ and GitLab look for references in what a page became, where backslashes are gone
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from twinpage.model.plain import plain_line
 from twinpage.model.regex import regex
+from twinpage.model.remembering import remembered
 
 _UNSEEN = regex("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
 """Marks that nobody sees; joiners stay, for scripts and emoji need them."""
@@ -28,7 +28,7 @@ _OURS = regex(
 _SHORTCODE = regex(r":(?=[\w+-]+:)")
 
 
-@lru_cache(2048)
+@remembered(2048)
 def inline(text: str) -> str:
     """One line of markdown that shows the text, wherever it stands: in a sentence, a list or a table."""
     return _harmless(_line(text))

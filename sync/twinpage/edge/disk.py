@@ -69,12 +69,16 @@ class Disk:
 
         A path that ends in ``/`` stands for all below that folder.
         """
-        self._folders.clear()
-        self._inodes.clear()
-        self._new_at = ""
+        self.forget_folders()
         if paths is not None:
             return walk_at(str(self.root), paths, self.excluded, self.excludes_files)
         return walk(str(self.root), self.excluded, self.excludes_files)
+
+    def forget_folders(self) -> None:
+        """What was found of folders holds for one pass."""
+        self._folders.clear()
+        self._inodes.clear()
+        self._new_at = ""
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError, OutsideVault, or OSError with the file's name."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from unicodedata import category
+
+from twinpage.model.remembering import remembered
 
 _NOTHING = frozenset({"So", "Sk", "Cf", "Cn", "Co"})
 """Emoji, skin tones, joiners; unassigned ones too, for new emoji are older in apps than in Python."""
 
 
-@lru_cache(8192)
+@remembered(8192)
 def fold_label(label: str) -> str:
     """What counts of a label: its words. ``**📖 Moment-of_Truth (ours):**`` folds to ``moment of truth``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from re import Pattern
 
 from msgspec import Struct
@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from twinpage.model.edit import Digest, digest
 from twinpage.model.problem import Problem
 from twinpage.model.reading import Link
+from twinpage.model.remembering import remembered
 
 Span = tuple[int, int]
 """Character offsets: start, and end (exclusive)."""
 
 
-@lru_cache(4096)
+@remembered(4096)
 def property_key(key: str) -> str:
     """What counts of a property's key: case, ``_`` and blanks do not. ``Last_reviewed`` is ``last-reviewed``."""
     return "-".join(key.casefold().replace("_", " ").replace("-", " ").split())

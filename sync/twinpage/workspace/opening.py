@@ -28,6 +28,7 @@ from twinpage.model.kind import Kind, Value
 from twinpage.model.names import fold
 from twinpage.model.page import Dialect, Page
 from twinpage.model.problem import Problem
+from twinpage.model.remembering import forget_texts
 from twinpage.model.source import Source
 from twinpage.workspace.ground import Ground, open_ground
 from twinpage.workspace.remembered import FLAGS_NOTE
@@ -168,6 +169,13 @@ class Workspace(Ground):
         self.fresh.clear()
         self.raw.clear()
         self._sound.clear()
+
+    def rest(self) -> None:
+        """Forget all that can be found out again: what is kept amid much work keeps memory from the system."""
+        self.drop_texts()
+        self.disk.forget_folders()
+        self.state.give_back()
+        forget_texts()
 
     def keep(self, page: Page) -> None:
         """A page that is about to stand on the disk: not to be parsed again."""

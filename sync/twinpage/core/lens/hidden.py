@@ -8,6 +8,7 @@ from functools import lru_cache
 from twinpage.model.page import Hidden
 from twinpage.model.problem import Problem
 from twinpage.model.regex import regex
+from twinpage.model.remembering import remembered
 
 Found = tuple[tuple[Hidden, ...], tuple[Problem, ...]]
 
@@ -99,7 +100,7 @@ def _fence_closer(mark: str, length: int) -> re.Pattern[str]:
     return re.compile(rf"\n[ \t]*{re.escape(mark)}{{{length},}}[ \t\r]*(?=\n|\Z)")
 
 
-@lru_cache(64)
+@remembered(64)
 def _named_closer(line: str) -> re.Pattern[str]:
     return re.compile(rf"\n[ \t]*{line}[ \t\r]*(?=\n|\Z)", re.IGNORECASE)
 

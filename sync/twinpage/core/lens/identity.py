@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
 from twinpage.core.lens.located import ListSpot, Node
 from twinpage.model.kind import Value
 from twinpage.model.names import slug
+from twinpage.model.remembering import remembered
 
 LIKE = 0.6
 """How much of what two items hold must be alike for the one to be the other, renamed."""
 
 
-@lru_cache(8192)
+@remembered(8192)
 def slug_of(title: str) -> str:
     """The id that an item of this name has unless it carries another."""
     return slug(title)

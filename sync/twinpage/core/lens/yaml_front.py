@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 import frontmatter
@@ -15,6 +14,7 @@ from twinpage.core.lens.yaml_trouble import in_words
 from twinpage.model.page import Front, Property, Span, property_key
 from twinpage.model.problem import Problem
 from twinpage.model.regex import regex
+from twinpage.model.remembering import remembered
 from twinpage.model.text import canonical
 
 MAX_FRONT = 65_536
@@ -67,7 +67,7 @@ def yaml_front(text: str) -> Front:
     return front_of(found[0], found[1], found.start(1))
 
 
-@lru_cache(32)
+@remembered(32)
 def front_of(text: str, block: str, offset: int) -> Front:
     """A note's beginning up to its body. A note that changes is read again at once, and rarely is it changed here."""
     body = len(text)

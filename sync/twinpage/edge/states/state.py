@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0
 _TOGETHER = 500
+_CURSORS = 201
+"""After so many questions sqlite3 drops what it keeps of those that ended."""
 """Rows that are asked for at once: an older SQLite takes 999 values in one statement at most."""
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 
@@ -123,9 +125,11 @@ class State(Derived):
                 self._db.execute("rollback")
 
     def give_back(self) -> None:
-        """Return the memory that pages of the file were kept in."""
+        """Return the memory that pages of the file were kept in, and what is left of ended questions."""
         with suppress(sqlite3.Error):
             self._db.execute("pragma shrink_memory")
+            for _ in range(_CURSORS):
+                self._db.execute("select 1").close()
 
     def is_there(self) -> bool:
         """The state's file was not deleted or replaced since it was opened."""

@@ -22,21 +22,22 @@ class Chores:
 
     def __init__(self) -> None:
         self._keys: set[str] = set()
-        self._all = False
+        self.whole = False
+        """Anything may have changed."""
         self.due: float | None = None
 
     def add(self, keys: frozenset[str], whole: bool, now: float) -> None:
         """A pass was made that touched these keys, or anything when it was ``whole``."""
         self._keys |= keys
-        self._all = self._all or whole
+        self.whole = self.whole or whole
         self.due = now + AFTER
 
     def do(self, ws: Workspace, say: Callable[[Event], None]) -> None:
         """Do them."""
         with write_lock(ws.root), ws.state.transaction():
-            finish_flags(ws, None if self._all or not self._keys else self._keys)
+            finish_flags(ws, None if self.whole or not self._keys else self._keys)
         self._keys.clear()
-        self._all, self.due = False, None
+        self.whole, self.due = False, None
         before = flags_note_at(ws)
         noted = write_flags_note(ws)
         if noted.path and (sentence := not_ignored(ws, before)):

@@ -187,7 +187,7 @@ class Watching:
     def _forget(self, now: float) -> None:
         """What it had to remember of the last writes is some megabytes after a storm."""
         self._resting.forget_old(now)
-        self._ws.state.give_back()
+        self._ws.rest()
         give_back()
 
     @property
@@ -281,11 +281,15 @@ class Watching:
             self._reporting.start(self._ws)
 
     def _do_chores(self) -> None:
+        whole = self._chores.whole
         self._chores.do(self._ws, self.say)
         self._reporting.settled_elsewhere(self._ws)
         self._reporting.links()
         self._reporting.flags(self._ws)
         self._git.read_index()
-        self._ws.state.give_back()
+        if whole:
+            self._ws.rest()
+        else:
+            self._ws.state.give_back()
         give_back()
         self._troubles.over()
