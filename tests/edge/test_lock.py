@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from twinpage.edge.lock import Holder, watcher_of, watcher_role, write_lock
+from twinpage.edge import deeds
+from twinpage.edge.holder import Holder
+from twinpage.edge.lock import watcher_of, watcher_role, write_lock
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 
 HOLD = """
@@ -118,6 +120,18 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path, by_system: bool, start: S
     process.wait()
     with write_lock(tmp_path, patience=1, by_system=by_system):
         pass
+    assert told_of_killed(tmp_path) == [
+        f"process {process.pid} was killed amid its work; the next pass heals what it left"
+    ]
+    with write_lock(tmp_path, patience=1, by_system=by_system):
+        pass
+    assert len(told_of_killed(tmp_path)) == 1
+
+
+def told_of_killed(vault: Path) -> list[str]:
+    path = vault / deeds.PLACE
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [line.partition("  cut short  ")[2] for line in lines if "  cut short  " in line]
 
 
 def test_never_two_at_once(tmp_path: Path, by_system: bool, start: Start) -> None:
@@ -136,7 +150,8 @@ def test_a_holder_that_is_gone_is_put_away(tmp_path: Path, change: dict[str, obj
     with write_lock(tmp_path, patience=1, by_system=False):
         pass
     assert not (tmp_path / ".twinpage/lock-holder").exists()
-    assert os.listdir(tmp_path / ".twinpage") == []
+    assert os.listdir(tmp_path / ".twinpage") == ["log"]
+    assert len(told_of_killed(tmp_path)) == 1
 
 
 def test_of_another_machine_nobody_can_tell(tmp_path: Path) -> None:
@@ -218,6 +233,7 @@ class TestWatcher:
             assert found is not None
             assert (found.pid, found.batches) == (os.getpid(), 3)
         assert watcher_of(tmp_path) is None
+        assert told_of_killed(tmp_path) == [f"process {process.pid} was killed while it watched"]
 
     def test_who_deletes_the_folder_takes_the_role_from_nobody(self, tmp_path: Path, by_system: bool) -> None:
         with watcher_role(tmp_path, by_system) as beat:

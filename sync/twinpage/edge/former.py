@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from twinpage.edge import clock
-from twinpage.edge.lock import is_alive, started_at
+from twinpage.edge.holder import is_alive, started_at
 from twinpage.model.edit import Digest
 
 KEPT = 5.0

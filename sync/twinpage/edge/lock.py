@@ -17,11 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
-from twinpage.edge import clock
+from twinpage.edge import clock, deeds
 from twinpage.edge.ending import done_whole
+from twinpage.edge.holder import Holder, parsed
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
 
@@ -38,33 +38,10 @@ PATIENCE = 5.0
 _FIRST_NAP, _LONGEST_NAP = 0.01, 0.1
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
 
+_ENDS = {"lock": "amid its work; the next pass heals what it left", "watcher": "while it watched"}
+"""How the log tells of who was killed with a lock."""
 SIGN = "watching.json"
 Release = Callable[[], None]
-
-
-class Holder(Struct, frozen=True):
-    """A process that no later one is mistaken for: process ids are given again, also after a restart."""
-
-    pid: int
-    host: str
-    boot: str
-    start: str
-
-    @staticmethod
-    def this() -> Holder:
-        return Holder(os.getpid(), platform.node(), _boot(), _start(os.getpid()))
-
-    def is_gone(self) -> bool:
-        """It certainly no longer runs. Of another machine nobody can tell."""
-        if self.host != platform.node():
-            return False
-        if self.boot != _boot() or (self.start and _start(self.pid) not in ("", self.start)):
-            return True
-        return not is_alive(self.pid)
-
-    def __str__(self) -> str:
-        where = "" if self.host == platform.node() else f" on {self.host}"
-        return f"Another twinpage (process {self.pid}{where})"
 
 
 Beat = Callable[[int], None]
@@ -230,6 +207,7 @@ def _take_by_system(path: Path) -> Release | None:
         if not _is_still(path, lock):
             return None
         # The lock itself is the system's; the name is for the sentence that others show.
+        _tell_of_dead(path, parsed(os.pread(lock, 4096, 0)))
         os.ftruncate(lock, 0)
         os.pwrite(lock, _said(Holder.this()), 0)
         on_failure.pop_all()
@@ -282,6 +260,8 @@ def _put_away_if_gone(path: Path, aside: Path) -> None:
         if _read(aside) != holder:
             with suppress(FileExistsError):
                 os.link(aside, path)
+        else:
+            _tell_of_dead(path, holder)
 
 
 def _name_of_holder(folder: Path, name: str) -> str:
@@ -294,45 +274,13 @@ def _said(holder: Holder) -> bytes:
 
 
 def _read(path: Path) -> Holder | None:
-    try:
-        said = json.loads(path.read_bytes())
-        return Holder(int(said["pid"]), str(said["host"]), str(said["boot"]), str(said["start"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def is_alive(pid: int) -> bool:
-    """A process of this number runs; where nobody can tell, it does."""
-    if os.name == "nt":  # there a signal 0 is Ctrl-C
-        return True
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def started_at(pid: int) -> float:
-    """When a process started, in seconds since the epoch; 0 where the system does not tell."""
-    with suppress(OSError, ValueError, IndexError):
-        kernel = Path("/proc/stat").read_text(encoding="ascii")
-        booted = int(kernel.partition("\nbtime ")[2].split()[0])
-        return booted + int(_start(pid)) / os.sysconf("SC_CLK_TCK")
-    return 0.0
-
-
-def _boot() -> str:
-    """What changes when the machine starts anew; empty where the system does not tell."""
     with suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return ""
+        return parsed(path.read_bytes())
+    return None
 
 
-def _start(pid: int) -> str:
-    """When a process started, in the system's own unit; empty where the system does not tell."""
-    with suppress(OSError, IndexError):
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return stat.rpartition(")")[2].split()[19]
-    return ""
+def _tell_of_dead(path: Path, holder: Holder | None) -> None:
+    """Who ends takes the name away; one that still stands there was killed, and could tell nobody."""
+    if holder is not None and path.name.partition("-")[0] in _ENDS:
+        work = _ENDS[path.name.partition("-")[0]]
+        deeds.note(path.parent.parent, [f"cut short  process {holder.pid} was killed {work}"])

@@ -13,7 +13,7 @@ from pathlib import Path
 from twinpage.edge import clock
 from twinpage.edge.git.repository import Repository, repository
 from twinpage.edge.git.run import run, vault_path
-from twinpage.edge.lock import is_alive, started_at
+from twinpage.edge.holder import is_alive, started_at
 from twinpage.model.regex import regex
 
 _UNDER_WAY = {
