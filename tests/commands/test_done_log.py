@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from git import Repo
 
 from twinpage.cli import run
 from twinpage.edge import deeds
+from twinpage.edge.disk import Disk
+from twinpage.errors import NotWritten
 
 TOPIC = "topics/sourdough"
 NOTE, FILE = "Topics/Sourdough.md", "artifacts/topics/sourdough.json"
@@ -81,3 +84,49 @@ def test_a_removal_that_meets_a_change_is_told_as_that(vault, twinpage):
     assert f"conflict  {FILE}  {TOPIC} " in [line if line.endswith(" ") else line + " " for line in told]
     assert not any("both changed the same field" in line for line in told)
     assert any("(one side was removed, the other changed)" in line for line in told)
+
+
+def test_what_is_kept_for_somebody_is_told(vault, twinpage):
+    vault.remove(FILE)
+    vault.sync()
+    told = lines(vault)
+    assert any(line.startswith(f"trashed  {NOTE}  (") for line in told)
+    assert any(line.startswith(f"kept  {FILE}  (") for line in told)
+
+
+def test_what_people_say_of_artifacts(vault, twinpage):
+    with Repo.init(vault.root) as repo, repo.config_writer() as config:
+        config.set_value("user", "name", "Somebody")
+        config.set_value("user", "email", "somebody@example.org")
+    assert twinpage("signoff", TOPIC) == 0
+    assert f"created  signoffs.jsonl  (somebody signed it off)  {TOPIC}" in lines(vault)
+    vault.remove("Journeys/Morning run.md")
+    vault.sync()
+    lines(vault)
+    twinpage("check", "--write-baseline")
+    assert "created  twinpage.baseline  (flags were accepted)" in lines(vault)
+
+
+def test_what_git_is_told(vault, twinpage):
+    Repo.init(vault.root).close()
+    assert twinpage("hooks", "install") == 0
+    assert lines(vault) == ["created  .gitattributes  (`twinpage hooks install`)"]
+    assert twinpage("hooks", "uninstall") == 0
+    assert lines(vault) == ["removed  .gitattributes  (`twinpage hooks uninstall`)"]
+
+
+def test_a_rename_that_is_taken_back(vault, twinpage, monkeypatch):
+    real = Disk.remove
+
+    def remove(disk, path, *rest):
+        if path == FILE:
+            raise NotWritten(path, "the disk is full")
+        return real(disk, path, *rest)
+
+    monkeypatch.setattr(Disk, "remove", remove)
+    assert twinpage("rename", TOPIC, "topics/rye") == 2
+    told = lines(vault)
+    changed = {line.split("  ")[1] for line in told if line.startswith("renamed")}
+    assert changed
+    assert {line.split("  ")[1] for line in told if line.startswith("taken back")} == changed
+    assert not any(line == f"renamed  {TOPIC} to topics/rye" for line in told)

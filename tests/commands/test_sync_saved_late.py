@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from twinpage.edge import deeds
 from twinpage.workspace.carrying import looking_twice
 
 TOPIC = "topics/sourdough"
@@ -46,6 +47,8 @@ def test_into_a_note(vault: Any, saves: Any) -> None:
     assert outcome.exit_code == 0
     assert both_say(vault, "a month", "bread")
     assert list((vault.root / ".twinpage/tmp").iterdir()) == []
+    given_back = f"given back  {vault.note(TOPIC)}  (a program saved it while twinpage wrote there)"
+    assert given_back in (vault.root / deeds.PLACE).read_text(encoding="utf-8")
     vault.assert_still()
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from twinpage.edge import deeds
-from twinpage.errors import ChangedMeanwhile
+from twinpage.errors import ChangedMeanwhile, OutsideVault
 
 
 def test_lines_have_a_time_and_steer_no_terminal(tmp_path):
@@ -54,7 +54,7 @@ def test_a_deed_is_told_before_it_is_done(tmp_path):
     assert len((tmp_path / deeds.PLACE).read_text(encoding="utf-8").splitlines()) == 1
 
 
-@pytest.mark.parametrize("error", [OSError(28, "full"), ChangedMeanwhile("A.md")])
+@pytest.mark.parametrize("error", [OSError(28, "full"), ChangedMeanwhile("A.md"), OutsideVault("A.md")])
 def test_what_fails_is_taken_back(tmp_path, error):
     (tmp_path / ".twinpage").mkdir()
     with pytest.raises(type(error)), deeds.told(tmp_path, "A.md", "updated  A.md  (the file changed)"):
@@ -69,3 +69,8 @@ def test_nothing_is_told_of_a_deed_without_a_line(tmp_path):
     with suppress(OSError), deeds.told(tmp_path, "A.md", ""):
         raise OSError
     assert not (tmp_path / deeds.PLACE).exists()
+
+
+def test_what_comes_into_being_is_told_as_that():
+    assert deeds.line("A.md", None, "it was asked for", "topics/a") == "created  A.md  (it was asked for)  topics/a"
+    assert deeds.line("A.md", b"", "it was asked for") == "updated  A.md  (it was asked for)"

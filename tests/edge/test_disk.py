@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from twinpage.edge import deeds
 from twinpage.edge import disk as disk_module
 from twinpage.edge.disk import Disk, Stat
 from twinpage.edge.refused import reason
@@ -538,3 +539,35 @@ class TestSavedAtThatVeryMoment:
         monkeypatch.setattr(os, "link", refuse)
         disk.write("a.md", NEW, digest(OLD), "")
         assert place.read_bytes() == NEW
+
+
+class TestNobodyCanTellWhetherItWasSaved:
+    """The disk reports an error on reading once more what was moved already: what was done stands, and is told."""
+
+    @pytest.fixture
+    def unreadable(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        def refuse(part: str) -> None:
+            def opened(place: Any, *rest: Any, **named: Any) -> Any:
+                if part in str(place):
+                    raise OSError(errno.EIO, "the disk reported an error")
+                return open(place, *rest, **named)
+
+            monkeypatch.setattr(disk_module, "open", opened, raising=False)
+
+        return refuse
+
+    def test_it_is_written(self, vault: Path, disk: Disk, unreadable: Callable[[str], None]) -> None:
+        place = lay(vault, "a.md")
+        unreadable("-old")
+        disk.write("a.md", NEW, digest(OLD), "updated  a.md  (x)")
+        assert place.read_bytes() == NEW
+        assert "not done" not in (vault / deeds.PLACE).read_text(encoding="utf-8")
+        assert leftovers(vault) == []
+
+    def test_it_is_removed(self, vault: Path, disk: Disk, unreadable: Callable[[str], None]) -> None:
+        lay(vault, "a.md")
+        unreadable("/trash/")
+        disk.remove("a.md", digest(OLD), vault / ".twinpage/trash/1/files", "trashed  a.md  (x)")
+        assert (vault / ".twinpage/trash/1/files/a.md").read_bytes() == OLD
+        assert not (vault / "a.md").exists()
+        assert "not done" not in (vault / deeds.PLACE).read_text(encoding="utf-8")

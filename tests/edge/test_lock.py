@@ -128,6 +128,50 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path, by_system: bool, start: S
     assert len(told_of_killed(tmp_path)) == 1
 
 
+def test_one_that_runs_in_the_vault_that_this_is_a_copy_of_was_not_killed(tmp_path: Path, start: Start) -> None:
+    process = start(HOLD, lay_vault(tmp_path / "vault"), True, 60)
+    wait_until_held(process)
+    shutil.copytree(tmp_path / "vault", tmp_path / "copy")
+    with write_lock(tmp_path / "copy"):
+        pass
+    assert told_of_killed(tmp_path / "copy") == []
+
+
+def test_a_killed_one_that_nobody_asked_after_is_gone(tmp_path: Path, start: Start) -> None:
+    process = start(HOLD, tmp_path, True, 60)
+    wait_until_held(process)
+    os.kill(process.pid, signal.SIGKILL)
+    with write_lock(tmp_path):
+        pass
+    assert len(told_of_killed(tmp_path)) == 1
+
+
+def test_a_request_to_end_amid_taking_it_leaves_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.pwrite
+
+    def pwrite(descriptor: int, data: bytes, at: int) -> int:
+        written = real(descriptor, data, at)
+        os.kill(os.getpid(), signal.SIGINT)
+        return written
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    try:
+        with pytest.raises(KeyboardInterrupt), write_lock(tmp_path):
+            pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    monkeypatch.setattr(os, "pwrite", real)
+    with write_lock(tmp_path):
+        pass
+    assert told_of_killed(tmp_path) == []
+
+
+def lay_vault(place: Path) -> Path:
+    place.mkdir()
+    return place
+
+
 def told_of_killed(vault: Path) -> list[str]:
     path = vault / deeds.PLACE
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []

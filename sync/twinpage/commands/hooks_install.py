@@ -10,6 +10,7 @@ from pathlib import Path
 from twinpage.core.attribute_lines import RULES, with_lines
 from twinpage.core.hooks.chaining import how_to_chain
 from twinpage.core.hooks.hook_script import CHECKS, HOOKS, Program, hook_script, python_of
+from twinpage.edge import deeds
 from twinpage.edge.disk import Disk
 from twinpage.edge.git.place import find_repository, in_repository
 from twinpage.edge.terminal import Terminal
@@ -146,7 +147,7 @@ def _attributes(setup: GitSetup, diff: bool, terminal: Terminal) -> Iterator[str
     after = with_lines(before or b"", lines)
     if after != (before or b""):
         disk = Disk(setup.repository.vault)
-        deed = f"updated  {ATTRIBUTES}  (`twinpage hooks install`)"
+        deed = deeds.line(ATTRIBUTES, before, "`twinpage hooks install`")
         disk.write(ATTRIBUTES, after, None if before is None else digest(before), deed)
         disk.flush()
         terminal.result(f"Lines in {place}: commit it, and every clone knows that twinpage merges here.")

@@ -30,7 +30,7 @@ from twinpage.workspace.git.setup import (
 )
 from twinpage.workspace.git.uniting import let_git_unite
 
-_BECAUSE = "(`twinpage hooks uninstall`)"
+_BECAUSE = "`twinpage hooks uninstall`"
 
 
 def run(*, vault: Path, terminal: Terminal) -> int:
@@ -104,12 +104,12 @@ def _attributes(setup: GitSetup) -> bool:
     after = with_lines(before, ())
     disk = Disk(vault)
     if after:
-        disk.write(ATTRIBUTES, after, digest(before), f"updated  {ATTRIBUTES}  {_BECAUSE}")
+        disk.write(ATTRIBUTES, after, digest(before), deeds.line(ATTRIBUTES, before, _BECAUSE))
         disk.flush()
         return True
     disk.ensure(ATTRIBUTES, digest(before))
     try:
-        with deeds.told(vault, ATTRIBUTES, f"removed  {ATTRIBUTES}  {_BECAUSE}"):
+        with deeds.told(vault, ATTRIBUTES, f"removed  {ATTRIBUTES}  ({_BECAUSE})"):
             (vault / ATTRIBUTES).unlink()
     except OSError as error:
         raise NotWritten(ATTRIBUTES, reason(error)) from error

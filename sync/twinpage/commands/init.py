@@ -19,7 +19,7 @@ from twinpage.core.flags.flags_note import TITLES, ignore_line, note_path
 from twinpage.core.logseq_settings import is_legacy
 from twinpage.core.schema.kinds import Registry
 from twinpage.core.wording import counted
-from twinpage.edge import shipped
+from twinpage.edge import deeds, shipped
 from twinpage.edge.disk import ARTIFACTS, STATE_FOLDER, Disk
 from twinpage.edge.place import SETTINGS, vault_or_none
 from twinpage.edge.refused import reason
@@ -34,6 +34,7 @@ APPS = {"obsidian": "Obsidian", "logseq": "Logseq"}
 _DIALECT_LINE, _NOTE_LINE = b'dialect = "obsidian"', b"flags-note = true"
 _FOLDER_LINES = b'# [folders]\n# journey = "Journeys"\n# sales-strategy = "Sales strategies"'
 PAGES = "pages"
+_BECAUSE = "`twinpage init`"
 _STATE_LINES = frozenset({STATE_FOLDER, f"{STATE_FOLDER}/", f"/{STATE_FOLDER}", f"/{STATE_FOLDER}/"})
 
 
@@ -83,7 +84,7 @@ def lay_out(folder: Path, dialect: str | None, content: str, terminal: Terminal)
     _write_ignore(disk, _state_rule() if notes else files.pop(IGNORE))
     for path, data in sorted(files.items(), key=lambda file: file[0] == SETTINGS):
         if path not in kept and not _same(root / path, data):
-            disk.write(path, data, None, _deed("created", path))
+            disk.write(path, data, None, deeds.line(path, None, _BECAUSE))
     disk.flush()
     return Laid(disk.root, chosen, notes, kept)
 
@@ -237,22 +238,18 @@ def _note_rule(dialect: str) -> bytes:
     return "\n".join(["", "# Written anew whenever the flags change.", *lines, ""]).encode()
 
 
-def _deed(action: str, path: str) -> str:
-    return f"{action}  {path}  (`twinpage init`)"
-
-
 def _write_ignore(disk: Disk, rules: bytes) -> None:
     """Put our lines into .gitignore, after those that are there."""
     place = disk.root / IGNORE
     if not os.path.lexists(place):
-        disk.write(IGNORE, rules, None, _deed("created", IGNORE))
+        disk.write(IGNORE, rules, None, deeds.line(IGNORE, None, _BECAUSE))
         return
     there = disk.read(IGNORE)
     if {line.strip() for line in there.decode("utf-8", "replace").split("\n")} & _STATE_LINES:
         return
     end = b"\r\n" if b"\r\n" in there else b"\n"
     gap = b"" if not there or there.endswith(b"\n") else end
-    disk.write(IGNORE, there + gap + rules.replace(b"\n", end), digest(there), _deed("updated", IGNORE))
+    disk.write(IGNORE, there + gap + rules.replace(b"\n", end), digest(there), deeds.line(IGNORE, there, _BECAUSE))
 
 
 # ---------------------------------------------------------------------- telling

@@ -10,7 +10,7 @@ from pathlib import Path
 from twinpage.edge import clock
 from twinpage.edge.ending import done_whole
 from twinpage.edge.place import STATE_FOLDER, folder_of_logs
-from twinpage.errors import ChangedMeanwhile
+from twinpage.errors import TwinpageError
 from twinpage.model.plain import plain_line
 
 NAME, BEFORE = "done.log", "done.1.log"
@@ -36,16 +36,21 @@ def note(vault: Path, sentences: Iterable[str]) -> None:
             log.write(lines.encode("utf-8", "backslashreplace"))
 
 
+def line(path: str, there: object, because: str, artifact: str = "") -> str:
+    """What is about to be written to a file; ``there`` is None where nothing stands yet."""
+    return f"{'created' if there is None else 'updated'}  {path}  ({because})  {artifact}".rstrip()
+
+
 @contextmanager
 def told(vault: Path, path: str, deed: str) -> Iterator[None]:
     """What is done within to the file at ``path`` stands in the log before it is done, and nothing cuts the two.
 
-    So no file ever changes without a line, however the process ends. Where it fails after all, one more line says so.
+    So no process that ends, in whatever way, leaves a changed file without a line. What fails after all is told, too.
     """
     with done_whole():
         note(vault, [deed] if deed else ())
         try:
             yield
-        except (OSError, ChangedMeanwhile):
+        except (OSError, TwinpageError):
             note(vault, [f"not done  {path}  (the file stays as it is)"] if deed else ())
             raise

@@ -236,17 +236,16 @@ class Disk:
             os.link(target, old)
         try:
             os.replace(fresh, target)
-            with contextlib.suppress(FileNotFoundError), open(old, "rb") as handle:
-                if digest(handle.read()) != expects:
-                    os.replace(old, target)
-                    raise ChangedMeanwhile(path)
-                if self.former is not None:
-                    kept = f"{old}{MARK}{time.monotonic_ns()}"
-                    with contextlib.suppress(OSError):  # what had to be written stands
-                        os.rename(old, kept)
-                        self.former.keep(path, kept, written)
+            if _saved_meanwhile(old, expects):
+                os.replace(old, target)
+                raise ChangedMeanwhile(path)
+            if self.former is not None:
+                kept = f"{old}{MARK}{time.monotonic_ns()}"
+                with contextlib.suppress(OSError):  # what had to be written stands
+                    os.rename(old, kept)
+                    self.former.keep(path, kept, written)
         finally:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 os.unlink(old)
 
     def remove(self, path: str, expects: Digest, keep_in: Path, deed: str) -> None:
@@ -258,7 +257,7 @@ class Disk:
             kept.parent.mkdir(parents=True, exist_ok=True)
             with deeds.told(self.root, path, deed):
                 os.replace(target, kept)
-                if digest(kept.read_bytes()) != expects:  # saved at this very moment
+                if _saved_meanwhile(kept, expects):
                     os.replace(kept, target)
                     raise ChangedMeanwhile(path)
             self.sync_folder(kept.parent)
@@ -311,16 +310,21 @@ class Disk:
 
     @staticmethod
     def sync_folder(folder: Path) -> None:
-        try:
+        with contextlib.suppress(OSError):  # it is gone, or cannot be synced: the files themselves are safe
             descriptor = os.open(folder, os.O_RDONLY)
-        except OSError:
-            return  # the folder is gone, or the system cannot open folders
-        try:
-            os.fsync(descriptor)
-        except OSError:
-            pass  # some file systems cannot sync a folder; the files themselves are safe
-        finally:
-            os.close(descriptor)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _saved_meanwhile(place: str | Path, expects: Digest) -> bool:
+    """Somebody saved there after it was looked at last; where it cannot be read, nobody can tell."""
+    try:
+        with open(place, "rb") as handle:
+            return digest(handle.read()) != expects
+    except OSError:
+        return False
 
 
 def _identity(folder: str) -> tuple[int, int]:

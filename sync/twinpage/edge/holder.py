@@ -55,7 +55,7 @@ def is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return _facts(pid)[:1] != ["Z"]  # it ended, and nobody has asked yet how
 
 
 def started_at(pid: int) -> float:
@@ -76,7 +76,12 @@ def _boot() -> str:
 
 def _start(pid: int) -> str:
     """When a process started, in the system's own unit; empty where the system does not tell."""
-    with suppress(OSError, IndexError):
+    return next(iter(_facts(pid)[19:20]), "")
+
+
+def _facts(pid: int) -> list[str]:
+    """What the system tells of a process, from its state on; empty where it does not."""
+    with suppress(OSError):
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return stat.rpartition(")")[2].split()[19]
-    return ""
+        return stat.rpartition(")")[2].split()
+    return []

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from twinpage.edge import clock, deeds
-from twinpage.edge.ending import done_whole
+from twinpage.edge.ending import done_whole, may_be_cut
 from twinpage.edge.holder import Holder, parsed
 from twinpage.edge.place import STATE_FOLDER
 from twinpage.errors import AlreadyWatched, LockHeld, NotWritten, OutsideVault
@@ -130,6 +130,15 @@ def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -
     OutsideVault when it is a link out of the vault.
     """
     folder = _folder(root)
+    with done_whole():  # one that ends amid taking it would look as if it had been killed
+        release = _waited_for(folder, patience, by_system)
+        try:
+            yield
+        finally:
+            release()
+
+
+def _waited_for(folder: Path, patience: float, by_system: bool) -> Release:
     deadline = time.monotonic() + patience
     nap = _FIRST_NAP
     while True:
@@ -138,16 +147,12 @@ def write_lock(root: Path, patience: float = PATIENCE, by_system: bool = True) -
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/lock", error.strerror or "the system refused") from error
         if release is not None:
-            break
+            return release
         if time.monotonic() >= deadline:
             raise LockHeld(_name_of_holder(folder, "lock"))
-        time.sleep(nap)
+        with may_be_cut():
+            time.sleep(nap)
         nap = min(nap * 2, _LONGEST_NAP)
-    try:
-        with done_whole():
-            yield
-    finally:
-        release()
 
 
 def lock_for_now(root: Path, name: str, patience: float) -> Release | None:
@@ -281,6 +286,6 @@ def _read(path: Path) -> Holder | None:
 
 def _tell_of_dead(path: Path, holder: Holder | None) -> None:
     """Who ends takes the name away; one that still stands there was killed, and could tell nobody."""
-    if holder is not None and path.name.partition("-")[0] in _ENDS:
-        work = _ENDS[path.name.partition("-")[0]]
+    work = _ENDS.get(path.name.partition("-")[0])
+    if work is not None and holder is not None and holder.is_gone():  # one of a copied vault may well be alive
         deeds.note(path.parent.parent, [f"cut short  process {holder.pid} was killed {work}"])

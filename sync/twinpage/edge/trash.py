@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from twinpage.edge import deeds
 from twinpage.edge.bundle import FILES, RECORD, RESTORED, Bundle, discard, read_bundle
 from twinpage.edge.clock import compact_stamp, stamp
 from twinpage.edge.disk import STATE_FOLDER, Disk
@@ -63,6 +64,7 @@ class Trash:
             for path, data in kept:
                 self._write(folder / FILES / path, data)
             self.disk.sync_folder(self.home)
+            deeds.note(self.disk.root, (f"kept  {path}  ({because})  {artifact}" for path, _ in kept))
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/trash", reason(error)) from error
         for path, expects in moving:

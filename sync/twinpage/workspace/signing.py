@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from twinpage.core.choosing import conflicts
 from twinpage.core.signoffs import SignOffs, appended, fingerprint, line_of, read, standing
-from twinpage.edge import clock
+from twinpage.edge import clock, deeds
 from twinpage.edge.disk import Disk
 from twinpage.edge.journal import exists
 from twinpage.edge.lock import write_lock
@@ -63,7 +63,7 @@ def sign_off(ws: Workspace, artifact: str, person: Callable[[Path], tuple[str, s
                 return SignedOff(artifact, name, before, written=False)
             try:
                 expects = digest(data) if data or ws.disk.stat(SIGNOFFS) else None
-                deed = f"updated  {SIGNOFFS}  (somebody signed it off)  {artifact}"
+                deed = deeds.line(SIGNOFFS, expects, "somebody signed it off", artifact)
                 ws.disk.write(SIGNOFFS, appended(data, line_of(artifact, made)), expects, deed)
                 break
             except ChangedMeanwhile:

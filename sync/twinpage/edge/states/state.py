@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from twinpage.model.kind import Value
 
 _PATIENCE = 5.0
-_TOGETHER = 500
 _CURSORS = 201
 """After so many questions sqlite3 drops what it keeps of those that ended."""
+_TOGETHER = 500
 """Rows that are asked for at once: an older SQLite takes 999 values in one statement at most."""
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
 

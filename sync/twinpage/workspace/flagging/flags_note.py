@@ -21,7 +21,7 @@ from twinpage.core.flags.note_words import can_be_linked
 from twinpage.core.flags.partners import resting
 from twinpage.core.vault.vault import Card
 from twinpage.core.wording import short_while
-from twinpage.edge import clock, tools
+from twinpage.edge import clock, deeds, tools
 from twinpage.edge.lock import write_lock
 from twinpage.edge.reminders import forget, is_reminded, remind
 from twinpage.edge.states.state_index import unpack
@@ -242,8 +242,7 @@ class _Writing:
             if seconds:
                 return Written(seconds=seconds)
             Trash(self.ws.disk).put(ours.path, "somebody changed the Flags note", (), [(ours.path, ours.data)])
-        action = "created" if there is None else "updated"
-        stat = self.ws.disk.write(ours.path, data, there, f"{action}  {ours.path}  (other flags stand)")
+        stat = self.ws.disk.write(ours.path, data, there, deeds.line(ours.path, there, "other flags stand"))
         self.ws.disk.flush()
         facts = facts_of(self.ws, ours.path, data, stat, "")
         # Whoever asked for this title must be asked again: the next look finds the new note, and does that.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from twinpage.core.attribute_lines import RULES, appended
+from twinpage.edge import deeds
 from twinpage.edge.disk import Disk
 from twinpage.edge.git.attributes import attributes_of
 from twinpage.edge.git.place import in_repository
@@ -29,7 +30,7 @@ def let_git_unite(vault: Path) -> str:
     disk = Disk(vault)
     try:
         before = disk.read(ATTRIBUTES) if (vault / ATTRIBUTES).exists() else None
-        deed = f"updated  {ATTRIBUTES}  (git unites sign-offs and accepted flags)"
+        deed = deeds.line(ATTRIBUTES, before, "git unites sign-offs and accepted flags")
         disk.write(ATTRIBUTES, appended(before or b"", lines), None if before is None else digest(before), deed)
         disk.flush()
     except (OSError, TwinpageError):

@@ -110,10 +110,10 @@ def _tell_edited(ws: Workspace, journal: Journal, edited: list[Step]) -> None:
 
 
 def _finish(ws: Workspace, journal: Journal) -> None:
+    deeds.note(ws.root, (f"renamed  {old} to {new}" for old, new in journal.renames.items()))
     with ws.state.transaction():
         _move_state(ws, journal)
         ws.state.remember(MARK, journal.mark)
-    deeds.note(ws.root, (f"renamed  {old} to {new}" for old, new in journal.renames.items()))
     _drop(ws)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twinpage.edge import deeds
 from twinpage.edge.lock import write_lock
 from twinpage.errors import NotRead
 from twinpage.model.edit import digest
@@ -40,7 +41,7 @@ def write_baseline(ground: Ground, flags: tuple[Flag, ...], only_prune: bool) ->
         if before is None and not made.entries:
             return None
         if data != before:
-            deed = f"updated  {BASELINE}  (flags were accepted)"
+            deed = deeds.line(BASELINE, before, "flags were accepted")
             ground.disk.write(BASELINE, data, None if before is None else digest(before), deed)
             ground.disk.flush()
         return made
