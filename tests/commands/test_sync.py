@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from twinpage.commands import check
 from twinpage.commands import sync as sync_command
 from twinpage.edge import clock
+from twinpage.workspace.ground import open_ground
 
 CASE, SEGMENT, BAKER = "harbour", "harbour/segments/boats", "harbour/profiles/skipper"
 JOURNEY, STRATEGY = "harbour/journeys/morning-run", "harbour/sales-strategies/quay"
@@ -967,3 +970,18 @@ def test_after_another_branch_was_checked_out_only_the_note_counts_as_changed(va
     vault.edit("Journeys/Morning run.md", "Bread against coins.", "Bread against shells.")
     (change,) = vault.sync().changes
     assert (change.action, change.because) == ("updated", "the note changed")
+
+
+def test_what_a_killed_process_left_half_written_goes_though_nothing_changed(vault):
+    vault.sync()
+    time.sleep(0.1)  # what was changed just now is not trusted
+    vault.sync()
+    ground = open_ground(vault.root)
+    assert ground.in_step()
+    ground.close()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left = vault.root / f".twinpage/tmp/{dead.pid}-1-abcdef-old-since-1"
+    left.write_text("as it was before", encoding="utf-8")
+    vault.sync()
+    assert not left.exists()

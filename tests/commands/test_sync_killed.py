@@ -14,7 +14,7 @@ import pytest
 
 from twinpage.commands import remove, resolve, restore
 from twinpage.edge import deeds
-from twinpage.edge.former import is_of_another
+from twinpage.edge.former import left_in
 
 SCRIPTS = str(Path(__file__).resolve().parents[2] / "scripts")
 if SCRIPTS not in sys.path:
@@ -162,10 +162,8 @@ WAITS_FOR_SOMEBODY = {"everything": 1, "first": 1}
 
 
 def left_over(vault):
-    """New files that nobody clears away. Another process with the number of a dead one may want its own, for now."""
-    folder = vault.root / ".twinpage/tmp"
-    own = f"{os.getpid()}-"
-    return [path.name for path in folder.iterdir() if path.name.startswith(own) or not is_of_another(path)]
+    """New files that nobody clears away."""
+    return [path.name for path in left_in(vault.root / ".twinpage/tmp", set())]
 
 
 def logged(vault):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twinpage.edge import deeds
-from twinpage.edge.former import MARK, Former, FormerFiles, is_of_another
+from twinpage.edge.former import MARK, Former, FormerFiles, left_in
 from twinpage.edge.new_files import NewFiles
 from twinpage.edge.refused import reason
 from twinpage.edge.walk import ARTIFACTS, Scan, Stat, walk, walk_at
@@ -279,15 +279,16 @@ class Disk:
     def clear_leftovers(self) -> None:
         """Drop new files that a crash left half written. Only under the write lock."""
         try:
-            folder = self.own_folder("tmp")
-            names = os.listdir(folder)
+            self.own_folder("tmp")
         except OSError as error:
             raise NotWritten(f"{STATE_FOLDER}/tmp", reason(error)) from error
-        kept = self.former.links if self.former is not None else ()
-        for name in names:
+        for place in self.leftovers():
             with contextlib.suppress(OSError):
-                if name not in kept and not is_of_another(folder / name):
-                    (folder / name).unlink()
+                place.unlink()
+
+    def leftovers(self) -> list[Path]:
+        """New files that a crash left, or that another process is just writing."""
+        return left_in(self.root / STATE_FOLDER / "tmp", self.former.links if self.former is not None else set())
 
     def give_back(self, former: Former) -> bool:
         """Put a file that was saved late where it lay; False where what took its place was changed since, too."""

@@ -27,12 +27,25 @@ _START_ROUNDED = 1.0
 
 
 def is_of_another(path: Path) -> bool:
-    """It is kept by a process that runs beside this one: new files bear its number. Raises OSError."""
-    process, since = path.name.partition("-")[0], path.stat().st_ctime
+    """It is kept by a process that runs beside this one: new files bear its number."""
+    process = path.name.partition("-")[0]
+    try:
+        since = path.stat().st_ctime
+    except OSError:
+        return False
     if MARK not in path.name or time.time() - since >= _LEFT_BEHIND or not process.isdecimal():
         return False
     # One that began later has the number of one that is no more.
     return is_alive(int(process)) and started_at(int(process)) <= since + _START_ROUNDED
+
+
+def left_in(folder: Path, own: set[str]) -> list[Path]:
+    """Files there that nobody keeps: neither this process, of which ``own`` are, nor one that runs beside it."""
+    try:
+        places = [folder / name for name in os.listdir(folder)] if not folder.is_symlink() else []
+    except OSError:
+        return []
+    return [place for place in places if place.name not in own and not is_of_another(place)]
 
 
 class Former(Struct, frozen=True):

@@ -84,6 +84,8 @@ class Ground:
         left = self.state.recall(HANDOVER) or self.state.dirty() or self.state.subjects_with("TP901")
         if journal.exists(self.root) or may_be_merging(self.root) or not settled or left or not self.unchanged():
             return False
+        if self.disk.leftovers():
+            return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)
 

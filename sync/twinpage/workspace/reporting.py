@@ -144,6 +144,16 @@ class Reporting:
                 self._waiting[one.artifact] = one.because, now
                 sentence = f"{one.because}; it is looked at again in {one.seconds:.0f} s."
                 self._say(Event("waiting", sentence, one.path, 0, one.artifact))
+        self.forget_old()
+
+    @property
+    def remembered(self) -> int:
+        """How many artifacts wait of which it was said a moment ago."""
+        return len(self._waiting)
+
+    def forget_old(self) -> None:
+        """Drop what would be told again by now."""
+        now = clock.monotonic()
         for artifact in [name for name, (_, then) in self._waiting.items() if then + AGAIN < now]:
             del self._waiting[artifact]
 

@@ -187,6 +187,7 @@ class Watching:
     def _forget(self, now: float) -> None:
         """What it had to remember of the last writes is some megabytes after a storm."""
         self._resting.forget_old(now)
+        self._reporting.forget_old()
         self._ws.rest()
         give_back()
 
