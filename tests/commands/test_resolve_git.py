@@ -438,10 +438,10 @@ def test_killed_between_both_writes(vault, monkeypatch):
     merged(vault, says("Bread against shells."), says("Bread against promises."))
     real = Disk.write
 
-    def dies(disk, path, data, expects):
+    def dies(disk, path, data, expects, deed):
         if path == NOTE:
             raise KeyboardInterrupt
-        return real(disk, path, data, expects)
+        return real(disk, path, data, expects, deed)
 
     monkeypatch.setattr(Disk, "write", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -460,7 +460,7 @@ def test_killed_between_both_writes(vault, monkeypatch):
 def test_read_only(vault, monkeypatch):
     merged(vault, says("Bread against shells."), says("Bread against promises."))
 
-    def refuses(disk, path, data, expects):
+    def refuses(disk, path, data, expects, deed):
         raise NotWritten(path, "read-only")
 
     before = vault.files()

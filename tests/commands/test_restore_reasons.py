@@ -363,11 +363,11 @@ def test_a_crash_between_the_two_files(private, monkeypatch):
     real, calls = type(ws.disk).write, []
     ws.close()
 
-    def write(disk, path, data, expects):
+    def write(disk, path, data, expects, deed):
         calls.append(path)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(disk, path, data, expects)
+        return real(disk, path, data, expects, deed)
 
     monkeypatch.setattr(type(ws.disk), "write", write)
     with pytest.raises(KeyboardInterrupt):

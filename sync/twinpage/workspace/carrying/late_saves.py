@@ -11,7 +11,7 @@ from twinpage.errors import TwinpageError
 from twinpage.workspace.opening import Workspace
 from twinpage.workspace.twin import Twin
 
-MOST = 8_000
+MOST = 2_000
 """From so many paths on, those that no save can concern any more are forgotten meanwhile: of each it is some memory."""
 
 
