@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from twinpage import __version__
 from twinpage.config import Config, Known, parse
@@ -42,7 +44,7 @@ class Ground:
     today: str
     remarks: list[str] = field(default_factory=list)
     schema_files: Mapping[str, bytes] = field(default_factory=dict)
-    scanned: tuple[int, Scan, dict[str, Stat]] | None = None
+    scanned: tuple[int, Compared] | None = None
     """What ``unchanged`` saw, with the version of the state then."""
 
     @property
@@ -62,21 +64,18 @@ class Ground:
         """No file changed since the last look, and none of what flags and decisions depend on."""
         if self.state.recall("settings") != self.settings_digest or self.state.stale(1):
             return False
-        scan, before = self.scan()
-        self.scanned = self.state.version(), scan, before
-        return not scan.unreadable and all_files(scan) == before
+        seen = self.compare()
+        self.scanned = self.state.version(), seen
+        return not (seen.scan.unreadable or seen.changed or seen.gone)
 
-    def scan(self, paths: Sequence[str] | None = None) -> tuple[Scan, dict[str, Stat]]:
-        """All files, or those at ``paths``, as they are, and as they were last read.
-
-        What ``unchanged`` saw just now counts, once.
-        """
+    def compare(self, paths: Sequence[str] | None = None) -> Compared:
+        """Look at all files, or at those at ``paths``. What ``unchanged`` saw just now counts, once."""
         seen, self.scanned = self.scanned, None
         if paths is not None:
-            return self.disk.scan(paths), self.state.stats_at(paths)
+            return _compared(self.disk.scan(paths), self.state.stats_at(paths))
         if seen is not None and seen[0] == self.state.version():
-            return seen[1:]
-        return self.disk.scan(), self.state.stats()
+            return seen[1]
+        return _compared(self.disk.scan(), self.state.stats())
 
     def in_step(self) -> bool:
         """Unchanged, and the last pass left nothing open, nor a rename."""
@@ -88,6 +87,29 @@ class Ground:
             return False
         told = self.state.recall(FLAGS_NOTE_TELLS)
         return not self.config.flags_note or told == flags_mark(self.state, self.settings_digest)
+
+
+class Compared(Struct, frozen=True):
+    """What there is, and what differs from how it was last read."""
+
+    scan: Scan
+    now: dict[str, Stat]
+    """Every file that a look takes notice of."""
+    changed: list[str]
+    """New ones, too."""
+    gone: list[str]
+
+
+def _compared(scan: Scan, before: Iterable[tuple[str, Stat]]) -> Compared:
+    now = all_files(scan)
+    changed, gone = set(now), []
+    for path, stat in before:  # one by one: all of them would be megabytes
+        there = now.get(path)
+        if there is None:
+            gone.append(path)
+        elif there == stat:
+            changed.discard(path)
+    return Compared(scan, now, [path for path in now if path in changed], gone)
 
 
 def all_files(scan: Scan) -> dict[str, Stat]:

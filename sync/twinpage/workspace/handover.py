@@ -6,7 +6,7 @@ import json
 
 from twinpage.edge import clock
 from twinpage.edge.lock import write_lock
-from twinpage.workspace.ground import HANDOVER, all_files
+from twinpage.workspace.ground import HANDOVER
 from twinpage.workspace.look import Look, look
 from twinpage.workspace.opening import Workspace
 
@@ -58,10 +58,8 @@ def look_ahead(ws: Workspace) -> None:
 
 
 def _changed(ws: Workspace) -> list[str]:
-    scan, before = ws.scan()
-    now = all_files(scan)
-    changed = [path for path, stat in now.items() if before.get(path) != stat]
-    return changed + [path for path in before if path not in now]
+    seen = ws.compare()
+    return seen.changed + seen.gone
 
 
 def _left(ws: Workspace) -> Look:

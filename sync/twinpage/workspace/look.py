@@ -20,7 +20,7 @@ from twinpage.model.page import Page
 from twinpage.model.signoff import SIGNOFFS
 from twinpage.model.source import Source
 from twinpage.model.text import without_nulls
-from twinpage.workspace.ground import NOWHERE, all_files, roles_of_odd
+from twinpage.workspace.ground import NOWHERE, roles_of_odd
 from twinpage.workspace.opening import MANY, Workspace
 from twinpage.workspace.reading import reading_of
 from twinpage.workspace.signed import take_signoffs
@@ -100,15 +100,13 @@ def look(ws: Workspace, paths: Sequence[str] | None = None) -> Look:
         ws.state.remember("settings", ws.settings_digest)
         found.everything = True
         paths = None
-    scan, before = ws.scan(paths)
-    now = all_files(scan)
-    changed = [path for path, stat in now.items() if before.get(path) != stat]
-    gone = [path for path in before if path not in now and not _below(path, scan.unreadable)]
-    found.changed = len(changed) + len(gone)
-    found.unreadable = scan.unreadable
+    seen = ws.compare(paths)
+    gone = [path for path in seen.gone if not _below(path, seen.scan.unreadable)]
+    found.changed = len(seen.changed) + len(gone)
+    found.unreadable = seen.scan.unreadable
     ws.load_index(found.changed)
-    if changed or gone:
-        _Update(ws, found, scan).run(changed, gone, now)
+    if found.changed:
+        _Update(ws, found, seen.scan).run(seen.changed, gone, seen.now)
     return found
 
 

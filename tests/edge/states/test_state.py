@@ -67,7 +67,7 @@ class TestMemory:
         assert remarks == []
         assert state.file("Topics/Steam.md") == facts()
         assert state.files_at(["Topics/Steam.md", "Other.md"]) == {"Topics/Steam.md": facts()}
-        assert state.stats() == {"Topics/Steam.md": STAT}
+        assert dict(state.stats()) == {"Topics/Steam.md": STAT}
         assert state.base("topics/steam") == base()
         assert state.last_note("topics/steam") == "note\r\ntext \ud800\n"
         assert state.known_note("topics/steam") == "Topics/Steam.md"
@@ -128,7 +128,7 @@ class TestMemory:
         state.put_cards([("a", "topic", "", "[]", ["b"])])
         state.forget_derived()
         assert state.base("topics/steam") == base()
-        assert (state.stats(), list(state.flags()), state.count_cards()) == ({}, [], 0)
+        assert (dict(state.stats()), list(state.flags()), state.count_cards()) == ({}, [], 0)
         assert list(state.rows("select id from refs")) == []
         state.close()
 

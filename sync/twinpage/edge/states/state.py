@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from twinpage.model.kind import Value
 
 _PATIENCE = 5.0
-_CURSORS = 201
-"""After so many questions sqlite3 drops what it keeps of those that ended."""
+_STAT = "path, size, mtime, ctime, inode"
+_CURSORS = 201  # after so many questions sqlite3 drops what it keeps of those that ended
 _TOGETHER = 500
 """Rows that are asked for at once: an older SQLite takes 999 values in one statement at most."""
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
@@ -154,21 +154,17 @@ class State(Derived):
     def remember(self, key: str, value: str) -> None:
         self._db.execute("insert or replace into meta values (?, ?)", (key, value))
 
-    def stats(self) -> dict[str, Stat]:
+    def stats(self) -> Iterator[tuple[str, Stat]]:
         """What every file looked like when it was last read: all that a pass with nothing to do needs."""
-        rows = self._asked("select path, size, mtime, ctime, inode from files")
-        return {row[0]: Stat(*row[1:]) for row in rows}
+        yield from _stats(self._asked(f"select {_STAT} from files"))
 
-    def stats_at(self, paths: Iterable[str]) -> dict[str, Stat]:
+    def stats_at(self, paths: Iterable[str]) -> Iterator[tuple[str, Stat]]:
         """The same of some files only. A path that ends in ``/`` stands for all files below that folder."""
         asked = list(paths)
-        rows = self._at([path for path in asked if not path.endswith("/")], "path, size, mtime, ctime, inode")
-        found = {row[0]: Stat(*row[1:]) for row in rows}
+        yield from _stats(self._at([path for path in asked if not path.endswith("/")], _STAT))
         for path in (path for path in asked if path.endswith("/")):
-            query = "select path, size, mtime, ctime, inode from files where path > ? and path < ?"
-            below = self._db.execute(query, (path, f"{path[:-1]}0"))  # "0" comes right after "/"
-            found.update((row[0], Stat(*row[1:])) for row in below)
-        return found
+            query = f"select {_STAT} from files where path > ? and path < ?"
+            yield from _stats(self._db.execute(query, (path, f"{path[:-1]}0")))  # "0" comes right after "/"
 
     def _at(self, paths: Sequence[str], columns: str) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(paths), _TOGETHER):
@@ -251,6 +247,10 @@ class State(Derived):
 
     def drop_embed(self, owner: str, target: str) -> None:
         self._db.execute("delete from embeds where owner = ? and target = ?", (owner, target))
+
+
+def _stats(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Stat]]:
+    return ((row[0], Stat(*row[1:])) for row in rows)
 
 
 def _facts(row: tuple[Any, ...]) -> FileFacts:

@@ -144,7 +144,7 @@ class _Wish:
     def beside(self) -> dict[str, set[str]]:
         """Every file and folder of artifacts by its folded path."""
         found: dict[str, set[str]] = {}
-        for path in self.ws.state.stats():
+        for path, _ in self.ws.state.stats():
             if path.startswith("artifacts/"):
                 for prefix in prefixes(path):
                     found.setdefault(fold(prefix), set()).add(prefix)
