@@ -54,6 +54,7 @@ def facts(*flags: Flag, cards: dict[str, Card] = CARDS, **more: object) -> Facts
     titles = {(one.note_path, one.title): one.title for one in cards.values() if can_be_linked(one.title)}
     cases = [one for one in cards.values() if one.kind == "case"]
     given = {"flags": flags, "examples": (), "cases": cases, "coverage": (), "artifacts": 9, "card": cards.get}
+    given["case"] = lambda artifact: cards[artifact].case if artifact in cards else ""
     return Facts(**{**given, "link": lambda path, title: titles.get((path, title), ""), **more})  # type: ignore[arg-type]
 
 

@@ -45,6 +45,8 @@ class Facts(Struct, frozen=True):
     """By case."""
     artifacts: int
     card: Callable[[str], Card | None]
+    case: Callable[[str], str]
+    """The case that an artifact says it belongs to; empty when it says none."""
     link: Callable[[str, str], str]
     """By path and title of a note: what leads there between ``[[`` and ``]]``; empty when nothing does."""
 
@@ -155,8 +157,7 @@ def _share(row: Coverage | None) -> str:
 
 
 def _case(facts: Facts, flag: Flag) -> str:
-    card = facts.card(flag.artifact) if flag.artifact else None
-    return (card.case if card else "") or (case_of(flag.artifact) if flag.artifact else "")
+    return (facts.case(flag.artifact) or case_of(flag.artifact)) if flag.artifact else ""
 
 
 def _profile(facts: Facts, flag: Flag) -> str:

@@ -133,7 +133,8 @@ class GitActivity:
         few = not whole and len(self._asked) <= _FEW and all(path.isascii() for path in paths)
         said = run(self.vault, "ls-files", "-s", "-z", "--", *(paths if few else ["."])) or b""
         self._all_known = not few
-        self._known = array("q", sorted({*self._known, *self._entries(said)}))
+        self._known.extend(self._entries(said))
+        self._known = array("q", sorted(self._known))
 
     def _entries(self, said: bytes) -> Iterator[int]:
         start = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import chain, count
+from sys import intern
 
 from msgspec import Struct
 
@@ -19,7 +20,6 @@ from twinpage.core.flags.flags_note import (
 )
 from twinpage.core.flags.note_words import can_be_linked
 from twinpage.core.flags.partners import resting
-from twinpage.core.vault.vault import Card
 from twinpage.core.wording import short_while
 from twinpage.edge import clock, deeds, tools
 from twinpage.edge.lock import write_lock
@@ -276,12 +276,8 @@ class _Writing:
 
 def _facts(ws: Workspace) -> Facts:
     flags, examples = flags_and_examples(ws.state)
-    cards = _cards(ws, {flag.artifact for flag in (*flags, *examples)})
-
-    def card(artifact: str) -> Card | None:
-        if artifact not in cards:
-            cards[artifact] = ws.vault.index.card(artifact)
-        return cards[artifact]
+    cases_of = _cases_of(ws, {flag.artifact for flag in (*flags, *examples)})
+    all_cases = [unpack(row[0]) for row in ws.state.rows("select data from cards where kind = 'case'")]
 
     def link(path: str, title: str) -> str:
         targets = [title or ws.title_at(path)]
@@ -291,13 +287,12 @@ def _facts(ws: Workspace) -> Facts:
             return ""
         return next((to for to in targets if can_be_linked(to) and ws.vault.page(to) == path), "")
 
-    cases = [found for found in cards.values() if found and found.kind == "case" and not resting(found, ws.vault)]
-    rows = coverage_by_case(ws.state)
-    return Facts(flags, examples, cases, rows, ws.state.count_cards(), card, link)
+    cases = [card for card in all_cases if not resting(card, ws.vault)]
+    rows, known = coverage_by_case(ws.state), ws.vault.index.card
+    return Facts(flags, examples, cases, rows, ws.state.count_cards(), known, lambda one: cases_of.get(one, ""), link)
 
 
-def _cards(ws: Workspace, artifacts: set[str]) -> dict[str, Card | None]:
-    """The cards of these artifacts and of all cases, read at once."""
-    rows = ws.state.rows("select id, kind, data from cards")
-    found = {artifact: unpack(data) for artifact, kind, data in rows if artifact in artifacts or kind == "case"}
-    return {**dict.fromkeys(artifacts), **found}
+def _cases_of(ws: Workspace, artifacts: set[str]) -> dict[str, str]:
+    """The cases of these artifacts, read at once; the cards of all are megabytes."""
+    rows = ws.state.rows("select id, data from cards")
+    return {artifact: intern(unpack(data).case) for artifact, data in rows if artifact in artifacts}

@@ -28,8 +28,8 @@ class Chores:
 
     def add(self, keys: frozenset[str], whole: bool, now: float) -> None:
         """A pass was made that touched these keys, or anything when it was ``whole``."""
-        self._keys |= keys
         self.whole = self.whole or whole
+        self._keys = set() if self.whole else self._keys | keys  # all of a storm's would be megabytes
         self.due = now + AFTER
 
     def do(self, ws: Workspace, say: Callable[[Event], None]) -> None:
