@@ -34,81 +34,64 @@ def ask(number=signal.SIGINT):
     os.kill(os.getpid(), number)
 
 
-def test_what_is_done_whole_is_done_before_the_end():
+def done_until_the_end(work):
+    """What the work did until a request to end took effect."""
     done = []
+    with pytest.raises(KeyboardInterrupt), done_whole():
+        work(done.append)
+    return done
 
-    @done_whole()
-    def work():
+
+def test_what_is_done_whole_is_done_before_the_end():
+    def work(do):
         ask()
         with done_whole():
-            done.append("first")
-        done.append("second")
+            do("first")
+        do("second")
 
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert done == ["first", "second"]
+    assert done_until_the_end(work) == ["first", "second"]
 
 
 def test_it_cuts_where_it_may():
-    done = []
+    def work(do):
+        with may_be_cut():
+            with done_whole():
+                ask()
+                do("deed")
+            do("too late")
 
-    @done_whole()
-    @may_be_cut()
-    def work():
-        with done_whole():
-            ask()
-            done.append("deed")
-        done.append("too late")
-
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert done == ["deed"]
+    assert done_until_the_end(work) == ["deed"]
 
 
 def test_what_came_before_cuts_at_once():
-    done = []
-
-    @done_whole()
-    def work():
+    def work(do):
         ask()
         with may_be_cut():
-            done.append("too late")
+            do("too late")
 
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert done == []
+    assert done_until_the_end(work) == []
 
 
 def test_between_two_deeds_it_is_heeded():
-    done = []
-
-    @done_whole()
-    def work():
+    def work(do):
         ask()
-        done.append("first")
+        do("first")
         heed_requests()
-        done.append("second")
+        do("second")
 
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert done == ["first"]
+    assert done_until_the_end(work) == ["first"]
 
 
 def test_words_after_work_that_was_cut_are_not_cut_themselves():
-    told = []
-
-    @done_whole()
-    def work():
+    def work(do):
         try:
             with may_be_cut():
                 ask()
         finally:
             ask()
-            told.append("what was done")
+            do("what was done")
 
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert told == ["what was done"]
+    assert done_until_the_end(work) == ["what was done"]
 
 
 def test_a_handler_of_the_program_is_asked_once_and_comes_back():
