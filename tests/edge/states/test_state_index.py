@@ -8,6 +8,7 @@ import pytest
 
 from twinpage.core.vault.cards import card_of
 from twinpage.edge.disk import Stat
+from twinpage.edge.states import state_index
 from twinpage.edge.states.state import FileFacts, open_state
 from twinpage.edge.states.state_index import LoadedIndex, StateIndex
 
@@ -53,4 +54,21 @@ def test_a_loaded_index_writes_nothing_before_it_is_saved(tmp_path: Path) -> Non
         assert state.count_cards() == 0
         index.save()
         assert state.count_cards() == 1
+    state.close()
+
+
+def test_who_asks_for_all_of_a_vault_keeps_few_and_is_answered_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_index, "MOST", 3)
+    state = open_state(tmp_path, [])
+    index = StateIndex(state)
+    names = [f"topics/t{number}" for number in range(9)]
+    for name in names:
+        index.put(card_of(name, {"kind": "topic", "name": name}, None, f"artifacts/{name}.json"))
+    index.drop(names[4])
+    for _ in range(2):
+        found = [index.card(name) for name in names]
+        assert [card.name if card else None for card in found] == [*names[:4], None, *names[5:]]
+        assert len(index._seen) <= 3
     state.close()

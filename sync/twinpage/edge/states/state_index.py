@@ -11,6 +11,8 @@ from twinpage.core.vault.vault import Card
 from twinpage.edge.states.state import State
 
 _CARDS = Decoder(Card)
+MOST = 2_000
+"""Cards that are kept at hand: a pass may ask for each of the vault, once."""
 
 
 class StateIndex:
@@ -22,6 +24,8 @@ class StateIndex:
 
     def card(self, artifact: str) -> Card | None:
         if artifact not in self._seen:
+            if len(self._seen) >= MOST:
+                self._seen.clear()
             rows = list(self._state.rows("select data from cards where id = ?", artifact))
             self._seen[artifact] = unpack(rows[0][0]) if rows else None
         return self._seen[artifact]
