@@ -24,11 +24,14 @@ class StateIndex:
 
     def card(self, artifact: str) -> Card | None:
         if artifact not in self._seen:
-            if len(self._seen) >= MOST:
-                self._seen.clear()
             rows = list(self._state.rows("select data from cards where id = ?", artifact))
-            self._seen[artifact] = unpack(rows[0][0]) if rows else None
+            self._keep(artifact, unpack(rows[0][0]) if rows else None)
         return self._seen[artifact]
+
+    def _keep(self, artifact: str, card: Card | None) -> None:
+        if len(self._seen) >= MOST:
+            self._seen.clear()
+        self._seen[artifact] = card
 
     def referrers(self, target: str) -> Iterable[str]:
         return [row[0] for row in self._state.rows("select id from refs where target = ?", target)]
@@ -57,11 +60,11 @@ class StateIndex:
                 yield self._seen.get(artifact) or unpack(data)
 
     def put(self, card: Card) -> None:
-        self._seen[card.id] = card
+        self._keep(card.id, card)
         self._state.put_cards([packed(card)])
 
     def drop(self, artifact: str) -> None:
-        self._seen[artifact] = None
+        self._keep(artifact, None)
         self._state.drop_cards([artifact])
 
 
