@@ -13,7 +13,7 @@ from twinpage.core.settling import STORM, Settling
 from twinpage.edge import clock
 from twinpage.edge.events import Hints
 from twinpage.edge.git.activity import GitActivity
-from twinpage.edge.memory import give_back
+from twinpage.edge.memory import give_back, keep_large_apart
 from twinpage.errors import TwinpageError
 from twinpage.model.event import Event
 from twinpage.workspace.carrying import late_saves
@@ -81,6 +81,7 @@ class Watching:
     _retries: Retries = field(init=False)
 
     def __post_init__(self) -> None:
+        keep_large_apart()
         self._ws = self._opened()
         self._git = GitActivity(self._ws.root)
         self._resting = Resting(self._git)
