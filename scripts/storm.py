@@ -28,7 +28,7 @@ from environment import environment, python_with
 from watched import Watched
 
 FULL = 10_000
-MOST_MEMORY, MOST_MORE, MOST_GROWTH = 120.0, 25.0, 5.0
+MOST_MEMORY, MOST_MORE, MOST_GROWTH = 120.0, 15.0, 5.0
 """MB that the watch may have once it rests again; by how many more than before: of what it needed meanwhile Python
 keeps a part for the next time; and by how many more after each further storm."""
 REST = 75.0
