@@ -94,7 +94,7 @@ def prepared() -> Iterator[None]:
     def known(shipped: Any, team: Any = None) -> Registry:
         return Registry(shipped, team) if team else REGISTRY
 
-    connect = state._connect
+    connect = state.connect
     with ExitStack() as patches:
         for owner, name, ours in (
             (clock, "sleep", World.sleep),
@@ -103,7 +103,7 @@ def prepared() -> Iterator[None]:
             (os, "fsync", lambda descriptor: None),
             (opening, "Registry", known),
             (disk, "time", World),
-            (state, "_connect", lambda *given: _in_memory(connect(*given))),
+            (state, "connect", lambda *given: _in_memory(connect(*given))),
             (concurrent.futures, "ThreadPoolExecutor", _AtOnce),
         ):
             patches.enter_context(patch.object(owner, name, ours))

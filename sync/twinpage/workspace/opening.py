@@ -174,7 +174,7 @@ class Workspace(Ground):
         """Forget all that can be found out again: what is kept amid much work keeps memory from the system."""
         self.drop_texts()
         self.disk.forget_folders()
-        self.state.give_back()
+        self.state.renew()
         forget_texts()
 
     def keep(self, page: Page) -> None:

@@ -337,3 +337,42 @@ class TestTrust:
         assert state.base("topics/steam") == base()
         state.close()
         assert os.listdir(root) == []
+
+
+class TestRenew:
+    def test_all_is_as_it_was(self, tmp_path: Path) -> None:
+        state = open_state(tmp_path, [])
+        state.remember("flags", "7")
+        before = state.rollbacks
+        state.renew()
+        assert state.recall("flags") == "7"
+        assert state.rollbacks == before + 1  # what was known by the version of the other connection is asked anew
+        with state.transaction():
+            state.remember("flags", "8")
+        state.renew()
+        assert state.recall("flags") == "8"
+        state.close()
+
+    def test_nothing_is_cut_off_within_a_transaction(self, tmp_path: Path) -> None:
+        state = open_state(tmp_path, [])
+        with state.transaction():
+            state.remember("flags", "7")
+            state.renew()
+            assert state.recall("flags") == "7"
+        assert state.recall("flags") == "7"
+        state.close()
+
+    def test_a_file_that_somebody_deleted_is_not_made_again(self, tmp_path: Path) -> None:
+        state = open_state(tmp_path, [])
+        assert state.path is not None
+        state.path.unlink()
+        state.renew()
+        assert not state.path.exists()
+        state.close()
+
+    def test_one_in_memory_stays(self) -> None:
+        state = memory_state()
+        state.remember("flags", "7")
+        state.renew()
+        assert state.recall("flags") == "7"
+        state.close()

@@ -21,16 +21,16 @@ from msgspec import Struct
 
 from twinpage.edge.disk import STATE_FOLDER, Stat
 from twinpage.edge.states.state_derived import DAMAGED, Derived
-from twinpage.edge.states.state_tables import FORMAT, TABLES, Packed, for_now, in_words
+from twinpage.edge.states.state_tables import FORMAT, TABLES, Packed, connect, for_now, in_words
 from twinpage.errors import NotWritten, OutsideVault
 from twinpage.model.edit import Digest
 
 if TYPE_CHECKING:
     from twinpage.model.kind import Value
 
-_PATIENCE = 5.0
+PATIENCE = 5.0
+"""Seconds to wait for other processes."""
 _STAT = "path, size, mtime, ctime, inode"
-_CURSORS = 201  # after so many questions sqlite3 drops what it keeps of those that ended
 _TOGETHER = 500
 """Rows that are asked for at once: an older SQLite takes 999 values in one statement at most."""
 _ANEW = "The state in .twinpage/ {}; it is made anew from the files."
@@ -125,11 +125,18 @@ class State(Derived):
                 self._db.execute("rollback")
 
     def give_back(self) -> None:
-        """Return the memory that pages of the file were kept in, and what is left of ended questions."""
+        """Return the memory that pages of the file were kept in."""
         with suppress(sqlite3.Error):
             self._db.execute("pragma shrink_memory")
-            for _ in range(_CURSORS):
-                self._db.execute("select 1").close()
+
+    def renew(self) -> None:
+        """Open the file anew: what a connection keeps of all that it was ever asked goes back."""
+        if self.path is None or self._db.in_transaction or not self.is_there():
+            return
+        with suppress(sqlite3.Error):
+            self._db, former = connect(self.path, PATIENCE), self._db
+            former.close()
+            self.rollbacks += 1  # versions are counted by connection: what was known by one is asked anew
 
     def is_there(self) -> bool:
         """The state's file was not deleted or replaced since it was opened."""
@@ -257,7 +264,7 @@ def _facts(row: tuple[Any, ...]) -> FileFacts:
     return FileFacts(Stat(*row[:4]), *row[4:])
 
 
-def open_state(root: Path, remark: list[str], name: str = "state.db", patience: float = _PATIENCE) -> State:
+def open_state(root: Path, remark: list[str], name: str = "state.db", patience: float = PATIENCE) -> State:
     """The state of the vault at ``root``; a new one when there is none that can be trusted.
 
     ``name``: of another one, below ``.twinpage``. ``patience``: seconds to wait for other processes. What was set aside
@@ -297,7 +304,7 @@ def memory_state() -> State:
 
 def _trusted(path: Path, home: str, remark: list[str], patience: float) -> State | None:
     try:
-        state = State(_connect(path, patience), path)
+        state = State(connect(path, patience), path)
         if _recalled(state, "format") != FORMAT:
             remark.append(_ANEW.format("is of another version of twinpage"))
         elif _recalled(state, "home") != home:
@@ -329,7 +336,7 @@ def _set_aside(path: Path) -> None:
 
 def _fresh(path: Path, home: str, patience: float) -> State:
     try:
-        connection = _connect(path, patience)
+        connection = connect(path, patience)
         connection.execute("begin")
         for statement in TABLES.split(";"):
             if statement.strip():
@@ -341,10 +348,3 @@ def _fresh(path: Path, home: str, patience: float) -> State:
     except sqlite3.Error as error:
         raise NotWritten(f"{STATE_FOLDER}/state.db", in_words(error)) from error
     return state
-
-
-def _connect(path: Path, patience: float = _PATIENCE) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
-    connection.execute("pragma synchronous = normal")
-    connection.execute("pragma cache_size = -2000")
-    return connection

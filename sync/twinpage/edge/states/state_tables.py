@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import NamedTuple
 
 from twinpage.model.edit import Digest
@@ -84,3 +85,11 @@ def is_busy(error: BaseException) -> bool:
     """Another process is at the state, which made this error or the one that it came from."""
     code = getattr(error, "sqlite_errorcode", getattr(error.__cause__, "sqlite_errorcode", 0))
     return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def connect(path: Path, patience: float) -> sqlite3.Connection:
+    """Open the file of a state; ``patience``: seconds to wait for other processes."""
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma cache_size = -2000")
+    return connection
