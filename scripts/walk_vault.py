@@ -29,7 +29,7 @@ from twinpage.config import Config, Known, Mistake, parse
 from twinpage.core.artifact_text import write
 from twinpage.core.schema.kinds import Registry
 from twinpage.edge import clock, disk, shipped
-from twinpage.edge.states import state
+from twinpage.edge.states import state, state_tables
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import SyncOutcome
 from twinpage.rules import RULES
@@ -94,7 +94,7 @@ def prepared() -> Iterator[None]:
     def known(shipped: Any, team: Any = None) -> Registry:
         return Registry(shipped, team) if team else REGISTRY
 
-    connect = state.connect
+    connect = state_tables.connect
     with ExitStack() as patches:
         for owner, name, ours in (
             (clock, "sleep", World.sleep),
