@@ -238,17 +238,17 @@ def test_a_trash_that_is_none(vault: Path, trash: Trash, what: str) -> None:
 
 def test_folders_that_nobody_may_read(vault: Path, trash: Trash, monkeypatch: pytest.MonkeyPatch) -> None:
     trash.put("topics/steam", "it was removed", BOTH)
-    made(trash, "0000", record("A.md"), **{"A.md": b"x"})
+    made(trash, "unreadable", record("A.md"), **{"A.md": b"x"})
     real = os.open
 
     def refuse(path: str | Path, flags: int, *rest: int) -> int:
-        if "0000" in str(path):
+        if "unreadable" in Path(path).parts:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return real(path, flags, *rest)
 
     monkeypatch.setattr(os, "open", refuse)
     assert [bundle.artifact for bundle in trash.bundles()] == ["topics/steam"]
-    assert trash.unread() == [".twinpage/trash/0000"]
+    assert trash.unread() == [".twinpage/trash/unreadable"]
     monkeypatch.undo()
 
     def scandir(path: str | Path) -> object:
