@@ -13,7 +13,7 @@ from typing import Any
 from twinpage.core import lens
 from twinpage.core.lens.yaml_front import front_of
 from twinpage.core.merging.overlay import view_of
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.page import Dialect

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from twinpage.core.artifact_text import write
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.kind import Value
 

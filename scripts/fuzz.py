@@ -32,7 +32,7 @@ from lens_cases import (
 
 from twinpage.core import artifact_text, lens
 from twinpage.core.lens.composing import expressible
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.shipped import schemas
 from twinpage.errors import Unwritable

@@ -1,6 +1,6 @@
 """A small vault in memory, for walks of many steps: laid out in no time, read only where something changed.
 
-``prepared()`` makes this process ready: nobody waits for a clock or a disk, and kinds are compiled once.
+``prepared()`` makes this process ready: nobody waits for a clock or a disk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from unittest.mock import patch
 from twinpage.commands import sync as sync_command
 from twinpage.config import Config, Known, Mistake, parse
 from twinpage.core.artifact_text import write
-from twinpage.core.schema.kinds import Registry
 from twinpage.edge import clock, disk, shipped
 from twinpage.edge.states import state, state_tables
 from twinpage.edge.terminal import Terminal
@@ -38,7 +37,7 @@ from twinpage.workspace.flagging.flags import all_flags, take_flags
 
 ID = re.compile(r"artifact-id::? ([^\n]+)\n")
 STATE = ".twinpage/state.db"
-REGISTRY = Registry(shipped.schemas())
+REGISTRY = shipped.kinds()
 _APART = ("TP001", "TP501", "TP521", "TP901")
 _OF_LINKS = re.compile(r"artifact file: (?:case|profile)\. ")
 """A link that leads elsewhere once another note has its title; the pass after the next edit takes it over."""
@@ -91,9 +90,6 @@ class _AtOnce:
 def prepared() -> Iterator[None]:
     """As long as this lasts, passes run fast, and the same each time."""
 
-    def known(shipped: Any, team: Any = None) -> Registry:
-        return Registry(shipped, team) if team else REGISTRY
-
     connect = state_tables.connect
     with ExitStack() as patches:
         for owner, name, ours in (
@@ -101,7 +97,6 @@ def prepared() -> Iterator[None]:
             (ground, "parse", lambda text, known: _settings(text)),
             (clock, "now_ns", lambda: time.time_ns() + 10**11),
             (os, "fsync", lambda descriptor: None),
-            (opening, "Registry", known),
             (disk, "time", World),
             (state, "connect", lambda *given: _in_memory(connect(*given))),
             (concurrent.futures, "ThreadPoolExecutor", _AtOnce),

@@ -29,6 +29,7 @@ def pytest_collection_finish() -> None:
     """What was collected stays for good: nobody has to look through it for garbage, again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)  # as the program itself does
 
 
 @pytest.fixture

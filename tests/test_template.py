@@ -16,7 +16,7 @@ from twinpage.config import KEYS, parse
 from twinpage.core import artifact_text, lens
 from twinpage.core.fields import references
 from twinpage.core.logseq_settings import is_legacy, lines_to_add
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.names import canonical_metamodel_id, fold, is_artifact_id, slug_path

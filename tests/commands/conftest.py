@@ -16,7 +16,7 @@ import pytest
 from twinpage.cli import run as twinpage
 from twinpage.commands import sync as sync_command
 from twinpage.core.artifact_text import write
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import clock, shipped
 from twinpage.edge.terminal import Terminal
 from twinpage.model.outcome import SyncOutcome

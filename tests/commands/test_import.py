@@ -11,7 +11,7 @@ import pytest
 
 from twinpage.commands import import_
 from twinpage.commands.import_ import run_import
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import deeds
 from twinpage.edge.shipped import schemas
 from twinpage.edge.sources import Sources

@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from twinpage.commands import resolve
 from twinpage.core.settling import STORM
@@ -24,6 +25,7 @@ from twinpage.model.output import Style
 from twinpage.outputs import output_for
 from twinpage.workspace.flagging.flags import take_flags
 from twinpage.workspace.watch import watching as module
+from twinpage.workspace.watch.portion import Portion
 from twinpage.workspace.watch.watching import Watching
 
 pytestmark = pytest.mark.slow
@@ -469,7 +471,7 @@ def test_a_storm_is_a_look_at_everything(watch, vault, monkeypatch):
 
 
 def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
-    monkeypatch.setattr(module, "AT_ONCE", 3)
+    monkeypatch.setattr(watch.watching, "_portion", Portion(3))
     sizes = []
     real = module.run_pass
 
@@ -488,8 +490,26 @@ def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
     vault.assert_still()
 
 
+def test_a_slow_machine_carries_less_in_one_hold_of_the_lock(watch, vault, monkeypatch):
+    monkeypatch.setattr(watch.watching, "_portion", Portion(40))
+    sizes = []
+    real = module.run_pass
+
+    def slow(ws, scope):
+        result = real(ws, scope)
+        sizes.append(len(result.decided))
+        return replace(result, took=10.0)
+
+    monkeypatch.setattr(module, "run_pass", slow)
+    for number in range(70):
+        vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
+    watch.settle("artifacts/")
+    assert [size for size in sizes if size] == [40, 20, 10]
+    vault.assert_still()
+
+
 def test_a_case_that_changes_its_name_flags_everybody_bit_by_bit(watch, vault, monkeypatch):
-    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(watch.watching, "_portion", Portion(2))
     vault.change(CASE, name="Harbour Bread")
     watch.settle(vault.file(CASE))
     assert not vault.open().state.stale()
@@ -537,7 +557,7 @@ class TestTrouble:
         assert watch.whats(told) == ["refused", "change"]
 
     def test_many_that_write_one_after_the_other_are_told_of_once(self, watch, vault, monkeypatch):
-        monkeypatch.setattr(module, "AT_ONCE", 1)
+        monkeypatch.setattr(watch.watching, "_portion", Portion(1))
         real, numbers = module.run_pass, iter(range(1, 5))
 
         def busy(ws, scope):

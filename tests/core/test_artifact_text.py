@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from twinpage.core.artifact_text import canonical, is_canonical, read, read_bytes, write
 from twinpage.core.json_text import MAX_DEPTH, MAX_SIZE
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.problem import line_and_column
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twinpage.core.fields import fields, is_expected, is_reference, prose, references
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.kind import Kind
 

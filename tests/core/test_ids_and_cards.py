@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twinpage.core.ids import fits, missing_for_id, new_id
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.template import lacking, template
 from twinpage.core.vault.cards import at_note, bare_card, card_of
 from twinpage.edge import shipped

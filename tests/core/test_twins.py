@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.twins import differences, place_words
 from twinpage.core.vault.vault import Note
 from twinpage.edge import shipped

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from twinpage.config import Config, parse
 from twinpage.core.artifact_text import canonical, read, write
 from twinpage.core.flags.flagging import flags_of
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.vault.cards import at_note, card_of
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.core.vault.memory_index import MemoryIndex

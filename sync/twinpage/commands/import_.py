@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from twinpage.core.artifact_text import canonical, read_bytes, write
 from twinpage.core.importing import ImportResult, Unplaced, import_documents
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge.disk import Disk
 from twinpage.edge.ending import may_be_cut
 from twinpage.edge.lock import write_lock

@@ -17,7 +17,6 @@ from twinpage.commands import sync
 from twinpage.config import DIALECTS
 from twinpage.core.flags.flags_note import TITLES, ignore_line, note_path
 from twinpage.core.logseq_settings import is_legacy
-from twinpage.core.schema.kinds import Registry
 from twinpage.core.wording import counted
 from twinpage.edge import deeds, shipped
 from twinpage.edge.disk import ARTIFACTS, STATE_FOLDER, Disk
@@ -189,7 +188,7 @@ def _settings(dialect: str, adopted: bool = False, in_pages: bool = False) -> It
     if adopted:
         text = text.replace(_NOTE_LINE, b"flags-note = false")
     if in_pages:
-        kinds = Registry(shipped.schemas()).names()
+        kinds = shipped.kinds().names()
         lines = "\n".join(["[folders]", *(f'{kind} = "{PAGES}"' for kind in kinds)])
         text = text.replace(_FOLDER_LINES, lines.encode())
     yield SETTINGS, text.replace(_DIALECT_LINE, f'dialect = "{dialect}"'.encode())

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from twinpage.core.schema.kind_page import describe
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.terminal import Terminal
 from twinpage.errors import UnknownWord

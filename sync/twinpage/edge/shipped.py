@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twinpage.errors import IncompleteInstall
+
+if TYPE_CHECKING:
+    from twinpage.core.schema.registry import Registry
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -28,6 +31,14 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas of the shipped kinds by file name, such as ``journey.schema.json``. Not to be changed by callers."""
     return _read(_folder("schemas"))
+
+
+@cache
+def kinds() -> Registry:
+    """The shipped kinds, compiled once in a process; ``with_team`` adds a team's own."""
+    from twinpage.core.schema.registry import Registry  # whoever only copies the template needs no kinds
+
+    return Registry(schemas())
 
 
 @cache

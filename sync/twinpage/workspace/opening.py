@@ -11,7 +11,7 @@ from typing import Any
 
 from twinpage.config import parse
 from twinpage.core.flags.flagging import severities_of
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.dialects import DIALECTS
@@ -68,7 +68,7 @@ class Workspace(Ground):
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.dialect_name]
-        self.registry = Registry(shipped.schemas(), _parsed(self.schema_files))
+        self.registry = shipped.kinds().with_team(_parsed(self.schema_files))
         self.use(StateIndex(self.state))
 
     def use(self, index: Index) -> None:

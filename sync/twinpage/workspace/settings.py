@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from twinpage.config import Config, Known, Mistake, parse
 from twinpage.core.fields import reference_names
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
 
@@ -32,8 +32,8 @@ class Settings(Struct, frozen=True):
 def read_settings(root: Path | None) -> Settings:
     """Read without raising: what cannot be read counts as a mistake."""
     if root is None:
-        return Settings(Config(), (), Registry(shipped.schemas()))
-    registry = Registry(shipped.schemas(), team_schemas(root))
+        return Settings(Config(), (), shipped.kinds())
+    registry = shipped.kinds().with_team(team_schemas(root))
     try:
         text = _bytes(root / SETTINGS).decode("utf-8", "replace")
     except OSError as error:

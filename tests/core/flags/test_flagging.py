@@ -10,7 +10,7 @@ from twinpage.config import Config, Ignore
 from twinpage.core.flags.flagging import flags_of, flags_of_settings, look_at, order_for_people
 from twinpage.core.flags.rule import Finding, Rule
 from twinpage.core.flags.silencing import parse_ignored
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.vault.cards import card_of
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.core.vault.memory_index import MemoryIndex

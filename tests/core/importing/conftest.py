@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from twinpage.core.importing import ImportResult
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge.shipped import schemas
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"

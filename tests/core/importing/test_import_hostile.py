@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twinpage.core.importing import import_documents
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 
 UNREADABLE = {
     "picture.md": b"\x89PNG\r\n\x1a\n\x00\x00",

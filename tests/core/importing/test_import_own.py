@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from twinpage.core.importing import ImportResult, import_documents
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 
 Count = Callable[[Mapping[str, bytes], ImportResult], list[str]]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from twinpage.core.importing import ImportResult, import_documents
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.model.names import slug
 
 Read = Callable[..., dict[str, bytes]]

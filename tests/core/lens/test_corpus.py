@@ -8,7 +8,7 @@ from pathlib import Path
 from lens_cases import Names, saved_by_logseq
 
 from twinpage.core import lens
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 
 NAMES = Names()

@@ -14,7 +14,7 @@ from twinpage.core import lens
 from twinpage.core.lens.composing import expressible
 from twinpage.core.lens.located import Node, Prop
 from twinpage.core.lens.reading import Located
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.shipped import schemas
 from twinpage.model.kind import Kind, Value

@@ -6,7 +6,7 @@ import pytest
 from lens_cases import Names
 
 from twinpage.core import lens
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.model.kind import Value
 from twinpage.model.page import Page

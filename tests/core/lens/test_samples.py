@@ -10,7 +10,7 @@ import pytest
 
 from twinpage.core import lens
 from twinpage.core.lens.plan import plan_of
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.model.kind import Field, Value
 

@@ -8,7 +8,7 @@ import pytest
 
 from twinpage.core.merging.decide import Agreed, FileSide, NoteSide, decide, emptied_lists, filled
 from twinpage.core.merging.overlay import view_of
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.conflict import Conflict
 from twinpage.model.decision import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twinpage.core.merging.new_items import with_new_items
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 
 JOURNEY = Registry(shipped.schemas()).kind("journey")

@@ -22,7 +22,7 @@ from twinpage.core.merging.marking import both_marked
 from twinpage.core.merging.merge_text import combine
 from twinpage.core.merging.three_notes import TargetNames, merge_notes
 from twinpage.core.merging.three_way import MergedText, Three
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.errors import Unwritable

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from twinpage.core.artifact_text import write
 from twinpage.core.merging.three_notes import merge_notes
 from twinpage.core.merging.three_way import Three, merge_files
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.errors import Unwritable

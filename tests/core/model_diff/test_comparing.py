@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from twinpage.core.model_diff import COLOUR, MARKDOWN, TEXT, compare, words
 from twinpage.core.model_diff.sequences import same
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 
 REGISTRY = Registry(shipped.schemas())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twinpage.core.model_diff import Sides, compare_models, heading, referred, sentence
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.difference import ModelDiff
 

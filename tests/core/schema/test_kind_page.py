@@ -4,7 +4,7 @@ import pytest
 
 from twinpage.core.lens import get
 from twinpage.core.schema.kind_page import describe, example_note, example_view
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge import shipped
 from twinpage.model.kind import Kind, Shape

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinpage.core.artifact_text import read, write
-from twinpage.core.schema.kinds import COMMON, BadSchema, Registry, compile_kind, kind_name
+from twinpage.core.schema.kinds import COMMON, BadSchema, compile_kind, kind_name
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.model.kind import Embed, Field, Kind, Need, Shape
 from twinpage.model.labels import fold_label

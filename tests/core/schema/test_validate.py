@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from twinpage.core.artifact_text import is_canonical, read
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.schema.validate import Validator
 from twinpage.edge import shipped
 from twinpage.model.kind import Shape, Value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.indexed_vault import IndexedVault
 from twinpage.core.vault.memory_index import MemoryIndex

@@ -13,7 +13,7 @@ from twinpage.core.importing.layouts import LAYOUTS
 from twinpage.core.importing.nouns import Document, Draft, Example, ImportResult, Known, Layout, Line, Unplaced
 from twinpage.core.importing.pages import CLASS_LIST
 from twinpage.core.importing.reading import read_document
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.schema.validate import Validator
 from twinpage.model.kind import Value
 from twinpage.model.names import fold

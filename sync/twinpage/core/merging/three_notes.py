@@ -13,7 +13,7 @@ from twinpage.core.merging.branches import Joined, Versions, join
 from twinpage.core.merging.markers import Sides, has_any, sides, whole
 from twinpage.core.merging.merge_text import combine
 from twinpage.core.merging.three_way import MergedText, Three, clauses, opened, renamed_to
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.errors import Unwritable
 from twinpage.model.kind import Kind, Value
 from twinpage.model.page import Dialect, Page

@@ -10,7 +10,7 @@ from twinpage.core import pointers
 from twinpage.core.artifact_text import read, write
 from twinpage.core.choosing.conflicts import Open
 from twinpage.core.merging.branches import Joined, Versions, join, with_open
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.errors import Unwritable
 from twinpage.model.conflict import Conflict
 from twinpage.model.kind import Kind, Value

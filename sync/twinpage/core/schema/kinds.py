@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast
+from collections.abc import Mapping
+from typing import Any, Literal, cast
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -11,12 +11,9 @@ from msgspec.structs import force_setattr
 from twinpage.core.schema.forms import example, form
 from twinpage.core.schema.names import read_schema_name
 from twinpage.errors import TwinpageError
-from twinpage.model.kind import Embed, Field, FieldType, Kind, Need, Place, Shape, Value
+from twinpage.model.kind import Embed, Field, FieldType, Kind, Need, Place, Shape
 from twinpage.model.labels import fold_label
 from twinpage.model.problem import Problem
-
-if TYPE_CHECKING:
-    from twinpage.core.schema.validate import Validator
 
 Schema = Mapping[str, Any]
 
@@ -273,62 +270,3 @@ def compile_kind(schema: Schema, origin: str = "", library: Mapping[str, Schema]
         ),
         origin=origin,
     )
-
-
-class Registry:
-    """All kinds by name: the shipped ones and a team's own. Kinds are compiled when first asked for."""
-
-    def __init__(self, shipped: Mapping[str, Schema], team: Mapping[str, Schema] | None = None) -> None:
-        """``shipped``: file name -> schema (those of no kind serve as a library); ``team``: vault path -> schema."""
-        self.library: dict[str, Schema] = {str(s.get("$id", "")): s for s in shipped.values()}
-        self.problems: dict[str, tuple[Problem, ...]] = {}
-        """Why a team's schema is no kind, by its path; pointers are index pointers into that file."""
-        self._schemas: dict[str, tuple[Schema, str]] = {kind_name(s): (s, "") for s in shipped.values() if kind_name(s)}
-        self._kinds: dict[str, Kind] = {}
-        self._validators: dict[str, Validator] = {}
-        for origin in sorted(team or {}):
-            self._admit(origin, (team or {})[origin])
-
-    def _admit(self, origin: str, schema: Schema) -> None:
-        from twinpage.core.schema.faults import faults  # only vaults with schemas of their own need it
-
-        found = faults(schema, self.library, {name: s for name, (s, _) in self._schemas.items()})
-        if not found:
-            try:
-                kind = compile_kind(schema, origin, self.library)
-            except BadSchema as error:
-                found = error.problems
-            else:
-                self._schemas[kind.name] = (schema, origin)
-                self._kinds[kind.name] = kind
-        if found:
-            self.problems[origin] = found
-
-    def kind(self, name: str) -> Kind | None:
-        if name not in self._kinds and name in self._schemas:
-            self._kinds[name] = compile_kind(*self._schemas[name], self.library)
-        return self._kinds.get(name)
-
-    def names(self) -> tuple[str, ...]:
-        """The shipped kinds in alphabetical order, then the team's."""
-        return tuple(sorted(self._schemas, key=lambda n: (self._schemas[n][1] != "", n)))
-
-    def __iter__(self) -> Iterator[Kind]:
-        return (kind for kind in map(self.kind, self.names()) if kind is not None)
-
-    def validate(self, value: Value, kind: Kind) -> tuple[Problem, ...]:
-        """What its schema finds wrong with a whole artifact (``validate.Validator.problems``)."""
-        from twinpage.core.schema.validate import (
-            Validator,  # the validators are only loaded when something is validated
-        )
-
-        if kind.name not in self._validators:
-            self._validators[kind.name] = Validator(kind, self.library)
-        return self._validators[kind.name].problems(value)
-
-    def kind_of_metamodel(self, metamodel_id: str) -> Kind | None:
-        """The kind bound (``x-type``) to an artifact type, by its canonical metamodel id; None: entries are."""
-        for name in self.names():
-            if metamodel_id and self._schemas[name][0].get("x-type") == metamodel_id:
-                return self.kind(name)
-        return None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.core.vault.index import Index
 from twinpage.core.vault.mentions import CaseNames
 from twinpage.core.vault.vault import Card

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twinpage.core.flags.flagging import Broken
 from twinpage.edge import clock
@@ -55,6 +56,8 @@ class PassResult(Struct, frozen=True):
     """What may be answered differently now; see ``finish_flags``."""
     decided: frozenset[str] = frozenset()
     """Artifacts that were decided: what is held or in conflict among them is in the tally."""
+    took: float = 0.0
+    """Seconds for which the write lock was held."""
 
     @property
     def seconds(self) -> float:
@@ -67,6 +70,7 @@ def run_pass(
 ) -> PassResult:
     """One pass, under the write lock and in one transaction of the state. Raises LockHeld, NotWritten."""
     with write_lock(ws.root):
+        began = clock.monotonic()
         ws.disk.clear_leftovers()
         if not dry_run:
             recover(ws)
@@ -79,7 +83,7 @@ def run_pass(
                     raise _OnlyPlanned(result)
         except _OnlyPlanned as planned:
             return planned.result
-        return result
+        return replace(result, took=clock.monotonic() - began)
 
 
 def run_on(ws: Workspace, artifact: str, choose: Chooser) -> PassResult:

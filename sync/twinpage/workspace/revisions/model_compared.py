@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from twinpage.core.json_text import read_value
 from twinpage.core.model_diff.models import Sides, compare_models, id_of, referred, together
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.edge import shipped
 from twinpage.edge.git.disk import Contents
 from twinpage.edge.git.log import Change
@@ -61,7 +61,7 @@ class Comparing:
             from twinpage.workspace.settings import team_schemas  # it brings all of the settings along
 
             team = team_schemas(self.repository.vault)
-        self.registry = Registry(shipped.schemas(), team)
+        self.registry = shipped.kinds().with_team(team)
 
     def model(self) -> ModelDiff:
         """What differs."""

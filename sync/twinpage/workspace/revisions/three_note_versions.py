@@ -11,7 +11,7 @@ from twinpage.core.artifact_text import read_bytes
 from twinpage.core.merging.overlay import view_of
 from twinpage.core.merging.three_notes import merge_notes
 from twinpage.core.merging.three_way import MergedText, Three
-from twinpage.core.schema.kinds import Registry
+from twinpage.core.schema.registry import Registry
 from twinpage.dialects import DIALECTS
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import SettingsMistakes

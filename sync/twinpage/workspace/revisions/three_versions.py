@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from twinpage.core.merging.three_way import MergedText, Three, merge_files
-from twinpage.core.schema.kinds import Registry
 from twinpage.edge import shipped
 from twinpage.edge.place import SETTINGS
 from twinpage.errors import Unwritable
@@ -37,7 +36,7 @@ def merged(
     is_file = path.endswith(".json") and (root is None or path.startswith("artifacts/"))
     if not is_file and "artifact-id" not in three.ours:
         return None
-    registry = Registry(shipped.schemas(), _team_schemas(root) if root is not None else {})
+    registry = shipped.kinds().with_team(_team_schemas(root) if root is not None else {})
     from_ = f"theirs {label}".strip()
     if is_file:
         return merge_files(three, registry, from_)

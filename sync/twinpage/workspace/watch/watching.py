@@ -18,18 +18,16 @@ from twinpage.errors import TwinpageError
 from twinpage.model.event import Event
 from twinpage.workspace.carrying import late_saves
 from twinpage.workspace.carrying.passes import PassResult, run_pass
-from twinpage.workspace.handover import AT_ONCE as LOOKED_AT_ONCE
-from twinpage.workspace.handover import GAP, look_ahead
+from twinpage.workspace.handover import AT_ONCE, GAP, look_ahead
 from twinpage.workspace.opening import Workspace, open_workspace
 from twinpage.workspace.reporting import Reporting
 from twinpage.workspace.scope import Scope
 from twinpage.workspace.watch.chores import AFTER, Chores
+from twinpage.workspace.watch.portion import MOST, Portion
 from twinpage.workspace.watch.resting import Resting
 from twinpage.workspace.watch.retries import Retries
 from twinpage.workspace.watch.troubles import Troubles
 
-AT_ONCE = 200
-"""Artifacts that are carried in one hold of the write lock, so that other commands need not wait long."""
 ASK_AGAIN = 0.3
 """Seconds after which git is asked again whether it is done."""
 DOUBT_RESTS, DOUBT_WAITS = 0.5, 3.0
@@ -79,6 +77,7 @@ class Watching:
     _chores: Chores = field(init=False)
     _resting: Resting = field(init=False)
     _retries: Retries = field(init=False)
+    _portion: Portion = field(init=False)
 
     def __post_init__(self) -> None:
         keep_large_apart()
@@ -88,6 +87,7 @@ class Watching:
         self._reporting = Reporting(self.say)
         self._chores = Chores()
         self._retries = Retries()
+        self._portion = Portion()
         self._troubles = Troubles(self._ws.root)
         self._tell_remarks()
 
@@ -98,8 +98,8 @@ class Watching:
 
     def _opened(self) -> Workspace:
         opened = open_workspace(self.root)
-        opened.most_kept, opened.most_read = 2 * AT_ONCE, AT_ONCE // 4
-        opened.loaded_from = LOOKED_AT_ONCE
+        opened.most_kept, opened.most_read = 2 * MOST, MOST // 4
+        opened.loaded_from = AT_ONCE
         return opened
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class Watching:
         if full or at_rest or over:
             self._carry(self._of_these(full, at_rest, [self._waits.pop(key) for key in over]))
         else:
-            self._carry(Scope(paths=(), artifacts=frozenset(sorted(self._left)[:AT_ONCE])))
+            self._carry(Scope(paths=(), artifacts=frozenset(sorted(self._left)[: self._portion.size])))
 
     def _listen_for_late_saves(self, now: float) -> None:
         """Nobody tells of what is saved into a file that another took the place of."""
@@ -244,7 +244,7 @@ class Watching:
             asked.patient,
             rest=partial(self._resting.rest, self._ws),
             removals=len(self._removed) + len(self._guarded - asked.artifacts),
-            most=AT_ONCE,
+            most=self._portion.size,
             sums=False,
         )
         try:
@@ -258,6 +258,7 @@ class Watching:
 
     def _after(self, asked: Scope, result: PassResult) -> None:
         now = clock.monotonic()
+        self._portion.took(len(result.decided), result.took)
         self._left = (self._left - asked.artifacts) | result.left
         self._guarded = (self._guarded - result.decided) | result.tally.guarded
         self._removed += [now for change in result.tally.changes if change.action == "trashed"]
