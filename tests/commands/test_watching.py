@@ -470,17 +470,23 @@ def test_a_storm_is_a_look_at_everything(watch, vault, monkeypatch):
     assert scopes[0] is None, "so much is never looked at in one go"
 
 
-def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
-    monkeypatch.setattr(watch.watching, "_portion", Portion(3))
+def sizes_of_passes(monkeypatch, **told):
+    """How many artifacts each pass from now on decides; what else is given here, it tells of itself."""
     sizes = []
     real = module.run_pass
 
     def counted(ws, scope):
         result = real(ws, scope)
         sizes.append(len(result.decided))
-        return result
+        return replace(result, **told)
 
     monkeypatch.setattr(module, "run_pass", counted)
+    return sizes
+
+
+def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
+    monkeypatch.setattr(watch.watching, "_portion", Portion(3))
+    sizes = sizes_of_passes(monkeypatch)
     for number in range(10):
         vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
     told = watch.settle("artifacts/")
@@ -492,15 +498,7 @@ def test_much_is_carried_in_small_holds_of_the_lock(watch, vault, monkeypatch):
 
 def test_a_slow_machine_carries_less_in_one_hold_of_the_lock(watch, vault, monkeypatch):
     monkeypatch.setattr(watch.watching, "_portion", Portion(40))
-    sizes = []
-    real = module.run_pass
-
-    def slow(ws, scope):
-        result = real(ws, scope)
-        sizes.append(len(result.decided))
-        return replace(result, took=10.0)
-
-    monkeypatch.setattr(module, "run_pass", slow)
+    sizes = sizes_of_passes(monkeypatch, took=10.0)
     for number in range(70):
         vault.artifact(f"topics/t{number}", kind="topic", name=f"T {number}", body="Text.")
     watch.settle("artifacts/")
