@@ -14,7 +14,6 @@ from twinpage.core.importing.nouns import Document, Draft, Example, ImportResult
 from twinpage.core.importing.pages import CLASS_LIST
 from twinpage.core.importing.reading import read_document
 from twinpage.core.schema.registry import Registry
-from twinpage.core.schema.validate import Validator
 from twinpage.model.kind import Value
 from twinpage.model.names import fold
 
@@ -114,7 +113,6 @@ def _known(laid_out: Iterable[tuple[Document, Layout]]) -> Known:
 def _valid(drafts: Drafts, registry: Registry) -> dict[str, Value]:
     """The finished artifacts that their kinds accept; the lines of the others are refused."""
     artifacts: dict[str, Value] = {}
-    validators: dict[str, Validator] = {}
     for identity, draft in drafts.by_id.items():
         kind = registry.kind(draft.kind)
         if kind is None:
@@ -122,7 +120,7 @@ def _valid(drafts: Drafts, registry: Registry) -> dict[str, Value]:
             continue
         identified = {"kind": kind.name, "id": identity, "schema": kind.schema_name}
         value = canonical({**identified, **draft.values}, kind)
-        wrong = validators.setdefault(kind.name, Validator(kind, registry.library)).problems(value)
+        wrong = registry.validate(value, kind)
         if wrong:
             drafts.refuse(_lines_of(draft), f"as {identity} it would not fit its kind: {wrong[0].message}")
         else:
